@@ -1,0 +1,60 @@
+import * as z from 'zod/mini';
+import { connectionName, credential, flag } from './names.ts';
+
+export const ringExJwtSignIn = z.strictObject({
+  kind: z.literal('ringex-jwt'),
+  clientId: credential,
+  clientSecret: credential,
+  jwt: credential,
+});
+
+export const ringCxPasswordSignIn = z.strictObject({
+  kind: z.literal('ringcx-password'),
+  username: credential,
+  password: credential,
+  platformId: credential,
+});
+
+/** The stored way to get a session for a connection; also the JSON of its secret. */
+export const signIn = z.discriminatedUnion(
+  'kind',
+  [ringExJwtSignIn, ringCxPasswordSignIn],
+  'must be ringex-jwt or ringcx-password',
+);
+
+/** Without `signIn` only the settings of an existing connection change. */
+export const putConnectionBody = z.strictObject({ signIn: z.optional(signIn), keepFresh: z.optional(z.boolean()) });
+
+export const putConnectionQuery = z.strictObject({ verify: z.optional(flag) });
+
+export const listQuery = z.strictObject({
+  nextToken: z.optional(z.string().check(z.maxLength(400, 'must be the nextToken of the page before'))),
+});
+
+const instant = z.nullable(z.iso.datetime());
+
+/** Instants are ISO 8601 in UTC; null: not yet. */
+export const connectionAnswer = z.strictObject({
+  connection: connectionName,
+  state: z.enum(['new', 'ready', 'failing', 'refused']),
+  signInKind: z.enum(['ringex-jwt', 'ringcx-password']),
+  keepFresh: z.boolean(),
+  mainAccountId: z.nullable(z.string()),
+  sessionExpiresAt: instant,
+  lastRefreshAt: instant,
+  lastError: z.nullable(z.string()),
+  lastErrorAt: instant,
+  managedTokenCreatedAt: instant,
+});
+export type ConnectionAnswer = z.output<typeof connectionAnswer>;
+
+export const connectionListAnswer = z.strictObject({
+  connections: z.array(z.string()),
+  nextToken: z.nullable(z.string()),
+});
+
+export const forgottenAnswer = z.strictObject({
+  connection: connectionName,
+  revokedApiTokens: z.int(),
+  secretsDeletedOn: z.iso.datetime(),
+});

@@ -1,0 +1,30 @@
+import type { FunctionName } from './function-names.ts';
+
+const TABLE = ['TABLE_NAME'] as const;
+
+/** What it takes to bring a connection's session up to date: RingCX, the table and the stored sign-in. */
+const SESSIONS = [
+  ...TABLE,
+  'SECRET_PREFIX',
+  'RINGCX_AUTH_URL',
+  'RINGCX_API_URL',
+  'RINGEX_URL',
+  'LOGIN_PARAMETERS',
+] as const;
+
+/** The environment of every function: the stack must set exactly these, the function may read only these. */
+export const ENVIRONMENT = {
+  authorizer: TABLE,
+  login: SESSIONS,
+  exchange: SESSIONS,
+  refresh: SESSIONS,
+  'access-token': SESSIONS,
+  'api-tokens': SESSIONS,
+  accounts: SESSIONS,
+  connections: [...SESSIONS, 'SECRET_KEY_ARN', 'KEEP_FRESH'],
+  callers: TABLE,
+  refresher: SESSIONS,
+} as const satisfies Record<FunctionName, readonly string[]>;
+
+export type EnvironmentName<F extends FunctionName> = (typeof ENVIRONMENT)[F][number];
+export type Environment<F extends FunctionName> = Readonly<Record<EnvironmentName<F>, string>>;

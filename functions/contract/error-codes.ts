@@ -1,0 +1,33 @@
+/** Every `code` an error answer can carry, with its HTTP status. The compiler holds the error class to this table. */
+export const ERROR_STATUS = {
+  bad_request: 400,
+  remaining_not_available: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  connection_unknown: 404,
+  caller_unknown: 404,
+  api_token_unknown: 404,
+  sign_in_missing: 409,
+  sign_in_kind_mismatch: 409,
+  account_mismatch: 409,
+  api_token_not_ours: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  credentials_refused: 422,
+  rate_limited: 429,
+  exchange_limit: 429,
+  session_not_stored: 500,
+  api_token_not_registered: 500,
+  internal: 500,
+  sign_in_refused: 502,
+  ringcx_refused: 502,
+  ringcx_answer_malformed: 502,
+  ringcx_unavailable: 503,
+  ringcx_rate_limited: 503,
+  session_busy: 503,
+  storage_unavailable: 503,
+  integration_timeout: 504,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -1,0 +1,15 @@
+/** One Lambda each: `functions/<name>.ts` is its entry. */
+export const FUNCTION_NAMES = [
+  'authorizer',
+  'login',
+  'exchange',
+  'refresh',
+  'access-token',
+  'api-tokens',
+  'accounts',
+  'connections',
+  'callers',
+  'refresher',
+] as const;
+
+export type FunctionName = (typeof FUNCTION_NAMES)[number];

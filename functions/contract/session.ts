@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { credential } from './names.ts';
+
+/** RingCX documents five minutes; nobody can be promised more than that, less the time it takes to fetch it. */
+export const LONGEST_REMAINING_SECONDS = 290;
+
+const tooLong = `must be at most ${LONGEST_REMAINING_SECONDS}: a RingCX access token lives 300 seconds`;
+const seconds = z
+  .int('must be a whole number of seconds')
+  .check(z.minimum(0, 'must not be negative'), z.maximum(LONGEST_REMAINING_SECONDS, tooLong));
+const secondsAsText = z.pipe(
+  z.pipe(
+    z.string().check(z.regex(/^\d{1,6}$/, 'must be a whole number of seconds')),
+    z.transform((text) => Number(text)),
+  ),
+  seconds,
+);
+
+/** Query of GET, and body of POST when it is a form: everything arrives as text. */
+export const accessTokenQuery = z.strictObject({ minRemainingSeconds: z.optional(secondsAsText) });
+
+/** Body of POST when it is JSON. */
+export const accessTokenBody = z.strictObject({ minRemainingSeconds: z.optional(seconds) });
+
+/** RFC 6749 §4.4.2; `scope=connection:<name>` chooses among several connections. Unknown fields are ignored (§3.2). */
+export const oauthTokenBody = z.object({ grant_type: z.string(), scope: z.optional(z.string()) });
+
+export const loginBody = z.strictObject({ username: credential, password: credential, platformId: credential });
+
+export const exchangeBody = z.strictObject({ rcAccessToken: credential });
+
+/** What access-token, login, exchange and refresh answer. `expiresIn` in seconds. The refresh token never leaves the broker. */
+export const accessTokenAnswer = z.strictObject({
+  accessToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  expiresAt: z.iso.datetime(),
+  expiresIn: z.int(),
+  mainAccountId: z.nullable(z.string()),
+});
+export type AccessTokenAnswer = z.output<typeof accessTokenAnswer>;
+
+/** The same under RFC 6749's names (§5.1). */
+export const oauthTokenAnswer = z.strictObject({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.int(),
+  scope: z.string(),
+});
+export type OauthTokenAnswer = z.output<typeof oauthTokenAnswer>;

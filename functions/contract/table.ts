@@ -1,0 +1,11 @@
+/** The one table: `pk` + `sk`, and two sparse indexes of keys alone. */
+export const TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  timeToLive: 'removeAt',
+  dueIndex: { name: 'due', partitionKey: 'shard', sortKey: 'dueAt' },
+  kindIndex: { name: 'kind', partitionKey: 'kind', sortKey: 'name' },
+} as const;
+
+/** Leading words of partition keys; grants are limited by them. */
+export const PARTITIONS = { connection: 'CONNECTION#', caller: 'CALLER#' } as const;

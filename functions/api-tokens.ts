@@ -1,1 +1,6 @@
-export const handler = async (): Promise<object> => ({ statusCode: 501, body: '{}' });
+import { readEnvironment } from './runtime/environment.ts';
+import { httpHandler } from './runtime/http-handler.ts';
+import { apiTokensRoutes } from './runtime/routes/api-tokens.ts';
+import { apiTokenPorts } from './runtime/wiring.ts';
+
+export const handler = httpHandler(apiTokensRoutes(apiTokenPorts(readEnvironment('api-tokens'))));

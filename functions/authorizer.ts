@@ -1,1 +1,5 @@
-export const handler = async (): Promise<object> => ({ statusCode: 501, body: '{}' });
+import { authorizerHandler } from './runtime/authorizer-handler.ts';
+import { readEnvironment } from './runtime/environment.ts';
+import { callerPorts } from './runtime/wiring.ts';
+
+export const handler = authorizerHandler(callerPorts(readEnvironment('authorizer')));

@@ -1,1 +1,6 @@
-export const handler = async (): Promise<object> => ({ statusCode: 501, body: '{}' });
+import { readEnvironment } from './runtime/environment.ts';
+import { httpHandler } from './runtime/http-handler.ts';
+import { callersRoutes } from './runtime/routes/callers.ts';
+import { callerPorts } from './runtime/wiring.ts';
+
+export const handler = httpHandler(callersRoutes(callerPorts(readEnvironment('callers'))));

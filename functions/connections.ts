@@ -1,1 +1,8 @@
-export const handler = async (): Promise<object> => ({ statusCode: 501, body: '{}' });
+import { readEnvironment } from './runtime/environment.ts';
+import { httpHandler } from './runtime/http-handler.ts';
+import { connectionsRoutes } from './runtime/routes/connections.ts';
+import { connectionPorts } from './runtime/wiring.ts';
+
+const environment = readEnvironment('connections');
+
+export const handler = httpHandler(connectionsRoutes(connectionPorts(environment), environment.KEEP_FRESH === 'true'));

@@ -1,1 +1,6 @@
-export const handler = async (): Promise<object> => ({ statusCode: 501, body: '{}' });
+import { readEnvironment } from './runtime/environment.ts';
+import { httpHandler } from './runtime/http-handler.ts';
+import { exchangeRoutes } from './runtime/routes/exchange.ts';
+import { renewalPorts } from './runtime/wiring.ts';
+
+export const handler = httpHandler(exchangeRoutes(renewalPorts(readEnvironment('exchange'))));

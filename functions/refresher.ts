@@ -1,1 +1,5 @@
-export const handler = async (): Promise<object> => ({ statusCode: 501, body: '{}' });
+import { readEnvironment } from './runtime/environment.ts';
+import { refresherHandler } from './runtime/refresher-handler.ts';
+import { renewalPorts } from './runtime/wiring.ts';
+
+export const handler = refresherHandler(renewalPorts(readEnvironment('refresher')));

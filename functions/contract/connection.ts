@@ -27,6 +27,11 @@ export const putConnectionBody = z.strictObject({ signIn: z.optional(signIn), ke
 
 export const putConnectionQuery = z.strictObject({ verify: z.optional(flag) });
 
+/** Forget a connection although its API tokens cannot be revoked any more. */
+export const forgetConnectionQuery = z.strictObject({
+  abandonApiTokens: z.optional(z.literal('allow', 'must be allow')),
+});
+
 export const listQuery = z.strictObject({
   nextToken: z.optional(z.string().check(z.maxLength(400, 'must be the nextToken of the page before'))),
 });

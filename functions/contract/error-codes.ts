@@ -1,13 +1,14 @@
 /** Every `code` an error answer can carry, with its HTTP status. The compiler holds the error class to this table. */
 export const ERROR_STATUS = {
   bad_request: 400,
+  unsupported_grant_type: 400,
+  invalid_scope: 400,
   remaining_not_available: 400,
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
   connection_unknown: 404,
   caller_unknown: 404,
-  api_token_unknown: 404,
   sign_in_missing: 409,
   sign_in_kind_mismatch: 409,
   account_mismatch: 409,

@@ -11,6 +11,7 @@ import { callerAnswer, callerListAnswer, putCallerBody, removedCallerAnswer } fr
 import {
   connectionAnswer,
   connectionListAnswer,
+  forgetConnectionQuery,
   forgottenAnswer,
   listQuery,
   putConnectionBody,
@@ -42,9 +43,13 @@ export interface Route {
   readonly query?: z.ZodMiniType;
   readonly body?: {
     readonly schema: z.ZodMiniType;
+    /** Where a form is taken beside JSON and its fields, all text, need a schema of their own. */
+    readonly form?: z.ZodMiniType;
     readonly required: boolean;
     readonly mediaTypes: readonly [MediaType, ...MediaType[]];
   };
+  /** RFC 6749 wants its own fields in an error. */
+  readonly errors?: 'oauth';
   readonly answer: { readonly status: 200 | 201 | 202; readonly schema: z.ZodMiniType };
 }
 
@@ -71,7 +76,7 @@ export const ROUTES = [
     scope: 'access-token:read',
     audience: 'caller',
     does: 'The same, for clients that can only POST.',
-    body: { schema: accessTokenBody, required: false, mediaTypes: jsonOrForm },
+    body: { schema: accessTokenBody, form: accessTokenQuery, required: false, mediaTypes: jsonOrForm },
     answer: { status: 200, schema: accessTokenAnswer },
   },
   {
@@ -82,6 +87,7 @@ export const ROUTES = [
     audience: 'caller',
     does: "The same as OAuth 2 client credentials (RFC 6749); the connection is the caller's only one, or `scope=connection:<name>`.",
     body: { schema: oauthTokenBody, required: true, mediaTypes: form },
+    errors: 'oauth',
     answer: { status: 200, schema: oauthTokenAnswer },
   },
   {
@@ -188,6 +194,7 @@ export const ROUTES = [
     scope: 'connections:write',
     audience: 'operator',
     does: 'Forget a connection: revoke the API tokens the broker made, delete its secrets with a recovery window.',
+    query: forgetConnectionQuery,
     answer: { status: 200, schema: forgottenAnswer },
   },
   {

@@ -1,0 +1,15 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** DynamoDB and Secrets Manager answer in milliseconds; an attempt that takes this long is better made again. */
+const ATTEMPT = {
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
+  maxAttempts: 3,
+};
+
+/** Region, credentials and endpoint come from the environment, as Lambda sets it. */
+export const documentClient = (): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(ATTEMPT), { marshallOptions: { removeUndefinedValues: true } });
+
+export const secretsClient = (): SecretsManagerClient => new SecretsManagerClient(ATTEMPT);

@@ -1,0 +1,41 @@
+import type { Caller, CallerRegister, Page } from '../broker/ports.ts';
+import { PARTITIONS, TABLE } from '../contract/table.ts';
+import type { Key, Table } from './table.ts';
+
+const SORT_KEY = 'CALLER';
+const keyOf = (id: string): Key => ({ pk: `${PARTITIONS.caller}${id}`, sk: SORT_KEY });
+
+/** Callers in the table: grants and hashes, no secrets. */
+export class DynamoCallerRegister implements CallerRegister {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async find(id: string): Promise<Caller | undefined> {
+    const item = await this.#table.get<Caller>(keyOf(id));
+    return item && { ...item, id, expiresAt: item.expiresAt ?? null };
+  }
+
+  async save(caller: Caller): Promise<boolean> {
+    const { id, ...attributes } = caller;
+    const { partitionKey, sortKey } = TABLE.kindIndex;
+    const saved = await this.#table.update(keyOf(id), {
+      set: { ...attributes, [partitionKey]: 'caller', [sortKey]: id },
+      condition: caller.version === 1 ? 'attribute_not_exists(#pk)' : '#version = :before',
+      ...(caller.version === 1 ? {} : { values: { before: caller.version - 1 } }),
+    });
+    return saved !== undefined;
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#table.delete(keyOf(id));
+  }
+
+  async list(nextToken: string | undefined): Promise<Page<Caller>> {
+    const names = await this.#table.namesOf('caller', keyOf, nextToken);
+    const found = await Promise.all(names.items.map((id) => this.find(id)));
+    return { items: found.filter((caller) => caller !== undefined), nextToken: names.nextToken };
+  }
+}

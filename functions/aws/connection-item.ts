@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { ConnectionRecord, LimitedCalls } from '../broker/connection-record.ts';
+import { Redacted } from '../broker/redacted.ts';
+import type { Session } from '../broker/session.ts';
+import type { SignInKind } from '../broker/sign-in.ts';
+import type { ErrorCode } from '../contract/error-codes.ts';
+import { SHARD_COUNT } from '../contract/refresher-event.ts';
+import { PARTITIONS } from '../contract/table.ts';
+
+/** A connection in the table. The table is encrypted with the broker's own key; only the session functions can read this. */
+export interface ConnectionItem {
+  readonly signInKind?: SignInKind;
+  readonly keepFresh?: boolean;
+  readonly mainAccountId?: string;
+  readonly session?: SessionItem;
+  readonly sessionVersion?: number;
+  readonly leaseOwner?: string;
+  readonly leaseUntil?: number;
+  readonly limitedCalls?: LimitedCalls;
+  readonly failures?: number;
+  readonly retryAt?: number;
+  readonly refusedAt?: number;
+  readonly lastRefreshAt?: number;
+  readonly lastError?: ErrorCode;
+  readonly lastErrorAt?: number;
+}
+
+interface SessionItem {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly mainAccountId?: string;
+  readonly obtainedAt: number;
+  readonly expiresAt: number;
+}
+
+export const SORT_KEY = 'CONNECTION';
+
+export const partitionOf = (connection: string): string => `${PARTITIONS.connection}${connection}`;
+
+export const connectionKey = (connection: string) => ({ pk: partitionOf(connection), sk: SORT_KEY });
+
+/** For ever the same for a name, and evenly spread. */
+export const shardOf = (connection: string): number =>
+  (createHash('sha256').update(connection).digest()[0] ?? 0) % SHARD_COUNT;
+
+export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
+  return {
+    name,
+    signInKind: item.signInKind ?? null,
+    keepFresh: item.keepFresh ?? false,
+    mainAccountId: item.mainAccountId ?? null,
+    session: item.session ? toSession(item.session) : null,
+    sessionVersion: item.sessionVersion ?? 0,
+    lease: item.leaseOwner && item.leaseUntil ? { owner: item.leaseOwner, until: item.leaseUntil } : null,
+    limitedCalls: { exchange: [], ringExToken: [], login: [], ...item.limitedCalls },
+    failures: item.failures ?? 0,
+    retryAt: item.retryAt ?? null,
+    refusedAt: item.refusedAt ?? null,
+    lastRefreshAt: item.lastRefreshAt ?? null,
+    lastError: item.lastError ?? null,
+    lastErrorAt: item.lastErrorAt ?? null,
+  };
+}
+
+const toSession = (item: SessionItem): Session => ({
+  accessToken: new Redacted(item.accessToken),
+  refreshToken: item.refreshToken ? new Redacted(item.refreshToken) : null,
+  mainAccountId: item.mainAccountId ?? null,
+  obtainedAt: item.obtainedAt,
+  expiresAt: item.expiresAt,
+});
+
+export const toSessionItem = (session: Session): SessionItem => ({
+  accessToken: session.accessToken.open(),
+  ...(session.refreshToken ? { refreshToken: session.refreshToken.open() } : {}),
+  ...(session.mainAccountId ? { mainAccountId: session.mainAccountId } : {}),
+  obtainedAt: session.obtainedAt,
+  expiresAt: session.expiresAt,
+});

@@ -1,0 +1,136 @@
+import type { ConnectionRecord, LimitedCalls } from '../broker/connection-record.ts';
+import type { Activation, ConnectionStore, Page, RenewalFailure, SessionToSave } from '../broker/ports.ts';
+import { TABLE } from '../contract/table.ts';
+import { type ConnectionItem, connectionKey, shardOf, toRecord, toSessionItem } from './connection-item.ts';
+import { findDue } from './find-due.ts';
+import type { Table } from './table.ts';
+import type { ItemChange } from './update-expression.ts';
+
+/** How long a record that is nobody's keeps what it knows of recent calls to RingCX. */
+const REMOVED_AFTER_MS = 3600_000;
+
+const NO_LEASE = { leaseOwner: null, leaseUntil: null };
+const NOTHING_LEARNT = { failures: null, retryAt: null, refusedAt: null, lastError: null, lastErrorAt: null };
+
+/** Connection records in the table; a conditional write is the lease. */
+export class DynamoConnectionStore implements ConnectionStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async find(name: string): Promise<ConnectionRecord | undefined> {
+    const item = await this.#table.get<ConnectionItem>(connectionKey(name));
+    return item && toRecord(name, item);
+  }
+
+  async takeLease(name: string, owner: string, now: number, until: number): Promise<ConnectionRecord | undefined> {
+    const item = await this.#update(name, {
+      set: { leaseOwner: owner, leaseUntil: until },
+      condition:
+        'attribute_exists(#pk) AND (attribute_not_exists(#leaseOwner) OR #leaseUntil <= :now OR #leaseOwner = :owner)',
+      values: { now, owner },
+    });
+    return item && toRecord(name, item);
+  }
+
+  async extendLease(name: string, owner: string, until: number, limitedCalls: LimitedCalls): Promise<boolean> {
+    const set = { leaseUntil: until, limitedCalls };
+    return (await this.#update(name, { set, condition: '#leaseOwner = :owner', values: { owner } })) !== undefined;
+  }
+
+  async releaseLease(name: string, owner: string): Promise<void> {
+    await this.#update(name, { set: NO_LEASE, condition: '#leaseOwner = :owner', values: { owner } });
+  }
+
+  async saveSession(record: ConnectionRecord, owner: string, save: SessionToSave): Promise<'saved' | 'superseded'> {
+    const { session, refusedAt, dueAt } = save;
+    const saved = await this.#update(record.name, {
+      set: {
+        ...NO_LEASE,
+        ...NOTHING_LEARNT,
+        session: toSessionItem(session),
+        sessionVersion: record.sessionVersion + 1,
+        refusedAt,
+        lastRefreshAt: session.obtainedAt,
+        dueAt,
+        ...(session.mainAccountId ? { mainAccountId: session.mainAccountId } : {}),
+      },
+      condition: 'attribute_exists(#pk) AND (#leaseOwner = :owner OR #sessionVersion = :seen)',
+      values: { owner, seen: record.sessionVersion },
+    });
+    if (saved) return 'saved';
+    // A retry by the SDK finds its own first attempt done: that is not somebody else's session.
+    const now = await this.find(record.name);
+    return now?.session?.accessToken.open() === session.accessToken.open() ? 'saved' : 'superseded';
+  }
+
+  async saveFailure(name: string, owner: string, failure: RenewalFailure): Promise<void> {
+    const { code, at, failures, retryAt, refusedAt, dropRefreshToken, dueAt } = failure;
+    const learnt = { ...NO_LEASE, lastError: code, lastErrorAt: at, failures, retryAt, refusedAt, dueAt };
+    const condition = { condition: '#leaseOwner = :owner', values: { owner } };
+    const before = dropRefreshToken ? await this.#table.get<ConnectionItem>(connectionKey(name)) : undefined;
+    if (!before?.session) {
+      await this.#update(name, { set: learnt, ...condition });
+      return;
+    }
+    const { refreshToken: _, ...session } = before.session;
+    await this.#update(name, { set: { ...learnt, session }, ...condition });
+  }
+
+  async prepare(name: string, now: number): Promise<void> {
+    const removeAt = Math.floor((now + REMOVED_AFTER_MS) / 1000);
+    const set = { sessionVersion: 0, [TABLE.timeToLive]: removeAt };
+    await this.#update(name, { set, condition: 'attribute_not_exists(#signInKind)' });
+  }
+
+  async activate(name: string, activation: Activation): Promise<void> {
+    const { signInKind, keepFresh, dropSession, dueAt } = activation;
+    const { kindIndex, dueIndex, timeToLive } = TABLE;
+    await this.#update(name, {
+      set: {
+        ...NOTHING_LEARNT,
+        signInKind,
+        keepFresh,
+        dueAt,
+        [kindIndex.partitionKey]: 'connection',
+        [kindIndex.sortKey]: name,
+        [dueIndex.partitionKey]: shardOf(name),
+        [timeToLive]: null,
+        ...(dropSession ? { session: null } : {}),
+      },
+    });
+  }
+
+  async changeKeepFresh(name: string, keepFresh: boolean, dueAt: number | null): Promise<void> {
+    await this.#update(name, { set: { keepFresh, dueAt }, condition: 'attribute_exists(#signInKind)' });
+  }
+
+  async forget(name: string, now: number): Promise<void> {
+    const { kindIndex, dueIndex, timeToLive } = TABLE;
+    const forgotten = { signInKind: null, keepFresh: null, mainAccountId: null, session: null, sessionVersion: null };
+    const index = {
+      [kindIndex.partitionKey]: null,
+      [kindIndex.sortKey]: null,
+      [dueIndex.partitionKey]: null,
+      dueAt: null,
+    };
+    const removeAt = Math.floor((now + REMOVED_AFTER_MS) / 1000);
+    await this.#update(name, {
+      set: { ...forgotten, ...index, ...NO_LEASE, ...NOTHING_LEARNT, lastRefreshAt: null, [timeToLive]: removeAt },
+    });
+  }
+
+  async list(nextToken: string | undefined): Promise<Page<string>> {
+    return await this.#table.namesOf('connection', connectionKey, nextToken);
+  }
+
+  findDue(shards: { readonly from: number; readonly to: number }, now: number): AsyncIterable<string> {
+    return findDue(this.#table, shards, now);
+  }
+
+  async #update(name: string, change: ItemChange): Promise<ConnectionItem | undefined> {
+    return await this.#table.update<ConnectionItem>(connectionKey(name), change);
+  }
+}

@@ -1,0 +1,37 @@
+import {
+  DeleteSecretCommand,
+  InvalidRequestException,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { SecretRemover } from '../broker/ports.ts';
+import { SECRET_KINDS, secretName } from '../contract/secret-names.ts';
+
+/** Secrets Manager's shortest; time enough to notice a mistake. */
+const RECOVERY_WINDOW_DAYS = 7;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Schedules the secrets of a connection for deletion. */
+export class RecoverableSecretRemover implements SecretRemover {
+  readonly #client: SecretsManagerClient;
+  readonly #prefix: string;
+
+  constructor(client: SecretsManagerClient, prefix: string) {
+    this.#client = client;
+    this.#prefix = prefix;
+  }
+
+  async removeAll(connection: string, now: number): Promise<number> {
+    for (const kind of SECRET_KINDS) await this.#remove(secretName(this.#prefix, connection, kind));
+    return now + RECOVERY_WINDOW_DAYS * DAY_MS;
+  }
+
+  async #remove(SecretId: string): Promise<void> {
+    try {
+      await this.#client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: RECOVERY_WINDOW_DAYS }));
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return;
+      throw error;
+    }
+  }
+}

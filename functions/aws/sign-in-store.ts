@@ -1,0 +1,68 @@
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  InvalidRequestException,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  RestoreSecretCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { SignInStore } from '../broker/ports.ts';
+import type { SignIn } from '../broker/sign-in.ts';
+import { secretName } from '../contract/secret-names.ts';
+import { readSignIn, writeSignIn } from './sign-in-json.ts';
+
+/** Where the secrets are and what they are encrypted with. */
+export interface SecretPlace {
+  readonly prefix: string;
+  /** Absent in functions that write no secret. */
+  readonly keyArn?: string;
+}
+
+/** Sign-ins in Secrets Manager, one secret per connection; only the broker may read them. */
+export class SecretSignInStore implements SignInStore {
+  readonly #client: SecretsManagerClient;
+  readonly #place: SecretPlace;
+
+  constructor(client: SecretsManagerClient, place: SecretPlace) {
+    this.#client = client;
+    this.#place = place;
+  }
+
+  async find(connection: string): Promise<SignIn | undefined> {
+    const SecretId = this.#nameOf(connection);
+    try {
+      const answer = await this.#client.send(new GetSecretValueCommand({ SecretId }));
+      return readSignIn(answer.SecretString ?? '');
+    } catch (error) {
+      // A secret that is scheduled for deletion answers with InvalidRequest.
+      if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return undefined;
+      throw error;
+    }
+  }
+
+  async put(connection: string, signIn: SignIn): Promise<void> {
+    const Name = this.#nameOf(connection);
+    const SecretString = writeSignIn(signIn);
+    try {
+      await this.#client.send(
+        new CreateSecretCommand({
+          Name,
+          SecretString,
+          Description: `How the RingCX Token Broker signs in for connection ${connection}`,
+          ...(this.#place.keyArn ? { KmsKeyId: this.#place.keyArn } : {}),
+        }),
+      );
+    } catch (error) {
+      const scheduledForDeletion = error instanceof InvalidRequestException;
+      if (!scheduledForDeletion && !(error instanceof ResourceExistsException)) throw error;
+      if (scheduledForDeletion) await this.#client.send(new RestoreSecretCommand({ SecretId: Name }));
+      await this.#client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
+    }
+  }
+
+  #nameOf(connection: string): string {
+    return secretName(this.#place.prefix, connection, 'sign-in');
+  }
+}

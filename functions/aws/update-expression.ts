@@ -1,0 +1,39 @@
+/** What an update does to an item: attributes set (null or undefined removes), and what must hold for it. */
+export interface ItemChange {
+  readonly set: Readonly<Record<string, unknown>>;
+  /** In DynamoDB's condition language, with `#name` for attributes and `:name` for `values`. */
+  readonly condition?: string;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** DynamoDB's three parameters for it. Every attribute is named by a placeholder: many of our words are reserved there. */
+export function updateExpression(change: ItemChange): {
+  UpdateExpression: string;
+  ConditionExpression?: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues?: Record<string, unknown>;
+} {
+  const entries = Object.entries(change.set);
+  const sets = entries.filter(([, value]) => value != null);
+  const removes = entries.filter(([, value]) => value == null);
+  const condition = change.condition ?? '';
+  const inCondition = [...condition.matchAll(/#(\w+)/g)].map(([, name]) => name ?? '');
+  const names = [...entries.map(([name]) => name), ...inCondition];
+  const values = { ...change.values, ...Object.fromEntries(sets.map(([name, value]) => [`set_${name}`, value])) };
+  const clauses = [
+    sets.length > 0 ? `SET ${sets.map(([name]) => `#${name} = :set_${name}`).join(', ')}` : '',
+    removes.length > 0 ? `REMOVE ${removes.map(([name]) => `#${name}`).join(', ')}` : '',
+  ];
+  return {
+    UpdateExpression: clauses.filter(Boolean).join(' '),
+    ...(condition ? { ConditionExpression: condition } : {}),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ...(Object.keys(values).length > 0
+      ? {
+          ExpressionAttributeValues: Object.fromEntries(
+            Object.entries(values).map(([name, value]) => [`:${name}`, value]),
+          ),
+        }
+      : {}),
+  };
+}

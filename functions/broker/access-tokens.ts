@@ -1,0 +1,57 @@
+import { satisfies } from './demand.ts';
+import { renewSession } from './renewal.ts';
+import type { RenewalPorts } from './renewal-ports.ts';
+import type { Session } from './session.ts';
+
+/** A container serves few connections; this bounds what one that serves very many keeps. */
+const MOST_REMEMBERED = 1000;
+
+/**
+ * Sessions with the life somebody asks for: from this container's memory without any call, else from the table, a
+ * refresh or a new sign-in. Requests for one connection at the same time share one renewal.
+ */
+export class AccessTokens {
+  readonly #ports: RenewalPorts;
+  readonly #remembered = new Map<string, Session>();
+  readonly #underWay = new Map<string, Promise<Session>>();
+
+  constructor(ports: RenewalPorts) {
+    this.#ports = ports;
+  }
+
+  /** @param minRemainingMs undefined: the default. */
+  async get(connection: string, minRemainingMs: number | undefined): Promise<Session> {
+    for (;;) {
+      const remembered = this.#remembered.get(connection);
+      if (remembered && this.#suits(remembered, minRemainingMs)) return remembered;
+      const underWay = this.#underWay.get(connection);
+      if (!underWay) return await this.#renew(connection, minRemainingMs);
+      const session = await underWay;
+      if (this.#suits(session, minRemainingMs)) return session;
+    }
+  }
+
+  #suits(session: Session, ms: number | undefined): boolean {
+    const now = this.#ports.clock.now();
+    return satisfies({ want: 'remaining', ms }, session, now, now);
+  }
+
+  async #renew(connection: string, ms: number | undefined): Promise<Session> {
+    const renewal = renewSession(this.#ports, connection, { want: 'remaining', ms });
+    this.#underWay.set(connection, renewal);
+    try {
+      const session = await renewal;
+      this.#remember(connection, session);
+      return session;
+    } finally {
+      this.#underWay.delete(connection);
+    }
+  }
+
+  #remember(connection: string, session: Session): void {
+    this.#remembered.delete(connection);
+    this.#remembered.set(connection, session);
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
+  }
+}

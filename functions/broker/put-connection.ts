@@ -1,0 +1,68 @@
+import { BrokerError } from './broker-error.ts';
+import { findConnection, type KnownConnection } from './find-connection.ts';
+import { firstSession } from './renewal.ts';
+import type { RenewalPorts } from './renewal-ports.ts';
+import { dueAt } from './session.ts';
+import type { SignIn } from './sign-in.ts';
+
+export interface ConnectionChange {
+  readonly signIn: SignIn | undefined;
+  readonly keepFresh: boolean | undefined;
+}
+
+export interface PutConnectionOptions {
+  /** Really sign in before anything is stored. */
+  readonly verify: boolean;
+  readonly keepFreshByDefault: boolean;
+}
+
+/**
+ * Stores or changes the sign-in of a connection and its settings. Dying anywhere in here leaves a connection that
+ * works as before, or none; the same PUT once more completes it.
+ */
+export async function putConnection(
+  ports: RenewalPorts,
+  name: string,
+  change: ConnectionChange,
+  options: PutConnectionOptions,
+): Promise<KnownConnection> {
+  const before = await ports.connections.find(name);
+  const keepFresh = change.keepFresh ?? (before?.signInKind ? before.keepFresh : options.keepFreshByDefault);
+  if (change.signIn) await putSignIn(ports, name, change.signIn, keepFresh, options.verify);
+  else await putSettings(ports, name, keepFresh);
+  const after = await findConnection(ports.connections, name);
+  if (change.signIn && before?.refusedAt != null) ports.signals.count('SignInRecovered');
+  ports.signals.say(change.signIn ? 'sign-in stored' : 'settings changed', { connection: name, keepFresh });
+  return after;
+}
+
+async function putSignIn(
+  ports: RenewalPorts,
+  name: string,
+  signIn: SignIn,
+  keepFresh: boolean,
+  verify: boolean,
+): Promise<void> {
+  const { connections, clock } = ports;
+  await connections.prepare(name, clock.now());
+  const credentials = { from: 'request', signIn } as const;
+  const session = verify ? await firstSession(ports, name, { want: 'sign-in', credentials }) : null;
+  await ports.signIns.put(name, signIn);
+  const due = session ? dueAt(session) : clock.now();
+  await connections.activate(name, {
+    signInKind: signIn.kind,
+    keepFresh,
+    dropSession: session === null,
+    dueAt: keepFresh ? due : null,
+  });
+}
+
+async function putSettings(ports: RenewalPorts, name: string, keepFresh: boolean): Promise<void> {
+  const record = await ports.connections.find(name);
+  if (!record?.signInKind) {
+    throw new BrokerError('bad_request', `signIn: is needed, because there is no connection ${name} yet`);
+  }
+  const due = record.session ? dueAt(record.session) : ports.clock.now();
+  const stopped = record.refusedAt !== null && !record.session?.refreshToken;
+  await ports.connections.changeKeepFresh(name, keepFresh, keepFresh && !stopped ? due : null);
+}

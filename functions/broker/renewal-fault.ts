@@ -1,0 +1,70 @@
+import { BrokerError } from './broker-error.ts';
+import type { UpstreamFailure } from './upstream.ts';
+
+/** Which of the three calls (or RingEX's) failed, in the words of the design. */
+export type RenewalStep = 'login' | 'exchange' | 'refresh' | 'RingEX token';
+
+/** A renewal that ended at a call to RingCX; carries what has to be written down beside the answer. */
+export class RenewalFault extends Error {
+  override readonly name = 'RenewalFault';
+  readonly step: RenewalStep;
+  readonly failure: UpstreamFailure;
+  readonly storedSignInRefused: boolean;
+  readonly requestRefused: boolean;
+  /** The refresh token on record is of no use any more. */
+  readonly refreshTokenSpent: boolean;
+
+  constructor(
+    step: RenewalStep,
+    failure: UpstreamFailure,
+    signedInWith: 'stored' | 'request' | null,
+    refreshTokenSpent = false,
+  ) {
+    super(`RingCX ${step}: ${failure.reason}`);
+    this.step = step;
+    this.failure = failure;
+    this.refreshTokenSpent = refreshTokenSpent;
+    const refused = failure.reason === 'refused' || failure.reason === 'unauthorized';
+    this.storedSignInRefused = refused && signedInWith === 'stored';
+    this.requestRefused = refused && signedInWith === 'request';
+  }
+}
+
+const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
+
+/** The answer while a refused sign-in stands, for whoever asks. */
+export const signInRefused = (connection: string): BrokerError =>
+  new BrokerError(
+    'sign_in_refused',
+    `RingCX refuses the stored sign-in of connection ${connection}; an operator must PUT /connections/${connection} with a valid one`,
+  );
+
+/** What the person who asked is told. */
+export function explain(fault: RenewalFault, connection: string, pauseMs: number): BrokerError {
+  const { step, failure } = fault;
+  const retryAfterSeconds = seconds(pauseMs);
+  if (fault.storedSignInRefused) return signInRefused(connection);
+  if (fault.requestRefused) {
+    return new BrokerError('credentials_refused', `RingCX refused the credentials of the request (${step})`);
+  }
+  switch (failure.reason) {
+    case 'rate-limited':
+      return new BrokerError(
+        'ringcx_rate_limited',
+        `RingCX limits the calls for connection ${connection} (${step}); ask again in ${retryAfterSeconds} s`,
+        { retryAfterSeconds },
+      );
+    case 'malformed':
+      return new BrokerError(
+        'ringcx_answer_malformed',
+        `RingCX answered the ${step} for connection ${connection} with something that is not a session; ask again in ${retryAfterSeconds} s`,
+        { retryAfterSeconds },
+      );
+    default:
+      return new BrokerError(
+        'ringcx_unavailable',
+        `RingCX did not complete the ${step} for connection ${connection}; ask again in ${retryAfterSeconds} s`,
+        { retryAfterSeconds },
+      );
+  }
+}

@@ -1,0 +1,80 @@
+import { BrokerError } from './broker-error.ts';
+import type { ConnectionRecord } from './connection-record.ts';
+import { type Demand, satisfies } from './demand.ts';
+import { isKnown, unknownConnection } from './find-connection.ts';
+import { signInRefused } from './renewal-fault.ts';
+import type { RenewalPorts } from './renewal-ports.ts';
+import { LEASE_MS, PATIENCE_MS } from './renewal-times.ts';
+import { renewUnderLease } from './renewal-under-lease.ts';
+import { canEverRemain, type Session } from './session.ts';
+
+const FIRST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * A session of the connection that meets the demand: the stored one, one that somebody else is just getting, or a
+ * new one, got under the connection's lease.
+ * @throws BrokerError saying which step failed and whether to ask again.
+ */
+export async function renewSession(ports: RenewalPorts, name: string, demand: Demand): Promise<Session> {
+  return await renew(ports, name, demand, isKnown);
+}
+
+/** The same for a connection that is not known to anybody yet, because its first sign-in is being checked by this. */
+export async function firstSession(ports: RenewalPorts, name: string, demand: Demand): Promise<Session> {
+  return await renew(ports, name, demand, (record) => record !== undefined);
+}
+
+async function renew(
+  ports: RenewalPorts,
+  name: string,
+  demand: Demand,
+  isThere: (record: ConnectionRecord | undefined) => boolean,
+): Promise<Session> {
+  const { clock, connections, random } = ports;
+  const askedAt = clock.now();
+  const deadline = askedAt + PATIENCE_MS;
+  const owner = random.id();
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    const record = await connections.find(name);
+    if (!record || !isThere(record)) throw unknownConnection(name);
+    const now = clock.now();
+    if (record.session && satisfies(demand, record.session, now, askedAt)) return record.session;
+    assertWorthTrying(record, demand, now);
+    if (!record.lease || record.lease.until <= now) {
+      const leased = await connections.takeLease(name, owner, now, now + LEASE_MS);
+      if (leased) return await renewUnderLease(ports, { record: leased, owner, demand, askedAt, deadline });
+    }
+    if (clock.now() + pause > deadline) throw busy(name);
+    await clock.sleep(pause * (0.75 + random.fraction() / 2));
+  }
+}
+
+/** What earlier renewals learnt holds for everybody: a thousand calls must not become a thousand wrong logins. */
+function assertWorthTrying(record: ConnectionRecord, demand: Demand, now: number): void {
+  const { name, session, retryAt, refusedAt } = record;
+  if (demand.want === 'remaining' && demand.ms !== undefined && session && !canEverRemain(session, demand.ms)) {
+    throw new BrokerError(
+      'remaining_not_available',
+      `minRemainingSeconds: RingCX gives connection ${name} access tokens of a shorter life than that`,
+    );
+  }
+  if (refusedAt !== null && demand.want !== 'sign-in' && !session?.refreshToken) throw signInRefused(name);
+  if (retryAt !== null && retryAt > now) {
+    const retryAfterSeconds = Math.ceil((retryAt - now) / 1000);
+    throw new BrokerError(
+      record.lastError === 'ringcx_rate_limited' ? 'ringcx_rate_limited' : 'ringcx_unavailable',
+      `RingCX failed connection ${name} just now; ask again in ${retryAfterSeconds} s`,
+      { retryAfterSeconds },
+    );
+  }
+}
+
+const busy = (name: string): BrokerError =>
+  new BrokerError(
+    'session_busy',
+    `the session of connection ${name} is being renewed and that takes long; ask again in 1 s`,
+    {
+      retryAfterSeconds: 1,
+    },
+  );

@@ -1,0 +1,22 @@
+import type { UpstreamFailure } from '../broker/upstream.ts';
+
+const LONGEST_RETRY_AFTER_S = 3600;
+
+/** What an HTTP status other than 2xx means for the broker. */
+export function failureOf(status: number, retryAfter: string | undefined): UpstreamFailure {
+  const after = retryAfterMs(retryAfter);
+  return { ok: false, status, reason: reasonOf(status), ...(after === undefined ? {} : { retryAfterMs: after }) };
+}
+
+function reasonOf(status: number): UpstreamFailure['reason'] {
+  if (status === 401) return 'unauthorized';
+  if (status === 429) return 'rate-limited';
+  if (status === 408 || status === 425 || status >= 500) return 'unavailable';
+  return 'refused';
+}
+
+/** Seconds; RingCX and RingEX send no dates. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined || !/^\d{1,6}$/.test(header.trim())) return undefined;
+  return Math.min(Number(header), LONGEST_RETRY_AFTER_S) * 1000;
+}

@@ -1,0 +1,56 @@
+import { decodeJwt } from 'jose/jwt/decode';
+import * as z from 'zod/mini';
+import { Redacted } from '../broker/redacted.ts';
+import type { Session } from '../broker/session.ts';
+
+/** What the broker takes of the answer of login, exchange and refresh; the rest of it holds further credentials. */
+const answer = z.object({
+  accessToken: z.string().check(z.minLength(1)),
+  refreshToken: z.nullish(z.string()),
+  mainAccountId: z.nullish(z.union([z.string(), z.number()])),
+});
+
+const DOCUMENTED_LIFE_MS = 300_000;
+const LONGEST_LIFE_MS = 24 * 3600 * 1000;
+
+/** Undefined: not a session. */
+export function readSession(text: string, startedAt: number): Session | undefined {
+  const parsed = answer.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const { accessToken, refreshToken, mainAccountId } = parsed.data;
+  return {
+    accessToken: new Redacted(accessToken),
+    refreshToken: refreshToken ? new Redacted(refreshToken) : null,
+    mainAccountId: readAccountId(mainAccountId),
+    obtainedAt: startedAt,
+    expiresAt: expiryOf(accessToken, startedAt),
+  };
+}
+
+/** RingCX is known to send the string `null` for a missing account. */
+export const readAccountId = (id: string | number | null | undefined): string | null =>
+  id == null || id === '' || id === 'null' ? null : String(id);
+
+/** The error of a failed parse quotes the text, so it goes no further. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `exp` where the token has one that makes sense, else five minutes from the start of the request. */
+function expiryOf(accessToken: string, startedAt: number): number {
+  const expiresAt = expClaim(accessToken) * 1000;
+  const life = expiresAt - startedAt;
+  return life > 0 && life <= LONGEST_LIFE_MS ? expiresAt : startedAt + DOCUMENTED_LIFE_MS;
+}
+
+function expClaim(accessToken: string): number {
+  try {
+    return decodeJwt(accessToken).exp ?? 0;
+  } catch {
+    return 0;
+  }
+}

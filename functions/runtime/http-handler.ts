@@ -1,0 +1,63 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { BrokerError } from '../broker/broker-error.ts';
+import { ERROR_STATUS } from '../contract/error-codes.ts';
+import type { FunctionName } from '../contract/function-names.ts';
+import { type Asker, askerOf, assertGranted } from './asker.ts';
+import { readPath, readRequest } from './http-request.ts';
+import { answer, errorAnswer, toBrokerError } from './http-response.ts';
+import { type RouteHandlers, routeOf } from './route-types.ts';
+import { logger, publishMetrics } from './signals.ts';
+
+type AnyHandler = (request: object) => Promise<object>;
+
+/** A Lambda behind the gateway: who asks, what for, is it well-formed; then the use case; then one line in the log. */
+export function httpHandler<F extends FunctionName>(
+  handlers: RouteHandlers<F>,
+): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
+  const byKey = new Map(Object.entries(handlers)) as unknown as ReadonlyMap<string, AnyHandler>;
+  return async (event) => {
+    const key = `${event.httpMethod} ${event.resource}`;
+    const route = routeOf(event.httpMethod, event.resource);
+    const asker = askerOf(event);
+    const { requestId } = event.requestContext;
+    const startedAt = Date.now();
+    let connection: string | undefined;
+    try {
+      const handler = byKey.get(key);
+      if (!handler || !route) throw new BrokerError('not_found', `there is no route ${key}`);
+      connection = readPath(event).connection;
+      assertGranted(asker, route, connection);
+      const body = await handler({ ...readRequest(event, route), asker });
+      logAnswer(key, { status: route.answer.status, connection, ...who(asker), requestId, ms: Date.now() - startedAt });
+      return answer(route.answer.status, body);
+    } catch (error) {
+      const known = toBrokerError(error);
+      const refusal = { status: ERROR_STATUS[known.code], code: known.code, reason: known.message, connection };
+      logRefusal(key, known, { ...refusal, ...who(asker), requestId, ms: Date.now() - startedAt });
+      return errorAnswer(known, requestId, route);
+    } finally {
+      publishMetrics();
+    }
+  };
+}
+
+const who = (asker: Asker | undefined) => (asker ? { [asker.kind]: asker.id } : {});
+
+const logAnswer = (message: string, fields: Record<string, unknown>): void => logger.info(message, fields);
+
+function logRefusal(message: string, error: BrokerError, fields: Record<string, unknown>): void {
+  if (ERROR_STATUS[error.code] < 500) logger.info(message, fields);
+  else logger.error(message, { ...fields, ...causeOf(error) });
+}
+
+/** Names and places in the code, but not messages: they can quote what was being worked on. */
+function causeOf({ cause }: BrokerError): object {
+  if (!(cause instanceof Error)) return {};
+  return {
+    cause: cause.name,
+    at: cause.stack
+      ?.split('\n')
+      .slice(1, 6)
+      .map((line) => line.trim()),
+  };
+}

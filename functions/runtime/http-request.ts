@@ -1,0 +1,48 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { BrokerError } from '../broker/broker-error.ts';
+import { callerId, connectionName, fingerprint } from '../contract/names.ts';
+import type { Route } from '../contract/routes.ts';
+import { readBody } from './http-body.ts';
+import { validate } from './validate.ts';
+
+export interface ParsedRequest {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+const PATH_SCHEMAS: Readonly<Record<string, z.ZodMiniType<string>>> = {
+  connection: connectionName,
+  caller: callerId,
+  fingerprint,
+};
+
+/** The path parameters alone: who may ask is decided by them, before anything else is looked at. */
+export function readPath(event: APIGatewayProxyEvent): Record<string, string> {
+  const parameters = Object.entries(event.pathParameters ?? {});
+  return Object.fromEntries(
+    parameters.map(([name, value]) => {
+      const schema = PATH_SCHEMAS[name];
+      if (!schema) throw new BrokerError('bad_request', `${name}: unknown path parameter`);
+      return [name, validate(schema, value, name)];
+    }),
+  );
+}
+
+/** @throws BrokerError with the field's path for everything that the contract does not allow. */
+export function readRequest(event: APIGatewayProxyEvent, route: Route): ParsedRequest {
+  return { path: readPath(event), query: readQuery(event, route), body: readBody(event, route) };
+}
+
+function readQuery(event: APIGatewayProxyEvent, route: Route): unknown {
+  const query = event.queryStringParameters ?? {};
+  for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
+    if ((values?.length ?? 0) > 1) throw new BrokerError('bad_request', `${name}: given more than once`);
+  }
+  if (route.query) return validate(route.query, query, '');
+  const [unknown] = Object.keys(query);
+  if (unknown !== undefined && route.errors !== 'oauth')
+    throw new BrokerError('bad_request', `${unknown}: unknown query parameter`);
+  return {};
+}

@@ -1,0 +1,42 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { BrokerError } from '../broker/broker-error.ts';
+import { ERROR_STATUS } from '../contract/error-codes.ts';
+import type { Route } from '../contract/routes.ts';
+
+const HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+
+export const answer = (statusCode: number, body: object): APIGatewayProxyResult => ({
+  statusCode,
+  headers: HEADERS,
+  body: JSON.stringify(body),
+});
+
+/** What is known, in its own words; of anything else no more than that it happened. */
+export const toBrokerError = (error: unknown): BrokerError => {
+  if (error instanceof BrokerError) return error;
+  if (isAwsFault(error)) {
+    return new BrokerError('storage_unavailable', "the broker's own storage does not answer; ask again in 2 s", {
+      cause: error,
+      retryAfterSeconds: 2,
+    });
+  }
+  return new BrokerError('internal', 'the broker failed; its log has this requestId', { cause: error });
+};
+
+/** Every fault of the SDK's clients carries its metadata. */
+const isAwsFault = (error: unknown): boolean => error instanceof Error && '$metadata' in error;
+
+export function errorAnswer(error: BrokerError, requestId: string, route: Route | undefined): APIGatewayProxyResult {
+  const { code, message, retryAfterSeconds } = error;
+  const oauth = route?.errors === 'oauth' ? { error: oauthErrorOf(error), error_description: message } : {};
+  const result = answer(ERROR_STATUS[code], { code, message, requestId, ...oauth });
+  if (retryAfterSeconds === undefined) return result;
+  return { ...result, headers: { ...HEADERS, 'Retry-After': String(retryAfterSeconds) } };
+}
+
+/** RFC 6749 §5.2 knows six words for a 400; for the rest there is §4.1.2.1. */
+function oauthErrorOf({ code }: BrokerError): string {
+  if (code === 'unsupported_grant_type' || code === 'invalid_scope') return code;
+  if (ERROR_STATUS[code] < 429) return 'invalid_request';
+  return code === 'internal' ? 'server_error' : 'temporarily_unavailable';
+}

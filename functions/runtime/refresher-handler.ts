@@ -1,0 +1,17 @@
+import { refreshDue } from '../broker/refresh-due.ts';
+import type { RenewalPorts } from '../broker/renewal-ports.ts';
+import { refresherEvent } from '../contract/refresher-event.ts';
+import { logger, publishMetrics } from './signals.ts';
+
+/** One tick of one schedule. A fault of a connection is the connection's; one of the tick itself makes the function fail. */
+export const refresherHandler =
+  (ports: RenewalPorts) =>
+  async (event: unknown): Promise<void> => {
+    try {
+      const { shards } = refresherEvent.parse(event);
+      const tick = await refreshDue(ports, shards);
+      if (tick.due > 0) logger.info('tick', { ...tick });
+    } finally {
+      publishMetrics();
+    }
+  };

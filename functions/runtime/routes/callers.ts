@@ -1,0 +1,35 @@
+import type { Caller } from '../../broker/ports.ts';
+import { type CallerPorts, putCaller } from '../../broker/put-caller.ts';
+import type { RouteHandlers } from '../route-types.ts';
+
+const instant = (at: number): string => new Date(at).toISOString();
+
+const describe = (caller: Caller) => ({
+  caller: caller.id,
+  scopes: [...caller.scopes],
+  connections: [...caller.connections],
+  expiresAt: caller.expiresAt === null ? null : instant(caller.expiresAt),
+  secretsCreatedAt: caller.secrets.map(({ createdAt }) => instant(createdAt)),
+});
+
+/** Callers: list, create or change, remove. */
+export const callersRoutes = (ports: CallerPorts): RouteHandlers<'callers'> => ({
+  'GET /callers': async ({ query }) => {
+    const page = await ports.callers.list(query.nextToken);
+    return { callers: page.items.map(describe), nextToken: page.nextToken };
+  },
+  'PUT /callers/{caller}': async ({ path, body }) => {
+    const { caller, secret } = await putCaller(ports, path.caller, {
+      scopes: body.scopes,
+      connections: body.connections,
+      expiresAt: typeof body.expiresAt === 'string' ? Date.parse(body.expiresAt) : body.expiresAt,
+      newSecret: body.newSecret ?? true,
+    });
+    return { ...describe(caller), secret: secret?.open() ?? null };
+  },
+  'DELETE /callers/{caller}': async ({ path }) => {
+    await ports.callers.remove(path.caller);
+    ports.signals.say('caller removed', { caller: path.caller });
+    return { caller: path.caller, removed: true };
+  },
+});

@@ -1,0 +1,43 @@
+import { randomInt } from 'node:crypto';
+import type { Account } from './account.ts';
+import { canary } from './random-text.ts';
+
+const subAccountCount = 2;
+
+/** Sub-accounts, with the secrets that the real list carries along for anybody with a token. */
+export function accountsAnswer({ mainAccountId }: Account): object[] {
+  return Array.from({ length: subAccountCount }, (_, index) => ({
+    accountId: String(Number(mainAccountId) + index + 1),
+    accountName: `Example Sub-Account ${index + 1}`,
+    mainAccountId,
+    mainAccountName: 'Example Main Account',
+    crmHost: 'crm.example.com',
+    crmUid: 'crm-user',
+    crmPwd: canary(),
+    ftpHost: 'ftp.example.com',
+    ftpUid: canary(),
+    ftpPwd: canary(),
+    phoneRecordingPin: randomInt(100_000_000, 999_999_999),
+    securityKey: canary(),
+    archivedAccount: false,
+  }));
+}
+
+export function usersAnswer({ mainAccountId, username }: Account): object[] {
+  return [
+    {
+      userId: 1111,
+      userName: username,
+      firstName: 'Alex',
+      lastName: 'Example',
+      fullName: 'Alex Example',
+      enabled: true,
+      rootUser: true,
+      userManagedByRC: true,
+      rcUserId: 222222,
+      rcAccountId: mainAccountId,
+      roles: [],
+      children: [],
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { Hono } from 'hono';
+import { credentialsOf } from './account.ts';
+import { addAccountControlRoutes } from './account-control-routes.ts';
+import { json, toResponse } from './answers.ts';
+import { accountBody, faultBody, readBody, resetBody } from './control-bodies.ts';
+import type { SimulatorEnv } from './endpoint.ts';
+import { resetSimulation, type Simulation } from './simulation.ts';
+
+/** How a test looks into the simulator and makes it misbehave; nothing here exists at RingCX, or is counted. */
+export function controlRoutes(simulation: Simulation): Hono<SimulatorEnv> {
+  const control = new Hono<SimulatorEnv>();
+  addFaultRoutes(control, simulation);
+  addAccountControlRoutes(control, simulation);
+
+  control.get('/stats', (context) => {
+    const account = context.req.query('account');
+    const { callCounts } = simulation;
+    const calls = account === undefined ? callCounts.all() : callCounts.ofAccount(account);
+    return context.json({ calls, total: calls.reduce((total, { count }) => total + count, 0) });
+  });
+
+  control.post('/reset', async (context) => {
+    const body = readBody(resetBody, await context.req.text());
+    if ('faults' in body) return refuse(body.faults);
+    resetSimulation(simulation, body.value.sessions);
+    return context.body(null, 204);
+  });
+
+  control.post('/accounts', async (context) => {
+    const body = readBody(accountBody, await context.req.text());
+    if ('faults' in body) return refuse(body.faults);
+    const { tokenSeconds = simulation.tokenSeconds, canUseAdminApi } = body.value;
+    return context.json(credentialsOf(simulation.accounts.add({ tokenSeconds, canUseAdminApi })), 201);
+  });
+
+  return control;
+}
+
+function addFaultRoutes(control: Hono<SimulatorEnv>, { accounts, faults }: Simulation): void {
+  control.post('/faults', async (context) => {
+    const body = readBody(faultBody, await context.req.text());
+    if ('faults' in body) return refuse(body.faults);
+    const { account } = body.value;
+    // A misspelt account would leave a fault that never strikes, and a test that passes for that reason.
+    if (account !== undefined && !accounts.withId(account)) {
+      return refuse([{ path: 'account', message: 'No such account' }]);
+    }
+    faults.add(body.value);
+    return context.json(body.value, 201);
+  });
+
+  control.delete('/faults', (context) => {
+    faults.clear();
+    return context.body(null, 204);
+  });
+}
+
+function refuse(errors: { path: string; message: string }[]): Response {
+  return toResponse(json({ errors }, 400));
+}

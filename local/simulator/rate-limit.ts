@@ -1,0 +1,55 @@
+export interface RateRule {
+  limit: number;
+  windowMs: number;
+  /** Starts with the first call over the limit and starts again with every call made before it is over. */
+  penaltyMs?: number;
+}
+
+export interface Verdict {
+  allowed: boolean;
+  remaining: number;
+  /** 0 when allowed. */
+  retryAfterSeconds: number;
+}
+
+/**
+ * A sliding window per key. RingCentral does not say where its windows begin; a sliding one is the strictest
+ * reading, so whoever keeps to it keeps to any.
+ */
+export class RateLimit {
+  readonly rule: RateRule;
+  readonly #calls = new Map<string, number[]>();
+  readonly #penalties = new Map<string, number>();
+
+  constructor(rule: RateRule) {
+    this.rule = rule;
+  }
+
+  take(key: string, now: number): Verdict {
+    const { limit, windowMs, penaltyMs } = this.rule;
+    if ((this.#penalties.get(key) ?? 0) > now) return this.#punish(key, now);
+    const recent = (this.#calls.get(key) ?? []).filter((calledAt) => calledAt > now - windowMs);
+    const [oldest] = recent;
+    if (oldest !== undefined && recent.length >= limit) {
+      return penaltyMs === undefined ? refusal(oldest + windowMs - now) : this.#punish(key, now);
+    }
+    recent.push(now);
+    this.#calls.set(key, recent);
+    return { allowed: true, remaining: limit - recent.length, retryAfterSeconds: 0 };
+  }
+
+  clear(): void {
+    this.#calls.clear();
+    this.#penalties.clear();
+  }
+
+  #punish(key: string, now: number): Verdict {
+    const penaltyMs = this.rule.penaltyMs ?? 0;
+    this.#penalties.set(key, now + penaltyMs);
+    return refusal(penaltyMs);
+  }
+}
+
+function refusal(waitMs: number): Verdict {
+  return { allowed: false, remaining: 0, retryAfterSeconds: Math.ceil(waitMs / 1000) };
+}

@@ -1,0 +1,69 @@
+import { type Answer, json } from './answers.ts';
+import type { Verdict } from './rate-limit.ts';
+import { accessTokenSeconds, type RingExToken, refreshTokenSeconds } from './ringex-tokens.ts';
+
+export function ringExTokenAnswer(token: RingExToken, headers: Record<string, string>): Answer {
+  return json(
+    {
+      access_token: token.accessToken,
+      token_type: 'bearer',
+      expires_in: accessTokenSeconds,
+      refresh_token: token.refreshToken,
+      refresh_token_expires_in: refreshTokenSeconds,
+      scope: 'ReadAccounts',
+      owner_id: token.account.mainAccountId,
+      endpoint_id: token.endpointId,
+    },
+    200,
+    headers,
+  );
+}
+
+export type RingExRefusal = 'noClient' | 'wrongClient' | 'wrongJwt' | 'wrongRefreshToken' | 'unknownGrant';
+
+/** The error names are OAuth's. The vendor's own codes beside them are examples, nothing to branch on. */
+const refusals: Record<RingExRefusal, { status: 400 | 401; error: string; message: string; errorCode: string }> = {
+  noClient: {
+    status: 401,
+    error: 'invalid_client',
+    message: 'Client authentication is required',
+    errorCode: 'OAU-123',
+  },
+  wrongClient: { status: 401, error: 'invalid_client', message: 'Invalid client credentials', errorCode: 'OAU-122' },
+  wrongJwt: { status: 400, error: 'invalid_grant', message: 'Invalid assertion', errorCode: 'OAU-251' },
+  wrongRefreshToken: { status: 400, error: 'invalid_grant', message: 'Token not found', errorCode: 'OAU-210' },
+  unknownGrant: {
+    status: 400,
+    error: 'unsupported_grant_type',
+    message: 'Unsupported grant type',
+    errorCode: 'OAU-250',
+  },
+};
+
+export function ringExRefusal(reason: RingExRefusal, headers: Record<string, string> = {}): Answer {
+  const { status, error, message, errorCode } = refusals[reason];
+  return json({ error, error_description: message, errors: [{ errorCode, message }] }, status, headers);
+}
+
+export function ringExTooManyCalls(headers: Record<string, string>): Answer {
+  return ringExFailure(429, 'CMN-301', 'Request rate exceeded', headers);
+}
+
+export function ringExFailure(
+  status: number,
+  errorCode: string,
+  message: string,
+  headers: Record<string, string>,
+): Answer {
+  return json({ errorCode, message, errors: [{ errorCode, message }] }, status, headers);
+}
+
+export function ringExRateHeaders(verdict: Verdict, limit: number, windowMs: number): Record<string, string> {
+  return {
+    'X-Rate-Limit-Group': 'auth',
+    'X-Rate-Limit-Limit': String(limit),
+    'X-Rate-Limit-Remaining': String(verdict.remaining),
+    'X-Rate-Limit-Window': String(windowMs / 1000),
+    ...(verdict.allowed ? {} : { 'Retry-After': String(verdict.retryAfterSeconds) }),
+  };
+}

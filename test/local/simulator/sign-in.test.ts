@@ -1,0 +1,153 @@
+import { decodeJwt } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { canaryPrefix } from '../../../local/simulator/random-text.ts';
+import { bearer, type Fields, withSimulator } from './simulator-client.ts';
+
+describe('login', () => {
+  it('answers with the full session shape and no expiry field', () =>
+    withSimulator(async ({ client, account }) => {
+      const { status, json } = await client.login(account);
+      expect(status).toBe(200);
+      expect(json).toMatchObject({ tokenType: 'Bearer', mainAccountId: account.mainAccountId });
+      expect(Object.keys(json).filter((name) => /expir/i.test(name))).toEqual([]);
+      const [agent] = json.agentDetails as Fields[];
+      expect(agent?.accountId).not.toBe(account.mainAccountId);
+      for (const secret of [json.loginHashcode, agent?.password, agent?.phoneLoginPin]) {
+        expect(secret).toMatch(new RegExp(`^${canaryPrefix}`));
+      }
+    }));
+
+  it('takes its parameters from the query as well', () =>
+    withSimulator(async ({ client, account }) => {
+      const { username, password, platformId } = account;
+      const query = new URLSearchParams({ username, password, platformId });
+      expect((await client.call('POST', `/api/auth/login/admin?${query}`)).status).toBe(200);
+    }));
+
+  it('reads a password with every reserved character in it', () =>
+    withSimulator(async ({ client, account }) => {
+      const password = 'a&b=c+d %25/é"\\';
+      await client.control('POST', `accounts/${account.mainAccountId}/credentials`, { password });
+      expect((await client.login({ ...account, password })).status).toBe(200);
+      expect((await client.login(account)).status).toBe(401);
+    }));
+
+  it('refuses a wrong password and a wrong platform, and misses an absent one', () =>
+    withSimulator(async ({ client, account }) => {
+      expect((await client.login({ ...account, password: 'wrong' })).status).toBe(401);
+      expect((await client.login({ ...account, platformId: 'wrong' })).status).toBe(401);
+      expect((await client.login({ ...account, platformId: '' })).status).toBe(400);
+    }));
+});
+
+describe('an access token', () => {
+  it('is a JWT that lives five minutes from now and carries another credential', () =>
+    withSimulator(async ({ client, account, clock }) => {
+      const claims = decodeJwt((await client.signIn(account)).accessToken);
+      expect(claims.iat).toBe(clock.now() / 1000);
+      expect(claims.exp).toBe(clock.now() / 1000 + 300);
+      expect(claims.xauth).toMatch(new RegExp(`^${canaryPrefix}`));
+    }));
+
+  it('lives as long as the simulator, or before that its account, says', () =>
+    withSimulator(
+      async ({ simulator, client, account }) => {
+        const lifeOf = async (owner: typeof account) => {
+          const { iat = 0, exp = 0 } = decodeJwt((await client.signIn(owner)).accessToken);
+          return exp - iat;
+        };
+        expect(await lifeOf(account)).toBe(60);
+        expect(await lifeOf(simulator.addAccount({ tokenSeconds: 20 }))).toBe(20);
+      },
+      { tokenSeconds: 60 },
+    ));
+
+  it('is never the same twice, not even within one second', () =>
+    withSimulator(async ({ client, account }) => {
+      const tokens = await Promise.all(Array.from({ length: 5 }, () => client.signIn(account)));
+      expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(5);
+      expect(new Set(tokens.map(({ accessToken }) => decodeJwt(accessToken).jti)).size).toBe(5);
+      expect(new Set(tokens.map(({ refreshToken }) => refreshToken)).size).toBe(5);
+    }));
+});
+
+describe('refresh', () => {
+  it('gives a new pair that works, and takes the form and the query', () =>
+    withSimulator(async ({ client, account }) => {
+      const first = await client.signIn(account);
+      const { json } = await client.refresh(first.refreshToken);
+      expect(json.accessToken).not.toBe(first.accessToken);
+      expect(json.refreshToken).not.toBe(first.refreshToken);
+      expect((await client.admin('GET', 'users', bearer(json.accessToken))).status).toBe(200);
+      const query = new URLSearchParams({ refresh_token: String(json.refreshToken) });
+      expect((await client.call('POST', `/api/auth/token/refresh?${query}`)).status).toBe(200);
+    }));
+
+  it('works once per refresh token', () =>
+    withSimulator(async ({ client, account }) => {
+      const { refreshToken } = await client.signIn(account);
+      expect((await client.refresh(refreshToken)).status).toBe(200);
+      expect((await client.refresh(refreshToken)).status).toBe(401);
+    }));
+
+  it('lets exactly one of many simultaneous calls win', () =>
+    withSimulator(async ({ client, account }) => {
+      const { refreshToken } = await client.signIn(account);
+      const answers = await Promise.all(Array.from({ length: 10 }, () => client.refresh(refreshToken)));
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(answers.filter(({ status }) => status === 401)).toHaveLength(9);
+    }));
+
+  it('still works long after the access token has expired', () =>
+    withSimulator(async ({ client, account, clock }) => {
+      const { refreshToken } = await client.signIn(account);
+      clock.advance(86_400);
+      expect((await client.refresh(refreshToken)).status).toBe(200);
+    }));
+
+  it('refuses an unknown refresh token and misses an absent one', () =>
+    withSimulator(async ({ client }) => {
+      expect((await client.refresh('unknown')).status).toBe(401);
+      expect((await client.refresh('')).status).toBe(400);
+    }));
+});
+
+describe('exchange', () => {
+  it('turns a RingEX token into a session', () =>
+    withSimulator(async ({ client, account }) => {
+      const ringEx = await client.ringExToken(account);
+      const { status, json } = await client.exchange(String(ringEx.json.access_token));
+      expect(status).toBe(200);
+      expect((await client.refresh(json.refreshToken)).status).toBe(200);
+    }));
+
+  it('gives no refresh token unless asked', () =>
+    withSimulator(async ({ client, account }) => {
+      const ringEx = await client.ringExToken(account);
+      expect((await client.exchange(String(ringEx.json.access_token), '')).json.refreshToken).toBeNull();
+    }));
+
+  it('takes its parameters from the query as well', () =>
+    withSimulator(async ({ client, account }) => {
+      const rcAccessToken = String((await client.ringExToken(account)).json.access_token);
+      const query = new URLSearchParams({ rcAccessToken, rcTokenType: 'Bearer', includeRefresh: 'true' });
+      const { json } = await client.call('POST', `/api/auth/login/rc/accesstoken?${query}`);
+      expect(json.refreshToken).toEqual(expect.any(String));
+    }));
+
+  it('refuses an unknown and an expired RingEX token', () =>
+    withSimulator(async ({ client, account, clock }) => {
+      const ringEx = await client.ringExToken(account);
+      clock.advance(3600);
+      expect((await client.exchange(String(ringEx.json.access_token))).status).toBe(401);
+      expect((await client.exchange('unknown')).status).toBe(401);
+    }));
+
+  it('insists on the token and its type', () =>
+    withSimulator(async ({ client, account }) => {
+      const rcAccessToken = String((await client.ringExToken(account)).json.access_token);
+      const path = '/api/auth/login/rc/accesstoken';
+      expect((await client.post(path, { rcAccessToken })).status).toBe(400);
+      expect((await client.post(path, { rcTokenType: 'Bearer' })).status).toBe(400);
+    }));
+});

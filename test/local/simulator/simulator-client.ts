@@ -1,0 +1,107 @@
+import type { EndpointName } from '../../../local/simulator/endpoint-names.ts';
+import {
+  type SimulatedAccount,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../../local/simulator/start-simulator.ts';
+
+export type Fields = Record<string, unknown>;
+
+export interface Answered {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** Empty unless the answer is JSON. */
+  json: Fields;
+}
+
+/** Ten in the morning of some day; nothing happens but by `advance`. */
+class Clock {
+  #nowMs = Date.UTC(2026, 0, 15, 10);
+  readonly now = () => this.#nowMs;
+
+  advance(seconds: number): void {
+    this.#nowMs += seconds * 1000;
+  }
+}
+
+export interface Stage {
+  simulator: Simulator;
+  client: SimulatorClient;
+  clock: Clock;
+  account: SimulatedAccount;
+}
+
+/** One simulator on a free port for the length of one test. */
+export async function withSimulator(body: (stage: Stage) => Promise<void>, options: SimulatorOptions = {}) {
+  const clock = new Clock();
+  const simulator = await startSimulator({ now: clock.now, ...options });
+  try {
+    await body({ simulator, client: new SimulatorClient(simulator.url), clock, account: simulator.account });
+  } finally {
+    await simulator.close();
+  }
+}
+
+export class SimulatorClient {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async call(method: string, path: string, init: Omit<RequestInit, 'method'> = {}): Promise<Answered> {
+    const response = await fetch(this.url + path, { ...init, method });
+    const text = await response.text();
+    const isJson = response.headers.get('Content-Type')?.startsWith('application/json');
+    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : {} };
+  }
+
+  post(path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Answered> {
+    return this.call('POST', path, { body: new URLSearchParams(form), headers });
+  }
+
+  ringExToken(account: SimulatedAccount, changes: Partial<SimulatedAccount> = {}): Promise<Answered> {
+    const { clientId, clientSecret, jwt } = { ...account, ...changes };
+    const form = { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: jwt };
+    return this.post('/restapi/oauth/token', form, { Authorization: basic(clientId, clientSecret) });
+  }
+
+  exchange(rcAccessToken: string, query = '?includeRefresh=true'): Promise<Answered> {
+    return this.post(`/api/auth/login/rc/accesstoken${query}`, { rcAccessToken, rcTokenType: 'Bearer' });
+  }
+
+  login({ username, password, platformId }: SimulatedAccount): Promise<Answered> {
+    return this.post('/api/auth/login/admin', { username, password, platformId });
+  }
+
+  refresh(refreshToken: unknown): Promise<Answered> {
+    return this.post('/api/auth/token/refresh', { refresh_token: String(refreshToken) });
+  }
+
+  async signIn(account: SimulatedAccount): Promise<{ accessToken: string; refreshToken: string }> {
+    const { json } = await this.login(account);
+    return { accessToken: String(json.accessToken), refreshToken: String(json.refreshToken) };
+  }
+
+  admin(method: string, path: string, headers: Record<string, string>): Promise<Answered> {
+    return this.call(method, `/voice/api/v1/admin/${path}`, { headers });
+  }
+
+  control(method: string, path: string, body?: unknown): Promise<Answered> {
+    return this.call(method, `/__simulator/${path}`, body === undefined ? {} : { body: JSON.stringify(body) });
+  }
+
+  fail(endpoint: EndpointName, fault: Fields): Promise<Answered> {
+    return this.control('POST', 'faults', { endpoint, ...fault });
+  }
+}
+
+export function basic(id: string, secret: string): string {
+  return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+}
+
+export function bearer(accessToken: unknown): { Authorization: string } {
+  return { Authorization: `Bearer ${accessToken}` };
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { putConnection } from '../../../functions/broker/put-connection.ts';
+import { refreshDue } from '../../../functions/broker/refresh-due.ts';
+import { remainingMs } from '../../../functions/broker/session.ts';
+import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
+import { passwordSignIn, startWorld, type World } from '../world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
+
+const ALL = { from: 0, to: SHARD_COUNT };
+
+async function connect(name: string, keepFresh = true) {
+  const account = world.simulator.addAccount();
+  const ports = world.container();
+  const change = { signIn: passwordSignIn(account), keepFresh };
+  await putConnection(ports, name, change, { verify: true, keepFreshByDefault: true });
+  return { account, ports };
+}
+
+const forget = async (name: string) => await world.container().connections.forget(name, world.clock.now());
+
+test('through any hour of ticks every kept-fresh session has at least 60 seconds left at all times', async () => {
+  const names: string[] = [];
+  for (let i = 0; i < 7; i += 1) {
+    names.push(`hour-${i}`);
+    await connect(`hour-${i}`);
+    world.clock.advance(8700);
+  }
+  const ports = world.container();
+  const least = async (): Promise<number> => {
+    const records = await Promise.all(names.map((name) => ports.connections.find(name)));
+    return Math.min(...records.map((record) => (record?.session ? remainingMs(record.session, world.clock.now()) : 0)));
+  };
+  for (let minute = 0; minute < 60; minute += 1) {
+    world.clock.advance(60_000);
+    expect(await least()).toBeGreaterThanOrEqual(60_000);
+    await refreshDue(ports, ALL);
+  }
+  for (const name of names) await forget(name);
+});
+
+test('only what is due is refreshed, and twice the same tick refreshes once', async () => {
+  const { account } = await connect('early');
+  const calls = async () => (await world.calls(account)).refresh ?? 0;
+  await refreshDue(world.container(), ALL);
+  expect(await calls()).toBe(0);
+  world.clock.advance(175_000);
+  await Promise.all([refreshDue(world.container(), ALL), refreshDue(world.container(), ALL)]);
+  expect(await calls()).toBe(1);
+  await forget('early');
+});
+
+test('a connection that is not to be kept fresh is left alone', async () => {
+  const { account } = await connect('lazy', false);
+  world.clock.advance(290_000);
+  await refreshDue(world.container(), ALL);
+  expect((await world.calls(account)).refresh).toBeUndefined();
+  await forget('lazy');
+});
+
+test('a schedule looks after its own shards alone, and all schedules together after all', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `shard-${i}`);
+  for (const name of names) await connect(name);
+  world.clock.advance(200_000);
+  const due = async (from: number, to: number) => {
+    const found: string[] = [];
+    for await (const name of world.container().connections.findDue({ from, to }, world.clock.now())) found.push(name);
+    return found;
+  };
+  const [low, high] = [await due(0, 20), await due(20, SHARD_COUNT)];
+  expect(low.length).toBeGreaterThan(0);
+  expect(high.length).toBeGreaterThan(0);
+  expect([...low, ...high].sort()).toEqual([...names].sort());
+  for (const name of names) await forget(name);
+});
+
+test('a connection that keeps failing is tried ever less often, and does not keep the others from being refreshed', async () => {
+  const { account: failing } = await connect('failing');
+  const { account: well } = await connect('well');
+  const fault = { account: failing.mainAccountId, kind: 'status', status: 500, count: 500 };
+  await world.fault({ ...fault, endpoint: 'refresh' });
+  await world.fault({ ...fault, endpoint: 'login' });
+  for (let minute = 0; minute < 30; minute += 1) {
+    world.clock.advance(60_000);
+    await refreshDue(world.container(), ALL);
+  }
+  const calls = await world.calls(failing);
+  expect((calls.refresh ?? 0) + (calls.login ?? 0)).toBeLessThan(12);
+  expect((await world.calls(well)).refresh).toBeGreaterThanOrEqual(8);
+  await forget('failing');
+  await forget('well');
+});
+
+test('refused credentials are tried once, said once, and recovery is said once', async () => {
+  const { account, ports } = await connect('refused');
+  await world.endSessions(account);
+  await world.credentials(account, { password: 'changed' });
+  const logins = async () => (await world.calls(account)).login ?? 0;
+  const before = await logins();
+  const counted = (metric: string) => world.heard.counts.get(metric) ?? 0;
+  const [refusals, recoveries] = [counted('SignInRefused'), counted('SignInRecovered')];
+  for (let minute = 0; minute < 20; minute += 1) {
+    world.clock.advance(60_000);
+    await refreshDue(world.container(), ALL);
+  }
+  expect((await logins()) - before).toBe(1);
+  expect(counted('SignInRefused') - refusals).toBe(1);
+  const change = { signIn: passwordSignIn({ ...account, password: 'changed' }), keepFresh: undefined };
+  await putConnection(ports, 'refused', change, { verify: true, keepFreshByDefault: true });
+  expect(counted('SignInRecovered') - recoveries).toBe(1);
+  world.clock.advance(180_000);
+  await refreshDue(world.container(), ALL);
+  expect((await ports.connections.find('refused'))?.session?.obtainedAt).toBeGreaterThan(world.clock.now() - 60_000);
+  await forget('refused');
+});
+
+test('a connection stored without verification is signed in by the next tick', async () => {
+  const account = world.simulator.addAccount();
+  const ports = world.container();
+  const change = { signIn: passwordSignIn(account), keepFresh: true };
+  await putConnection(ports, 'unverified', change, { verify: false, keepFreshByDefault: true });
+  expect((await world.calls(account)).login).toBeUndefined();
+  await refreshDue(ports, ALL);
+  expect((await world.calls(account)).login).toBe(1);
+  expect((await ports.connections.find('unverified'))?.session).not.toBeNull();
+  await forget('unverified');
+});

@@ -33,7 +33,7 @@ interface SessionItem {
   readonly expiresAt: number;
 }
 
-export const SORT_KEY = 'CONNECTION';
+const SORT_KEY = 'CONNECTION';
 
 export const partitionOf = (connection: string): string => `${PARTITIONS.connection}${connection}`;
 

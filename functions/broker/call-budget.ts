@@ -1,10 +1,10 @@
 import type { LimitedCall, LimitedCalls } from './connection-record.ts';
 
 /** RingCX's and RingEX's limit. Logins have none that is known; held to the same, a wrong password locks no account. */
-export const CALLS_PER_WINDOW = 5;
+const CALLS_PER_WINDOW = 5;
 
 /** Their minute, longer by how late a call may arrive after it was written down here, and by clocks that differ. */
-export const WINDOW_MS = 65_000;
+const WINDOW_MS = 65_000;
 
 export type Spent =
   | { readonly ok: true; readonly calls: LimitedCalls }

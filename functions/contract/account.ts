@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 
 /** The three fields worth having; RingCX's own object carries passwords. */
-export const account = z.strictObject({
+const account = z.strictObject({
   accountId: z.string(),
   accountName: z.string(),
   mainAccountId: z.nullable(z.string()),
 });
 
 export const accountListAnswer = z.strictObject({ accounts: z.array(account) });
-export type AccountListAnswer = z.output<typeof accountListAnswer>;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { fingerprint, label } from './names.ts';
 
 /** `unknown`: RingCX has it, the broker did not make it. */
-export const API_TOKEN_STATES = ['managed', 'issued', 'unknown'] as const;
+const API_TOKEN_STATES = ['managed', 'issued', 'unknown'] as const;
 
 export const issueApiTokenBody = z.strictObject({ label });
 

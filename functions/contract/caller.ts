@@ -3,7 +3,7 @@ import { callerId, connectionName } from './names.ts';
 import { SCOPES } from './scopes.ts';
 
 /** A policy names every grant, and API Gateway bounds its size; a caller with more needs `*` or a second caller. */
-export const MOST_CONNECTIONS_PER_CALLER = 10;
+const MOST_CONNECTIONS_PER_CALLER = 10;
 
 const connections = z.union(
   [z.array(connectionName).check(z.maxLength(MOST_CONNECTIONS_PER_CALLER), z.minLength(1)), z.tuple([z.literal('*')])],
@@ -17,7 +17,6 @@ export const putCallerBody = z.strictObject({
   expiresAt: z.optional(z.nullable(z.iso.datetime('must be an ISO 8601 instant in UTC, such as 2027-01-31T00:00:00Z'))),
   newSecret: z.optional(z.boolean()),
 });
-export type PutCallerBody = z.output<typeof putCallerBody>;
 
 const caller = {
   caller: callerId,
@@ -28,7 +27,6 @@ const caller = {
 };
 
 export const callerAnswer = z.strictObject({ ...caller, secret: z.nullable(z.string()) });
-export type CallerAnswer = z.output<typeof callerAnswer>;
 
 export const callerListAnswer = z.strictObject({
   callers: z.array(z.strictObject(caller)),

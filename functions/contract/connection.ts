@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { connectionName, credential, flag } from './names.ts';
 
-export const ringExJwtSignIn = z.strictObject({
+const ringExJwtSignIn = z.strictObject({
   kind: z.literal('ringex-jwt'),
   clientId: credential,
   clientSecret: credential,
   jwt: credential,
 });
 
-export const ringCxPasswordSignIn = z.strictObject({
+const ringCxPasswordSignIn = z.strictObject({
   kind: z.literal('ringcx-password'),
   username: credential,
   password: credential,

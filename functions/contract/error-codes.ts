@@ -21,6 +21,7 @@ export const ERROR_STATUS = {
   session_not_stored: 500,
   api_token_not_registered: 500,
   internal: 500,
+  integration_failed: 502,
   sign_in_refused: 502,
   ringcx_refused: 502,
   ringcx_answer_malformed: 502,

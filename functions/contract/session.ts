@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { credential } from './names.ts';
 
 /** RingCX documents five minutes; nobody can be promised more than that, less the time it takes to fetch it. */
-export const LONGEST_REMAINING_SECONDS = 290;
+const LONGEST_REMAINING_SECONDS = 290;
 
 const tooLong = `must be at most ${LONGEST_REMAINING_SECONDS}: a RingCX access token lives 300 seconds`;
 const seconds = z
@@ -46,4 +46,3 @@ export const oauthTokenAnswer = z.strictObject({
   expires_in: z.int(),
   scope: z.string(),
 });
-export type OauthTokenAnswer = z.output<typeof oauthTokenAnswer>;

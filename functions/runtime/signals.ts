@@ -1,14 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Signals } from '../broker/ports.ts';
-import { METRIC_NAMESPACE } from '../contract/metrics.ts';
 import { redactFields } from './redact-fields.ts';
 
-const SERVICE = 'ringcx-token-broker';
+/** Their service and namespace come from the environment, so that two stages in one account stay apart. */
+export const logger = new Logger({ jsonReplacerFn: redactFields });
 
-export const logger = new Logger({ serviceName: SERVICE, jsonReplacerFn: redactFields });
-
-const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: SERVICE });
+const metrics = new Metrics();
 
 export const signals: Signals = {
   say: (message, fields) => logger.info(message, { ...fields }),

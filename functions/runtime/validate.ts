@@ -5,7 +5,7 @@ import { BrokerError } from '../broker/broker-error.ts';
 export function validate<T>(schema: z.ZodMiniType<T>, value: unknown, at: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, at));
+  const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, at, isGiven(value, issue.path)));
   throw new BrokerError('bad_request', [...new Set(faults)].slice(0, MOST_FAULTS).join('; '));
 }
 
@@ -15,19 +15,25 @@ const LONGEST_NAME = 60;
 
 type Issue = z.core.$ZodIssue;
 
-function faultsOf(issue: Issue, at: string): string[] {
+function faultsOf(issue: Issue, at: string, given: boolean): string[] {
   const path = [at, ...issue.path.map(String)].filter(Boolean).join('.');
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${nameOf(path, key)}: unknown field`);
-  return [`${path || 'the body'}: ${messageOf(issue)}`];
+  return [`${path || 'the body'}: ${messageOf(issue, given)}`];
 }
 
 /** The name is the sender's own text: shortened, and without what could break a line. */
 const nameOf = (path: string, key: string): string =>
   [path, key.slice(0, LONGEST_NAME).replace(/[^\x20-\x7e]/g, '?')].filter(Boolean).join('.');
 
-function messageOf(issue: Issue): string {
+function messageOf(issue: Issue, given: boolean): string {
+  if (!given) return issue.code === 'invalid_type' ? `must be given, as ${issue.expected}` : 'must be given';
   if (issue.message !== 'Invalid input') return issue.message;
-  if (issue.code === 'invalid_type')
-    return issue.input === undefined ? `must be given, as ${issue.expected}` : `must be ${issue.expected}`;
-  return 'is not allowed';
+  return issue.code === 'invalid_type' ? `must be ${issue.expected}` : 'is not allowed';
+}
+
+/** Whether there is anything at the path: a missing field is told apart from one of the wrong type. */
+function isGiven(value: unknown, path: readonly PropertyKey[]): boolean {
+  let at = value;
+  for (const step of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, step) : undefined;
+  return at !== undefined;
 }

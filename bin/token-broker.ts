@@ -1,0 +1,13 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { parseSettings } from '../lib/settings.ts';
+import { stageOf } from '../lib/stage.ts';
+import { TokenBrokerStack } from '../lib/token-broker-stack.ts';
+
+const app = new App();
+const { stackId, settings } = stageOf(
+  app.node.tryGetContext('stage'),
+  parseSettings(app.node.tryGetContext('tokenBroker') ?? {}),
+);
+new TokenBrokerStack(app, stackId, { settings });
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,0 +1,22 @@
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+
+/**
+ * Who asked for which route and what became of it. The route is the template: a real path names a connection or a token's
+ * fingerprint. Headers, query and body are left out because they carry credentials.
+ */
+export const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: '$context.requestId',
+    requestTime: '$context.requestTime',
+    ip: '$context.identity.sourceIp',
+    method: '$context.httpMethod',
+    resourcePath: '$context.resourcePath',
+    status: '$context.status',
+    latencyMs: '$context.responseLatency',
+    integrationLatencyMs: '$context.integrationLatency',
+    authorizerLatencyMs: '$context.authorizer.latency',
+    caller: '$context.authorizer.principalId',
+    operator: '$context.identity.userArn',
+    errorResponseType: '$context.error.responseType',
+  }),
+);

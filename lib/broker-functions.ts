@@ -1,0 +1,41 @@
+import { Construct } from 'constructs';
+import { FUNCTION_NAMES, type FunctionName } from '../functions/contract/function-names.ts';
+import { BrokerFunction } from './broker-function.ts';
+import { type Environments, environmentsOf } from './environments.ts';
+import { grantPermissions } from './grant-permissions.ts';
+import type { Settings } from './settings.ts';
+import type { Storage } from './storage.ts';
+
+export interface BrokerFunctionsProps {
+  readonly service: string;
+  readonly settings: Settings;
+  readonly storage: Storage;
+}
+
+/** All functions, each with its own environment and its own permissions. */
+export class BrokerFunctions extends Construct {
+  readonly #functions: ReadonlyMap<FunctionName, BrokerFunction<FunctionName>>;
+
+  constructor(scope: Construct, id: string, props: BrokerFunctionsProps) {
+    super(scope, id);
+    const environments = environmentsOf(props.settings, props.storage);
+    this.#functions = new Map(FUNCTION_NAMES.map((name) => [name, this.#create(name, environments, props)]));
+  }
+
+  get(name: FunctionName): BrokerFunction<FunctionName> {
+    const found = this.#functions.get(name);
+    if (found === undefined) throw new Error(`There is no function ${name}`);
+    return found;
+  }
+
+  #create<F extends FunctionName>(name: F, environments: Environments, props: BrokerFunctionsProps) {
+    const created = new BrokerFunction(this, name, {
+      name,
+      service: props.service,
+      environment: environments[name],
+      logRetention: props.settings.logRetentionDays,
+    });
+    grantPermissions(created, { storage: props.storage, secretPrefix: props.settings.secretPrefix });
+    return created;
+  }
+}

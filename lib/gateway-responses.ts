@@ -1,0 +1,66 @@
+import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
+import type { ErrorAnswer } from '../functions/contract/error-answer.ts';
+import { ERROR_STATUS, type ErrorCode } from '../functions/contract/error-codes.ts';
+
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Where it is not the code's own; null leaves the gateway's, which is different for each cause. */
+  readonly status?: number | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const INTERNAL: Refusal = { code: 'internal', message: 'the gateway failed; try again' };
+const BASIC = `Basic realm="ringcx-token-broker", charset="UTF-8"`;
+
+/** Everything API Gateway answers by itself, by its name for the cause. */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  DEFAULT_4XX: { code: 'bad_request', message: 'the request was refused', status: null },
+  DEFAULT_5XX: { ...INTERNAL, status: null },
+  UNAUTHORIZED: {
+    code: 'unauthorized',
+    message: 'the Authorization header is missing, or its id and secret are not those of a caller',
+    headers: { 'WWW-Authenticate': BASIC },
+  },
+  ACCESS_DENIED: { code: 'forbidden', message: 'not allowed for this caller, principal or address' },
+  INVALID_API_KEY: { code: 'forbidden', message: 'API keys are not used here' },
+  INVALID_SIGNATURE: { code: 'forbidden', message: 'the AWS signature (SigV4) is not valid' },
+  EXPIRED_TOKEN: { code: 'forbidden', message: 'the AWS session token has expired' },
+  WAF_FILTERED: { code: 'forbidden', message: 'too many requests from this address; try again in five minutes' },
+  /** API Gateway's answer to an unsigned request for a signed route, and to a route that does not exist: the same. */
+  MISSING_AUTHENTICATION_TOKEN: {
+    code: 'not_found',
+    message: 'no such route or method; operator routes answer only to requests signed with AWS credentials (SigV4)',
+  },
+  RESOURCE_NOT_FOUND: { code: 'not_found', message: 'no such route or method' },
+  BAD_REQUEST_BODY: { code: 'bad_request', message: 'the body must be a JSON object' },
+  BAD_REQUEST_PARAMETERS: { code: 'bad_request', message: 'a parameter of the path or query is missing' },
+  REQUEST_TOO_LARGE: { code: 'body_too_large', message: 'the request is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { code: 'unsupported_media_type', message: 'the Content-Type is not supported' },
+  THROTTLED: { code: 'rate_limited', message: 'too many requests', headers: { 'Retry-After': '1' } },
+  QUOTA_EXCEEDED: { code: 'rate_limited', message: 'too many requests' },
+  INTEGRATION_TIMEOUT: { code: 'integration_timeout', message: 'the function did not answer in time' },
+  INTEGRATION_FAILURE: { code: 'integration_failed', message: 'the function failed or took too long; try again' },
+  AUTHORIZER_FAILURE: INTERNAL,
+  AUTHORIZER_CONFIGURATION_ERROR: INTERNAL,
+  API_CONFIGURATION_ERROR: INTERNAL,
+};
+
+/** Makes the gateway's own refusals look like the functions'. */
+export function addGatewayResponses(restApi: RestApi): void {
+  for (const [type, refusal] of Object.entries(REFUSALS)) {
+    const { code, message, status = ERROR_STATUS[code], headers } = refusal;
+    const answer: ErrorAnswer = { code, message, requestId: '$context.requestId' };
+    restApi.addGatewayResponse(type, {
+      type: ResponseType.of(type),
+      ...(status !== null && { statusCode: String(status) }),
+      responseHeaders: literals({ 'Cache-Control': 'no-store', ...headers }),
+      templates: { 'application/json': JSON.stringify(answer) },
+    });
+  }
+}
+
+/** API Gateway takes an unquoted value for the name of something to copy from. */
+const literals = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `'${value}'`]));

@@ -1,0 +1,75 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as z from 'zod';
+import { SHARD_COUNT } from '../functions/contract/refresher-event.ts';
+import { ipRange } from './ip-range.ts';
+import { ringCxOrigin, ringExOrigin } from './ringcentral-origin.ts';
+
+const wholeNumber = (from: number, to: number) => {
+  const rule = `must be a whole number from ${from} to ${to}`;
+  return z.int(rule).min(from, rule).max(to, rule);
+};
+
+const choice = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
+  z.enum(choices, `must be ${choices.join(' or ')}`);
+
+/** Everything CloudWatch accepts; the construct library's INFINITE is none of it. */
+const retentionDays: readonly number[] = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+const retentionRule = `must be one of ${retentionDays.join(', ')}`;
+
+/** No slash: grants say `<prefix>/*`, so a prefix must not contain another. */
+const prefixRule = 'must be 1 to 60 letters, digits, - or _';
+
+const waf = z.union(
+  [z.literal(false), z.strictObject({ requestsPer5MinutesPerIp: wholeNumber(10, 2_000_000_000).default(30_000) })],
+  'must be false or { "requestsPer5MinutesPerIp": 10 to 2000000000 }',
+);
+
+export const settingsSchema = z.strictObject(
+  {
+    secretPrefix: z
+      .string(prefixRule)
+      .regex(/^[\w-]{1,60}$/, prefixRule)
+      .default('ringcx'),
+    ringCxAuthUrl: ringCxOrigin.default('https://ringcx.ringcentral.com'),
+    ringCxApiUrl: ringCxOrigin.default('https://ringcx.ringcentral.com'),
+    ringExUrl: ringExOrigin.default('https://platform.ringcentral.com'),
+    loginParameters: choice(['form', 'query']).default('form'),
+    operatorAuth: choice(['iam', 'caller']).default('iam'),
+    allowedIpRanges: z.array(ipRange, 'must be a list of CIDR ranges').default([]),
+    refresherShards: wholeNumber(1, SHARD_COUNT).default(1),
+    keepFresh: z.boolean('must be true or false').default(true),
+    rotateApiTokensAfterDays: wholeNumber(1, 365).default(30),
+    alarmEmail: z.email('must be an e-mail address').optional(),
+    logRetentionDays: z
+      .number(retentionRule)
+      .refine((days) => retentionDays.includes(days), retentionRule)
+      .default(RetentionDays.ONE_MONTH),
+    waf: waf.default({ requestsPer5MinutesPerIp: 30_000 }),
+  },
+  { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
+);
+
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Throws one error that names every fault with its path, so that a person corrects them in one go. */
+export function parseSettings(input: unknown): Settings {
+  const result = settingsSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw new Error(`These settings are not valid:\n${result.error.issues.flatMap(faults).join('\n')}`);
+}
+
+function faults(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `  ${pathOf([...issue.path, key])}: is not a setting`);
+  }
+  return [`  ${pathOf(issue.path)}: ${issue.message}`];
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
+    'tokenBroker',
+  );
+}

@@ -1,0 +1,52 @@
+import { Names } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type * as z from 'zod';
+import { AlarmTopic } from './alarm-topic.ts';
+import { Alarms } from './alarms.ts';
+import { Api } from './api.ts';
+import { grantReadApiToken } from './api-token-grant.ts';
+import { BrokerFunctions } from './broker-functions.ts';
+import { Dashboard } from './dashboard.ts';
+import { RefresherSchedules } from './refresher-schedules.ts';
+import { parseSettings, type settingsSchema } from './settings.ts';
+import { Storage } from './storage.ts';
+
+/** The settings of docs/configuration.md; whatever is left out has its default. */
+export type TokenBrokerProps = z.input<typeof settingsSchema>;
+
+/** The whole broker, for a stack of its own or for somebody else's. */
+export class TokenBroker extends Construct {
+  readonly url: string;
+  readonly table: Table;
+  readonly key: Key;
+  readonly alarmTopic: Topic;
+  readonly #secretPrefix: string;
+
+  constructor(scope: Construct, id: string, props: TokenBrokerProps = {}) {
+    super(scope, id);
+    const settings = parseSettings(props);
+    const service = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    const storage = new Storage(this, 'Storage');
+    const functions = new BrokerFunctions(this, 'Functions', { service, settings, storage });
+    const refresher = functions.get('refresher').lambda;
+    const api = new Api(this, 'Api', { name: service, settings, functions });
+    new RefresherSchedules(this, 'Schedules', { refresher, count: settings.refresherShards });
+    const { topic } = new AlarmTopic(this, 'AlarmTopic', { key: storage.key, email: settings.alarmEmail });
+    new Alarms(this, 'Alarms', { service, refresher, topic });
+    new Dashboard(this, 'Dashboard', { service, stage: api.stage, refresher });
+    this.url = api.url;
+    this.table = storage.table;
+    this.key = storage.key;
+    this.alarmTopic = topic;
+    this.#secretPrefix = settings.secretPrefix;
+  }
+
+  /** Lets a workload of the same account read the managed API token of one connection, and nothing else. */
+  grantReadApiToken(grantee: IGrantable, connection: string): Grant {
+    return grantReadApiToken(grantee, { connection, secretPrefix: this.#secretPrefix, key: this.key });
+  }
+}

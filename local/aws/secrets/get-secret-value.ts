@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { AwsError } from '../aws-error.ts';
+import { type Context, operation, seconds, secretId, stage, versionId } from './operation.ts';
+import { current, type Secret, type SecretVersion, versionById, versionByStage } from './secret.ts';
+
+const request = z.object({
+  SecretId: secretId,
+  VersionId: z.optional(versionId),
+  VersionStage: z.optional(stage),
+});
+
+export const getSecretValue = operation(request, (input, context) => {
+  const secret = context.store.readUsable(input.SecretId);
+  return revealVersion(secret, { id: input.VersionId, stage: input.VersionStage }, context);
+});
+
+export function revealVersion(
+  secret: Secret,
+  wanted: { id?: string | undefined; stage?: string | undefined },
+  { accessedAt, now }: Pick<Context, 'accessedAt' | 'now'>,
+): object {
+  const version = find(secret, wanted);
+  if (!version?.value) {
+    const which = wanted.id === undefined ? `staging label: ${wanted.stage ?? current}` : `VersionId: ${wanted.id}`;
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Secrets Manager can't find the specified secret value for ${which}`,
+    );
+  }
+  accessedAt.set(secret.arn, now());
+  accessedAt.set(`${secret.arn}#${version.id}`, now());
+  return {
+    ARN: secret.arn,
+    Name: secret.name,
+    VersionId: version.id,
+    ...version.value.reveal(),
+    VersionStages: version.stages,
+    CreatedDate: seconds(version.createdAt),
+  };
+}
+
+function find(
+  secret: Secret,
+  { id, stage }: { id?: string | undefined; stage?: string | undefined },
+): SecretVersion | undefined {
+  if (id === undefined) return versionByStage(secret, stage ?? current);
+  const version = versionById(secret, id);
+  if (version && stage !== undefined && !version.stages.includes(stage)) {
+    throw new AwsError(
+      'InvalidRequestException',
+      'You provided a VersionStage that is not associated to the provided VersionId.',
+    );
+  }
+  return version;
+}

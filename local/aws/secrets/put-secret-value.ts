@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { AwsError } from '../aws-error.ts';
+import { addVersion } from './add-version.ts';
+import { base64, operation, requireToken, secretId, stage } from './operation.ts';
+import { rescheduled } from './rotation-state.ts';
+import { current, versionById } from './secret.ts';
+import { readValue } from './secret-value.ts';
+
+const request = z.object({
+  SecretId: secretId,
+  ClientRequestToken: z.optional(z.string()),
+  SecretString: z.optional(z.string()),
+  SecretBinary: z.optional(base64),
+  VersionStages: z.optional(z.array(stage).check(z.minLength(1), z.maxLength(20))),
+  RotationToken: z.optional(z.string().check(z.minLength(36), z.maxLength(256), z.regex(/^[a-zA-Z0-9-]+$/))),
+});
+
+export const putSecretValue = operation(request, (input, context) => {
+  const { store, now } = context;
+  const id = requireToken(input.ClientRequestToken);
+  const value = readValue(input);
+  if (!value) throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
+  const before = store.getUsable(input.SecretId);
+  const after = addVersion(before, { id, value, stages: input.VersionStages ?? [current], now: now() });
+  if (after !== before) store.save(rescheduled(before, after, context));
+  return { ARN: after.arn, Name: after.name, VersionId: id, VersionStages: versionById(after, id)?.stages };
+});

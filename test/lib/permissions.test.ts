@@ -1,0 +1,119 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES, type FunctionName } from '../../functions/contract/function-names.ts';
+import { lambdas, type Resource, resources, synthesize } from './synthesize.ts';
+
+const LOG = ['logs:CreateLogStream on own log', 'logs:PutLogEvents on own log'];
+const TABLE_KEY = ['kms:Decrypt on key via dynamodb', 'kms:DescribeKey on key via dynamodb'];
+
+const SESSIONS = [
+  ...LOG,
+  ...TABLE_KEY,
+  'dynamodb:GetItem on table CONNECTION#*',
+  'dynamodb:UpdateItem on table CONNECTION#*',
+  'secretsmanager:GetSecretValue on ringcx/*/sign-in*',
+  'kms:Decrypt on key via secretsmanager',
+];
+
+const REGISTER = ['dynamodb:DeleteItem on table CONNECTION#*', 'dynamodb:Query on table CONNECTION#*'];
+
+/** Everything every function may do. A right that is not here must not be in the template. */
+const ALLOWED: Record<FunctionName, readonly string[]> = {
+  authorizer: [...LOG, ...TABLE_KEY, 'dynamodb:GetItem on table CALLER#*'],
+  callers: [
+    ...LOG,
+    ...TABLE_KEY,
+    'dynamodb:GetItem on table CALLER#*',
+    'dynamodb:UpdateItem on table CALLER#*',
+    'dynamodb:DeleteItem on table CALLER#*',
+    'dynamodb:Query on index kind',
+  ],
+  login: SESSIONS,
+  exchange: SESSIONS,
+  refresh: SESSIONS,
+  'access-token': SESSIONS,
+  accounts: SESSIONS,
+  'api-tokens': [...SESSIONS, ...REGISTER],
+  refresher: [...SESSIONS, 'dynamodb:Query on index due'],
+  connections: [
+    ...SESSIONS,
+    ...REGISTER,
+    'dynamodb:Query on index kind',
+    'kms:GenerateDataKey on key via secretsmanager',
+    'secretsmanager:CreateSecret on ringcx/*/sign-in*',
+    'secretsmanager:PutSecretValue on ringcx/*/sign-in*',
+    'secretsmanager:DeleteSecret on ringcx/*/sign-in*',
+    'secretsmanager:RestoreSecret on ringcx/*/sign-in*',
+    'secretsmanager:DeleteSecret on ringcx/*/api-token*',
+  ],
+};
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+const only = (type: string, template: Template): string => [...resources(template, type).keys()].join();
+
+/** The one resource of a statement, in words. Anything else than these comes out as JSON and so fails the comparison. */
+function wordsFor(statement: Statement, template: Template, ownLog: string): string {
+  const table = JSON.stringify({ 'Fn::GetAtt': [only('AWS::DynamoDB::Table', template), 'Arn'] });
+  const resource = JSON.stringify(statement.Resource);
+  const condition = JSON.stringify(statement.Condition ?? {});
+  const index = /^\{"Fn::Join":\["",\[(\{.+\}),"\/index\/(\w+)"\]\]\}$/.exec(resource);
+  if (index?.[1] === table && condition === '{}') return `index ${index[2]}`;
+  if (resource === JSON.stringify({ 'Fn::GetAtt': [ownLog, 'Arn'] }) && condition === '{}') return 'own log';
+  const partition = /^\{"ForAllValues:StringLike":\{"dynamodb:LeadingKeys":\["([A-Z]+#\*)"\]\}\}$/.exec(condition)?.[1];
+  if (resource === table && partition !== undefined) return `table ${partition}`;
+  const service =
+    /^\{"StringEquals":\{"kms:ViaService":\{"Fn::Join":\["",\["(\w+)\.",\{"Ref":"AWS::Region"\},"\.amazonaws\.com"\]\]\}\}\}$/;
+  const via = service.exec(condition)?.[1];
+  const key = JSON.stringify({ 'Fn::GetAtt': [only('AWS::KMS::Key', template), 'Arn'] });
+  if (resource === key && via !== undefined) return `key via ${via}`;
+  const arn =
+    /^\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":secretsmanager:",\{"Ref":"AWS::Region"\},":",\{"Ref":"AWS::AccountId"\},":secret:([^"]+)"\]\]\}$/;
+  const secret = arn.exec(resource)?.[1];
+  return secret !== undefined && condition === '{}' ? secret : `${resource} ${condition}`;
+}
+
+function rightsOf(lambda: Resource, template: Template): string[] {
+  const role = lambda.Properties.Role['Fn::GetAtt'][0];
+  const policies = [...resources(template, 'AWS::IAM::Policy').values()].filter((policy) =>
+    policy.Properties.Roles.some((attached: { Ref: string }) => attached.Ref === role),
+  );
+  const statements: Statement[] = policies.flatMap((policy) => policy.Properties.PolicyDocument.Statement);
+  return statements.flatMap((statement) => {
+    const on = wordsFor(statement, template, lambda.Properties.LoggingConfig.LogGroup.Ref);
+    const allows = statement.Effect === 'Allow' ? '' : `${statement.Effect} `;
+    return [statement.Action].flat().map((action) => `${allows}${action} on ${on}`);
+  });
+}
+
+describe('permissions', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = synthesize();
+  });
+
+  it.each(FUNCTION_NAMES)('let %s do what it needs and nothing else', (name) => {
+    const lambda = lambdas(template).get(name);
+    expect(lambda && rightsOf(lambda, template).sort()).toEqual([...ALLOWED[name]].sort());
+  });
+
+  it('are on a role of its own for every function, without managed policies or inline ones', () => {
+    const roles = [...lambdas(template).values()].map((lambda) => lambda.Properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(FUNCTION_NAMES.length);
+    for (const role of roles) {
+      const properties = resources(template, 'AWS::IAM::Role').get(role)?.Properties;
+      expect([properties?.ManagedPolicyArns, properties?.Policies]).toEqual([undefined, undefined]);
+    }
+  });
+
+  it('follow the secret prefix', () => {
+    const other = synthesize({ secretPrefix: 'phone' });
+    const login = lambdas(other).get('login');
+    expect(login && rightsOf(login, other)).toContain('secretsmanager:GetSecretValue on phone/*/sign-in*');
+  });
+});

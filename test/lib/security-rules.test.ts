@@ -1,0 +1,72 @@
+import { type App, Stack, Validations } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { TokenBroker, type TokenBrokerProps } from '../../lib/token-broker.ts';
+import { createApp, createStack } from './synthesize.ts';
+
+interface Entry {
+  readonly rule: string;
+  readonly path: string;
+}
+
+const SETTINGS: readonly TokenBrokerProps[] = [
+  {},
+  { waf: false },
+  { operatorAuth: 'caller', allowedIpRanges: ['203.0.113.0/24'], refresherShards: 3, alarmEmail: 'a@example.com' },
+];
+
+const appWith = (settings: TokenBrokerProps): App => {
+  const app = createApp();
+  createStack(settings, app);
+  return app;
+};
+
+const findings = (app: App, pack = new AwsSolutionsChecks(app)): Entry[] =>
+  pack
+    .validateScope(app)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath = '' }) => ({ rule: ruleName, path: constructPath })),
+    );
+
+const acknowledged = (app: App): (Entry & { readonly reason: string })[] =>
+  app.node.findAll().flatMap(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries<string>(data))
+      .map(([id, reason]) => ({ rule: id.replace(/^annotation::/i, ''), path: node.path, reason })),
+  );
+
+describe('the security rules', () => {
+  it.each(SETTINGS)('have nothing left to say about %j', (settings) => {
+    expect(findings(appWith(settings))).toEqual([]);
+  });
+
+  it('have nothing to say either where account and region are known', () => {
+    const app = createApp();
+    const stack = new Stack(app, 'There', { env: { account: '111111111111', region: 'eu-central-1' } });
+    new TokenBroker(stack, 'Broker');
+    expect(findings(app)).toEqual([]);
+  });
+
+  it('stop the synthesis of something careless', () => {
+    const app = createApp();
+    new Bucket(createStack({}, app), 'Careless');
+    expect(findings(app).map(({ rule }) => rule)).toContain('AwsSolutions-S1');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).toThrow(/valid/i);
+  });
+
+  it.each(SETTINGS)('are acknowledged only where they find something, with a reason: %j', (settings) => {
+    const app = appWith(settings);
+    const unforgiving = Object.assign(new AwsSolutionsChecks(app), { isAcknowledged: () => false });
+    const all = findings(app, unforgiving);
+    const entries = acknowledged(app);
+    expect(entries.length).toBeGreaterThan(0);
+    for (const { rule, path, reason } of entries) {
+      const found = all.some((finding) => finding.rule === rule && `${finding.path}/`.startsWith(`${path}/`));
+      expect([rule, path, found]).toEqual([rule, path, true]);
+      expect(reason).toMatch(/^.{50,}$/);
+    }
+  });
+});

@@ -1,0 +1,121 @@
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { describe, expect, it } from 'vitest';
+import { TokenBroker } from '../../lib/token-broker.ts';
+import { createApp, createStack, lambdas, resources, synthesize } from './synthesize.ts';
+
+describe('a grant to read the API token', () => {
+  const grantTo = (connection: string) => {
+    const app = createApp();
+    const { broker } = createStack({}, app);
+    const workload = new Stack(app, 'Workload');
+    const role = new Role(workload, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    broker.grantReadApiToken(role, connection);
+    return Template.fromStack(workload);
+  };
+
+  it('gives a workload of another stack that one secret, and the key for it', () => {
+    const [policy] = resources(grantTo('acme'), 'AWS::IAM::Policy').values();
+    const arn = ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:', { Ref: 'AWS::Region' }, ':'];
+    expect(policy?.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: {
+          'Fn::Join': ['', [...arn, { Ref: 'AWS::AccountId' }, ':secret:ringcx/acme/api-token-??????']],
+        },
+      },
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: {
+          'Fn::GetStackOutput': expect.objectContaining({ OutputName: expect.stringContaining('StorageKey') }),
+        },
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+          },
+        },
+      },
+    ]);
+  });
+
+  it.each(['', 'Acme', '*', 'acme/../other', 'a'.repeat(41)])('is refused for the connection %j', (connection) => {
+    expect(() => grantTo(connection)).toThrow('must be 1 to 40 of a-z, 0-9 and -');
+  });
+});
+
+describe('a broker', () => {
+  it("lives in somebody else's stack with its defaults", () => {
+    const stack = new Stack(createApp(), 'Theirs');
+    const broker = new TokenBroker(stack, 'RingCx');
+    expect(JSON.stringify(stack.resolve(broker.url))).toMatch(/"https:\/\/".*\.execute-api\..*\/v1"/);
+    expect(broker.table.node.path).toContain('Theirs/RingCx');
+  });
+
+  it('refuses settings that are not valid there too', () => {
+    const stack = new Stack(createApp(), 'Theirs');
+    expect(() => new TokenBroker(stack, 'RingCx', { refresherShards: 0 })).toThrow('tokenBroker.refresherShards');
+  });
+
+  it('lives beside another one', () => {
+    const app = createApp();
+    const stacks = ['One', 'Two'].map((id) => createStack({ secretPrefix: id }, app, id));
+    const services = stacks.map((stack) => {
+      const variables = lambdas(Template.fromStack(stack)).get('login')?.Properties.Environment.Variables;
+      return variables.POWERTOOLS_SERVICE_NAME;
+    });
+    expect(new Set(services).size).toBe(2);
+  });
+
+  it('has outputs that say where it is', () => {
+    const template = synthesize({ secretPrefix: 'phone' });
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['SecretPrefix', 'TableName', 'Url']);
+    template.hasOutput('SecretPrefix', { Value: 'phone' });
+  });
+});
+
+describe('the template', () => {
+  /** Properties by which CloudFormation gives a resource a name that must be unique in the account or region. */
+  const PHYSICAL_NAME =
+    /^(TableName|FunctionName|RoleName|PolicyName|TopicName|LogGroupName|AlarmName|DashboardName|BucketName|QueueName|SecretName|AliasName|KeyAlias)$/;
+
+  it('names nothing that must be unique', () => {
+    const types = /^AWS::(DynamoDB|Lambda::Function|IAM::Role|SNS|Logs|CloudWatch|KMS|S3|SQS|SecretsManager)/;
+    for (const [id, { Type, Properties }] of resources(synthesize())) {
+      if (types.test(Type))
+        expect([id, Object.keys(Properties).filter((key) => PHYSICAL_NAME.test(key))]).toEqual([id, []]);
+      if (/^AWS::(WAFv2|Scheduler)/.test(Type)) expect([id, Properties.Name]).toEqual([id, undefined]);
+    }
+  });
+
+  it('tags whatever can be tagged', () => {
+    const taggable =
+      /^AWS::(DynamoDB::Table|Lambda::Function|IAM::Role|SNS::Topic|Logs::LogGroup|KMS::Key|CloudWatch::Alarm|ApiGateway::(RestApi|Stage)|WAFv2::WebACL)$/;
+    for (const [id, { Type, Properties }] of resources(synthesize())) {
+      if (!taggable.test(Type)) continue;
+      expect([id, Properties.Tags]).toEqual([
+        id,
+        expect.arrayContaining([{ Key: 'application', Value: 'ringcx-token-broker' }]),
+      ]);
+    }
+  });
+
+  it('holds no secret, nor a variable that could', () => {
+    for (const lambda of lambdas(synthesize()).values()) {
+      const names = Object.keys(lambda.Properties.Environment.Variables);
+      expect(names.filter((name) => /PASSWORD|CREDENTIAL|JWT|_TOKEN|CLIENT_SECRET|API_KEY/.test(name))).toEqual([]);
+    }
+    expect(resources(synthesize(), 'AWS::SecretsManager::Secret').size).toBe(0);
+  });
+
+  it('has a dashboard of the API, the refresher and the sessions', () => {
+    synthesize().hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardBody: Match.anyValue() });
+    const [dashboard] = resources(synthesize(), 'AWS::CloudWatch::Dashboard').values();
+    const body = JSON.stringify(dashboard?.Properties.DashboardBody);
+    for (const metric of ['5XXError', 'Latency', 'Invocations', 'RefresherDue', 'SessionRefreshed', 'SignInRefused']) {
+      expect(body).toContain(metric);
+    }
+  });
+});

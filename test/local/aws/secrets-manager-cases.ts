@@ -1,0 +1,24 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { deletionCases } from './secrets-manager-cases/deletion.ts';
+import { listingCases } from './secrets-manager-cases/listing.ts';
+import { quotaCases } from './secrets-manager-cases/quotas.ts';
+import { rotationCases } from './secrets-manager-cases/rotation.ts';
+import { stageCases } from './secrets-manager-cases/stages.ts';
+import { tokenCases } from './secrets-manager-cases/tokens.ts';
+import { valueCases } from './secrets-manager-cases/values.ts';
+
+/** One claim about Secrets Manager, put to any endpoint that says it is one. */
+export interface SecretsManagerCase {
+  name: string;
+  run: (client: SecretsManagerClient) => Promise<void>;
+}
+
+export const secretsManagerCases: readonly SecretsManagerCase[] = [
+  ...valueCases,
+  ...tokenCases,
+  ...stageCases,
+  ...listingCases,
+  ...deletionCases,
+  ...quotaCases,
+  ...rotationCases,
+];

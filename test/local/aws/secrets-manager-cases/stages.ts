@@ -1,0 +1,199 @@
+import {
+  DescribeSecretCommand,
+  ListSecretVersionIdsCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { expect } from 'vitest';
+import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
+import { refusal, refusalWithMessage } from '../test-endpoint.ts';
+import { newSecret, put, read, stagesOf } from './new-secret.ts';
+
+export const stageCases: SecretsManagerCase[] = [
+  {
+    name: 'a put moves AWSCURRENT and leaves AWSPREVIOUS on the version before, and on no other',
+    async run(client) {
+      const { name } = await newSecret(client);
+      const second = await put(client, name, 'second');
+      const third = await put(client, name, 'third');
+      expect(await stagesOf(client, name)).toEqual({ [second]: ['AWSPREVIOUS'], [third]: ['AWSCURRENT'] });
+      expect(await read(client, { SecretId: name, VersionStage: 'AWSPREVIOUS' })).toBe('second');
+    },
+  },
+  {
+    name: 'a put with a label moves that label from the version that had it',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      await put(client, name, 'second', ['CANDIDATE']);
+      const third = await put(client, name, 'third', ['CANDIDATE']);
+      expect(await stagesOf(client, name)).toEqual({ [versionId]: ['AWSCURRENT'], [third]: ['CANDIDATE'] });
+    },
+  },
+  {
+    name: 'the version that AWSCURRENT leaves keeps its own labels',
+    async run(client) {
+      const { name } = await newSecret(client);
+      const second = await put(client, name, 'second', ['AWSCURRENT', 'MINE']);
+      const third = await put(client, name, 'third');
+      expect(await stagesOf(client, name)).toEqual({ [second]: ['AWSPREVIOUS', 'MINE'], [third]: ['AWSCURRENT'] });
+    },
+  },
+  {
+    name: 'moving AWSCURRENT to a pending version leaves AWSPREVIOUS behind',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      const pending = await put(client, name, 'next', ['AWSPENDING']);
+      expect(await read(client, { SecretId: name })).toBe('first');
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: name,
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId: pending,
+          RemoveFromVersionId: versionId,
+        }),
+      );
+      expect(await read(client, { SecretId: name, VersionStage: 'AWSCURRENT' })).toBe('next');
+      expect(await stagesOf(client, name)).toEqual({
+        [versionId]: ['AWSPREVIOUS'],
+        [pending]: ['AWSCURRENT', 'AWSPENDING'],
+      });
+    },
+  },
+  {
+    name: 'a read without a label sees where AWSCURRENT was moved to',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      const pending = await put(client, name, 'next', ['AWSPENDING']);
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: name,
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId: pending,
+          RemoveFromVersionId: versionId,
+        }),
+      );
+      expect(await read(client, { SecretId: name })).toBe('next');
+    },
+  },
+  {
+    name: 'moving AWSCURRENT back exchanges the two labels',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      const second = await put(client, name, 'second');
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: name,
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId: versionId,
+          RemoveFromVersionId: second,
+        }),
+      );
+      expect(await stagesOf(client, name)).toEqual({ [versionId]: ['AWSCURRENT'], [second]: ['AWSPREVIOUS'] });
+    },
+  },
+  {
+    name: 'a label is not moved without naming the version that has it',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      const second = await put(client, name, 'second', ['AWSPENDING']);
+      const move = new UpdateSecretVersionStageCommand({
+        SecretId: name,
+        VersionStage: 'AWSCURRENT',
+        MoveToVersionId: second,
+      });
+      expect(await refusalWithMessage(client.send(move))).toEqual({
+        name: 'InvalidParameterException',
+        message: `The parameter RemoveFromVersionId can't be empty. Staging label AWSCURRENT is currently attached to version ${versionId}, so you must explicitly reference that version in RemoveFromVersionId.`,
+      });
+      expect(await read(client, { SecretId: name })).toBe('first');
+    },
+  },
+  {
+    name: 'a label is not moved when the version named does not have it',
+    async run(client) {
+      const { name } = await newSecret(client);
+      const second = await put(client, name, 'second');
+      const third = await put(client, name, 'third', ['AWSPENDING']);
+      const before = await stagesOf(client, name);
+      const move = new UpdateSecretVersionStageCommand({
+        SecretId: name,
+        VersionStage: 'AWSCURRENT',
+        MoveToVersionId: third,
+        RemoveFromVersionId: third,
+      });
+      expect(await refusal(client.send(move))).toBe('InvalidParameterException');
+      expect(await stagesOf(client, name)).toEqual(before);
+      expect(before[second]).toEqual(['AWSCURRENT']);
+    },
+  },
+  {
+    name: 'a label of our own is not moved without naming the version that has it, either',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      await put(client, name, 'second', ['MINE']);
+      const move = new UpdateSecretVersionStageCommand({
+        SecretId: name,
+        VersionStage: 'MINE',
+        MoveToVersionId: versionId,
+      });
+      expect(await refusal(client.send(move))).toBe('InvalidParameterException');
+    },
+  },
+  {
+    name: 'AWSCURRENT cannot be taken away without a version to go to',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      const removal = new UpdateSecretVersionStageCommand({
+        SecretId: name,
+        VersionStage: 'AWSCURRENT',
+        RemoveFromVersionId: versionId,
+      });
+      expect(await refusal(client.send(removal))).toBe('InvalidParameterException');
+      expect(await read(client, { SecretId: name })).toBe('first');
+    },
+  },
+  {
+    name: 'a label is not moved to a version that does not exist',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      const move = new UpdateSecretVersionStageCommand({
+        SecretId: name,
+        VersionStage: 'AWSCURRENT',
+        MoveToVersionId: 'x'.repeat(32),
+        RemoveFromVersionId: versionId,
+      });
+      expect(await refusal(client.send(move))).toBe('InvalidParameterException');
+      expect(await stagesOf(client, name)).toEqual({ [versionId]: ['AWSCURRENT'] });
+    },
+  },
+  {
+    name: 'a version that has lost its last label is still read by its id',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      await put(client, name, 'second');
+      await put(client, name, 'third');
+      expect(await read(client, { SecretId: name, VersionId: versionId })).toBe('first');
+    },
+  },
+  {
+    name: 'a version that has lost its last label is deprecated: listed on request, not described',
+    async run(client) {
+      const { name, versionId } = await newSecret(client);
+      const pending = await put(client, name, 'next', ['AWSPENDING']);
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: name,
+          VersionStage: 'AWSPENDING',
+          RemoveFromVersionId: pending,
+        }),
+      );
+      const listed = async (IncludeDeprecated: boolean) => {
+        const answer = await client.send(new ListSecretVersionIdsCommand({ SecretId: name, IncludeDeprecated }));
+        return answer.Versions?.map(({ VersionId }) => VersionId);
+      };
+      expect(await listed(false)).toEqual([versionId]);
+      expect(await listed(true)).toEqual([versionId, pending]);
+      const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: name }));
+      expect(VersionIdsToStages).toEqual({ [versionId]: ['AWSCURRENT'] });
+    },
+  },
+];

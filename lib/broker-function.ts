@@ -9,7 +9,7 @@ import { METRIC_NAMESPACE } from '../functions/contract/metrics.ts';
 import { functionBundle } from './function-bundle.ts';
 
 /** Callers give up after 3 to 10 seconds; a session that has been obtained is stored all the same. */
-const API_FUNCTION = { timeout: Duration.seconds(15), memorySize: 512 };
+const API_FUNCTION = { timeout: Duration.seconds(28), memorySize: 512 };
 
 const SIZES: Record<FunctionName, { readonly timeout: Duration; readonly memorySize: number }> = {
   /** Its only call is one read of the table. */

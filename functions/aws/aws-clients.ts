@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 /** DynamoDB and Secrets Manager answer in milliseconds; an attempt that takes this long is better made again. */
 const ATTEMPT = {
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
-  maxAttempts: 3,
+  maxAttempts: 2,
 };
 
 /** Region, credentials and endpoint come from the environment, as Lambda sets it. */

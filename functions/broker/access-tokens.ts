@@ -1,4 +1,4 @@
-import { satisfies } from './demand.ts';
+import { type Demand, satisfies } from './demand.ts';
 import { renewSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import type { Session } from './session.ts';
@@ -25,10 +25,15 @@ export class AccessTokens {
       const remembered = this.#remembered.get(connection);
       if (remembered && this.#suits(remembered, minRemainingMs)) return remembered;
       const underWay = this.#underWay.get(connection);
-      if (!underWay) return await this.#renew(connection, minRemainingMs);
+      if (!underWay) return await this.#share(connection, { want: 'remaining', ms: minRemainingMs });
       const session = await underWay;
       if (this.#suits(session, minRemainingMs)) return session;
     }
+  }
+
+  /** A new session, whatever is left of the one before: RingCX does not take that one any more. */
+  async renew(connection: string): Promise<Session> {
+    return await this.#share(connection, { want: 'refresh' });
   }
 
   #suits(session: Session, ms: number | undefined): boolean {
@@ -36,8 +41,8 @@ export class AccessTokens {
     return satisfies({ want: 'remaining', ms }, session, now, now);
   }
 
-  async #renew(connection: string, ms: number | undefined): Promise<Session> {
-    const renewal = renewSession(this.#ports, connection, { want: 'remaining', ms });
+  async #share(connection: string, demand: Demand): Promise<Session> {
+    const renewal = renewSession(this.#ports, connection, demand);
     this.#underWay.set(connection, renewal);
     try {
       const session = await renewal;

@@ -2,7 +2,6 @@ import type { AccessTokens } from './access-tokens.ts';
 import { BrokerError } from './broker-error.ts';
 import type { AdminCalls } from './ports.ts';
 import type { Redacted } from './redacted.ts';
-import { renewSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import { CALL_TIMEOUT_MS } from './renewal-times.ts';
 import type { Upstream, UpstreamFailure } from './upstream.ts';
@@ -28,7 +27,7 @@ export async function callRingCx<T>(
   const session = await ports.accessTokens.get(connection, ENOUGH_MS);
   let answer = await send(session.accessToken, CALL_TIMEOUT_MS);
   if (!answer.ok && answer.reason === 'unauthorized') {
-    const renewed = await renewSession(ports, connection, { want: 'refresh' });
+    const renewed = await ports.accessTokens.renew(connection);
     answer = await send(renewed.accessToken, CALL_TIMEOUT_MS);
   }
   if (answer.ok) return answer.value;

@@ -1,8 +1,7 @@
-import { BrokerError } from './broker-error.ts';
 import type { Credentials } from './demand.ts';
 import { LeasedCalls } from './leased-calls.ts';
 import type { Redacted } from './redacted.ts';
-import { RenewalFault } from './renewal-fault.ts';
+import { RenewalFault, signInMissing } from './renewal-fault.ts';
 import type { LeasedRenewal, RenewalPorts } from './renewal-ports.ts';
 import type { Session } from './session.ts';
 import type { SignIn } from './sign-in.ts';
@@ -82,8 +81,5 @@ async function signIn(
 async function storedSignIn(ports: RenewalPorts, name: string): Promise<SignIn> {
   const stored = await ports.signIns.find(name);
   if (stored) return stored;
-  throw new BrokerError(
-    'sign_in_missing',
-    `connection ${name} has no stored sign-in; an operator must PUT /connections/${name} with one`,
-  );
+  throw signInMissing(name);
 }

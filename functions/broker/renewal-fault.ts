@@ -1,4 +1,5 @@
 import { BrokerError } from './broker-error.ts';
+import type { ConnectionRecord } from './connection-record.ts';
 import type { UpstreamFailure } from './upstream.ts';
 
 /** Which of the three calls (or RingEX's) failed, in the words of the design. */
@@ -32,8 +33,23 @@ export class RenewalFault extends Error {
 
 const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
-/** The answer while a refused sign-in stands, for whoever asks. */
-export const signInRefused = (connection: string): BrokerError =>
+/** The answer while a useless sign-in stands, for whoever asks. */
+export function standingRefusal({ name, lastError }: ConnectionRecord): BrokerError {
+  if (lastError === 'sign_in_missing') return signInMissing(name);
+  if (lastError !== 'account_mismatch') return signInRefused(name);
+  return new BrokerError(
+    'account_mismatch',
+    `the stored sign-in of connection ${name} is for another RingCX account; an operator must PUT /connections/${name} with the right one`,
+  );
+}
+
+export const signInMissing = (connection: string): BrokerError =>
+  new BrokerError(
+    'sign_in_missing',
+    `connection ${connection} has no stored sign-in; an operator must PUT /connections/${connection} with one`,
+  );
+
+const signInRefused = (connection: string): BrokerError =>
   new BrokerError(
     'sign_in_refused',
     `RingCX refuses the stored sign-in of connection ${connection}; an operator must PUT /connections/${connection} with a valid one`,

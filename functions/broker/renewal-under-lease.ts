@@ -1,7 +1,7 @@
 import { pauseMs, refresherPauseMs } from './backoff.ts';
-import type { BrokerError } from './broker-error.ts';
+import { BrokerError } from './broker-error.ts';
 import type { ConnectionRecord } from './connection-record.ts';
-import { satisfies } from './demand.ts';
+import { type Demand, satisfies } from './demand.ts';
 import { keepSession } from './keep-session.ts';
 import { obtainSession } from './obtain-session.ts';
 import { explain, RenewalFault } from './renewal-fault.ts';
@@ -20,9 +20,33 @@ export async function renewUnderLease(ports: RenewalPorts, renewal: LeasedRenewa
     return await keepSession(ports, renewal, await obtainSession(ports, renewal));
   } catch (error) {
     if (error instanceof RenewalFault) throw await noteFault(ports, renewal, error);
-    await connections.releaseLease(record.name, owner);
+    if (error instanceof BrokerError && isUseless(error, demand)) await noteUselessSignIn(ports, renewal, error);
+    // Not to hide the error behind another one: the lease lapses by itself.
+    else await connections.releaseLease(record.name, owner).catch(() => undefined);
     throw error;
   }
+}
+
+/** Asking again with the stored sign-in can only end the same way. */
+const isUseless = ({ code }: BrokerError, demand: Demand): boolean =>
+  (code === 'account_mismatch' || code === 'sign_in_missing') &&
+  !(demand.want === 'sign-in' && demand.credentials.from === 'request');
+
+/** As a refusal by RingCX: not tried again by itself, said once. */
+async function noteUselessSignIn(ports: RenewalPorts, renewal: LeasedRenewal, error: BrokerError): Promise<void> {
+  const { record, owner } = renewal;
+  const at = ports.clock.now();
+  await ports.connections.saveFailure(record.name, owner, {
+    code: error.code,
+    at,
+    failures: record.failures + 1,
+    retryAt: null,
+    refusedAt: record.refusedAt ?? at,
+    dropRefreshToken: true,
+    dueAt: null,
+  });
+  if (record.refusedAt === null) ports.signals.count('SignInRefused');
+  ports.signals.warn(error.message, { connection: record.name, code: error.code });
 }
 
 /** Writes down what the fault means for the next renewals, says it once, and gives the answer for who asked. */

@@ -2,7 +2,7 @@ import { BrokerError } from './broker-error.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import { type Demand, satisfies } from './demand.ts';
 import { isKnown, unknownConnection } from './find-connection.ts';
-import { signInRefused } from './renewal-fault.ts';
+import { standingRefusal } from './renewal-fault.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import { LEASE_MS, PATIENCE_MS } from './renewal-times.ts';
 import { renewUnderLease } from './renewal-under-lease.ts';
@@ -59,7 +59,7 @@ function assertWorthTrying(record: ConnectionRecord, demand: Demand, now: number
       `minRemainingSeconds: RingCX gives connection ${name} access tokens of a shorter life than that`,
     );
   }
-  if (refusedAt !== null && demand.want !== 'sign-in' && !session?.refreshToken) throw signInRefused(name);
+  if (refusedAt !== null && demand.want !== 'sign-in' && !session?.refreshToken) throw standingRefusal(record);
   if (retryAt !== null && retryAt > now) {
     const retryAfterSeconds = Math.ceil((retryAt - now) / 1000);
     throw new BrokerError(

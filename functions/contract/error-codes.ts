@@ -8,7 +8,6 @@ export const ERROR_STATUS = {
   forbidden: 403,
   not_found: 404,
   connection_unknown: 404,
-  caller_unknown: 404,
   sign_in_missing: 409,
   sign_in_kind_mismatch: 409,
   account_mismatch: 409,

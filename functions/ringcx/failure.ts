@@ -8,11 +8,13 @@ export function failureOf(status: number, retryAfter: string | undefined): Upstr
   return { ok: false, status, reason: reasonOf(status), ...(after === undefined ? {} : { retryAfterMs: after }) };
 }
 
+/** What is said of what was sent. Anything else (404, 405, 5xx, …) is rather said by something that stands in between. */
+const REFUSALS = new Set([400, 403, 422]);
+
 function reasonOf(status: number): UpstreamFailure['reason'] {
   if (status === 401) return 'unauthorized';
   if (status === 429) return 'rate-limited';
-  if (status === 408 || status === 425 || status >= 500) return 'unavailable';
-  return 'refused';
+  return REFUSALS.has(status) ? 'refused' : 'unavailable';
 }
 
 /** Seconds; RingCX and RingEX send no dates. */

@@ -50,7 +50,7 @@ describe('functions', () => {
     );
     expect(timeouts).toMatchObject({ authorizer: 5, connections: 29, refresher: 55 });
     const { authorizer: _, connections: __, refresher: ___, ...others } = timeouts;
-    expect(new Set(Object.values(others))).toEqual(new Set([15]));
+    expect(new Set(Object.values(others))).toEqual(new Set([28]));
   });
 
   it('keep their logs as long as the settings say', () => {

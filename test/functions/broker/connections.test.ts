@@ -113,8 +113,12 @@ test('an API token that cannot be registered is revoked at once, and reported', 
 test('a session that RingCX has ended early is renewed and the call made again', async () => {
   const { name, account, ports } = await connect();
   await world.endSessions(account);
+  const { login = 0 } = await world.calls(account);
   const accounts = await callRingCx(ports, name, 'listing', (token, ms) => ports.admin.listAccounts(token, ms));
   expect(accounts.length).toBeGreaterThan(0);
+  const again = await callRingCx(ports, name, 'listing', (token, ms) => ports.admin.listAccounts(token, ms));
+  expect(again).toEqual(accounts);
+  expect((await world.calls(account)).login).toBe(login + 1);
   for (const each of accounts) expect(Object.keys(each).sort()).toEqual(['accountId', 'accountName', 'mainAccountId']);
 });
 

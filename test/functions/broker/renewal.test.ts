@@ -254,6 +254,33 @@ test('credentials of another account do not slip into a connection', async () =>
   });
 });
 
+test('a stored sign-in for another account is tried once and said once', async () => {
+  const { name, ports } = await connect();
+  const other = world.simulator.addAccount();
+  const options = { verify: false, keepFreshByDefault: true };
+  await putConnection(ports, name, { signIn: passwordSignIn(other), keepFresh: true }, options);
+  for (let i = 0; i < 3; i += 1) {
+    await expect(world.container().accessTokens.get(name, undefined)).rejects.toMatchObject({
+      code: 'account_mismatch',
+    });
+  }
+  expect((await world.calls(other)).login).toBe(1);
+  expect(await ports.connections.find(name)).toMatchObject({ lastError: 'account_mismatch', lease: null });
+});
+
+test('a sign-in whose secret is gone is said to be missing', async () => {
+  const { name, ports } = await connect();
+  await ports.secrets.removeAll(name, world.clock.now());
+  await ports.connections.activate(name, {
+    signInKind: 'ringcx-password',
+    keepFresh: true,
+    dropSession: true,
+    dueAt: null,
+  });
+  await expect(ports.accessTokens.get(name, undefined)).rejects.toMatchObject({ code: 'sign_in_missing' });
+  await expect(world.container().accessTokens.get(name, undefined)).rejects.toMatchObject({ code: 'sign_in_missing' });
+});
+
 test('wrong credentials in a request are the request’s fault and change nothing', async () => {
   const { name, account, ports } = await connect();
   const before = await ports.connections.find(name);

@@ -1,0 +1,106 @@
+import { ERROR_STATUS, type ErrorCode } from '../functions/contract/error-codes.ts';
+import { callerId, connectionName, fingerprint } from '../functions/contract/names.ts';
+import { ROUTES, type Route } from '../functions/contract/routes.ts';
+import { describeSchema, type Field, fieldsOf } from './describe-schema.ts';
+import { ERROR_ADVICE } from './error-advice.ts';
+
+const INTRODUCTION = `# The API
+
+Written by \`npm run docs\` from \`functions/contract/\`: change it there.
+
+The base is the stack's output \`Url\`, which ends in \`/v1\`; on one machine \`http://127.0.0.1:8787/v1\`. Bodies and answers are JSON unless a
+route says otherwise. Every answer carries \`Cache-Control: no-store\`. A field, parameter or query name that is not listed here is refused, except at
+\`POST /oauth/token\`. A body is at most 64 KiB; where it is not required, none and \`{}\` mean the same.
+
+**A caller** sends its id and secret: \`Authorization: Basic base64(id:secret)\` or \`Authorization: Bearer id.secret\`. It needs the scope of the
+route and a grant of the connection. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
+\`execute-api:Invoke\` on the route. With the setting \`operatorAuth: caller\`, operator routes answer to callers instead, again by scope;
+those without \`{connection}\` only to callers of all connections (\`["*"]\`). See [configuration](configuration.md).
+
+Path parameters:`;
+
+const ERRORS = `## Errors
+
+Every error is a flat object, the gateway's own refusals too: \`{ "code", "message", "requestId" }\`. \`POST /oauth/token\` adds
+\`error\` and \`error_description\` (RFC 6749) to what its function refuses; the gateway's refusals there have the three fields alone. Go by
+\`code\`: \`message\` is for people and may change. Where asking again by itself makes sense, there is a \`Retry-After\` in seconds. The gateway
+gives a few rare refusals of its own as \`bad_request\` or \`internal\` with another status of the same hundred.`;
+
+const PATH_PARAMETERS = { connection: connectionName, caller: callerId, fingerprint };
+
+/** The text of docs/api.md. */
+export function apiPage(): string {
+  const routes: readonly Route[] = ROUTES;
+  return `${[
+    INTRODUCTION,
+    pathParameters(),
+    '## Routes',
+    overview(routes),
+    ...routes.map(section),
+    ERRORS,
+    errorTable(),
+  ].join('\n\n')}\n`;
+}
+
+const pathParameters = (): string =>
+  Object.entries(PATH_PARAMETERS)
+    .map(([name, schema]) => `- \`{${name}}\`: ${describeSchema(schema)}`)
+    .join('\n');
+
+const heading = ({ method, path }: Route): string => `${method} ${path}`;
+
+/** As GitHub makes it of the heading. */
+const anchor = (route: Route): string =>
+  heading(route)
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+
+const overview = (routes: readonly Route[]): string =>
+  table(
+    ['route', 'who', 'scope'],
+    routes.map((route) => [`[\`${heading(route)}\`](#${anchor(route)})`, route.audience, `\`${route.scope}\``]),
+  );
+
+function section(route: Route): string {
+  const { query, body, answer } = route;
+  return [
+    `### ${heading(route)}`,
+    route.does,
+    `For: ${route.audience}. Scope: \`${route.scope}\`. Function: \`${route.function}\`.`,
+    ...(query ? [`Query:`, fieldTable(fieldsOf(query), 'given')] : []),
+    ...(body ? [bodyLine(body), fieldTable(fieldsOf(body.schema), 'given')] : []),
+    `Answer ${answer.status}:`,
+    fieldTable(fieldsOf(answer.schema)),
+  ].join('\n\n');
+}
+
+const bodyLine = ({ required, mediaTypes }: NonNullable<Route['body']>): string =>
+  `Body, ${required ? 'required' : 'optional'}, ${mediaTypes.map((type) => `\`${type}\``).join(' or ')}:`;
+
+/** Answers always have all their fields, so only requests say which must be given. */
+const fieldTable = (fields: readonly Field[], given?: 'given'): string =>
+  table(
+    given ? ['field', 'type', 'required'] : ['field', 'type'],
+    fields.map((field) => [`\`${field.name}\``, field.type, ...(given ? [requiredOf(field)] : [])]),
+  );
+
+function requiredOf({ required, onlyWith }: Field): string {
+  if (!required) return 'no';
+  return onlyWith ? `with ${onlyWith}` : 'yes';
+}
+
+const errorTable = (): string =>
+  table(
+    ['code', 'status', 'meaning, and what to do'],
+    Object.entries(ERROR_STATUS).map(([code, status]) => [
+      `\`${code}\``,
+      String(status),
+      ERROR_ADVICE[code as ErrorCode],
+    ]),
+  );
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map(row).join('\n');
+
+const row = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -1,0 +1,47 @@
+import type { ErrorCode } from '../functions/contract/error-codes.ts';
+
+/** What each code means and what to do about it: one line each, for docs/api.md. The compiler holds it complete. */
+export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
+  bad_request: 'A field, parameter or header is wrong; `message` names it. Correct the request.',
+  unsupported_grant_type: '`grant_type` is not `client_credentials`. Send that one.',
+  invalid_scope:
+    '`scope` is not `connection:<name>`, or missing where the caller has several connections, or names one it may not use. Correct it.',
+  remaining_not_available:
+    'The access tokens of this connection never live as long as `minRemainingSeconds` asks. Ask for less.',
+  unauthorized:
+    'The `Authorization` header is missing, or its id and secret are not those of a caller, or the caller has expired. Check the secret.',
+  forbidden:
+    'The caller lacks the scope or the connection, the AWS signature is wrong, or the address is not let in. Check the grants, the clock and the region.',
+  not_found:
+    'There is no such route or method, or an operator route was asked without an AWS signature. Check path and method; sign the request.',
+  connection_unknown: 'There is no connection of that name. Check the name, or store a sign-in with `PUT`.',
+  sign_in_missing: 'The connection has lost its stored sign-in. An operator must `PUT` one.',
+  sign_in_kind_mismatch:
+    'The stored sign-in is of the other kind. Use the other route, or send credentials in the body.',
+  account_mismatch:
+    'The credentials are for another RingCX account than the connection. Use the right ones, or another connection name.',
+  api_token_not_ours:
+    'The broker did not make this API token. Add `unknown=allow` if it is to be revoked all the same.',
+  body_too_large: 'The body is larger than 64 KiB. Send less.',
+  unsupported_media_type: 'The `Content-Type` is not one of those the route takes. Set it.',
+  credentials_refused: 'RingCX or RingEX refused the credentials in the request. Correct them; nothing was stored.',
+  rate_limited: 'Too many requests to the broker. Wait as long as `Retry-After` says.',
+  exchange_limit:
+    'The connection has used up its five sign-ins a minute; RingCX was not called. Wait as long as `Retry-After` says.',
+  session_not_stored:
+    'RingCX gave a new session, but it could not be stored and is lost. Ask again: the broker signs in anew. Look at the table and its key.',
+  api_token_not_registered:
+    'The new API token could not be written down, so it was revoked. Ask again; look at the table and its key.',
+  internal: "A fault of the broker. Find `requestId` in the function's log.",
+  sign_in_refused:
+    'RingCX refuses the stored sign-in; it is not tried again by itself. An operator must `PUT` a valid one.',
+  ringcx_refused: "RingCX did not allow the call. Check what the connection's user may do there.",
+  ringcx_answer_malformed: "RingCX's answer could not be read. Ask again; if it stays, look at the log.",
+  integration_failed: 'The function failed or took too long. Ask again; look at its log.',
+  ringcx_unavailable: 'RingCX did not answer, failed, or did so just now. Wait as long as `Retry-After` says.',
+  ringcx_rate_limited: 'RingCX limits the calls of this connection. Wait as long as `Retry-After` says.',
+  session_busy: 'Another request is renewing the session and it takes long. Ask again in a second.',
+  storage_unavailable:
+    "The broker's own storage does not answer, or somebody else changed the same caller at once. Ask again.",
+  integration_timeout: 'The function did not answer in time. Ask again.',
+};

@@ -1,0 +1,100 @@
+import type { LambdaService } from '../lambda/lambda-service.ts';
+import { isObject, type Json } from '../template/template.ts';
+import type { Authorizer } from './api.ts';
+import { headerValues, type IncomingRequest } from './incoming-request.ts';
+import { decide, type PolicyStatement, parsePolicy } from './policy.ts';
+import { parseQuery } from './proxy-event.ts';
+import { Refusal } from './refusal.ts';
+import type { AuthorizerContext } from './request-context.ts';
+
+interface Verdict {
+  readonly statements: readonly PolicyStatement[];
+  readonly context: AuthorizerContext;
+}
+
+export interface AuthorizerQuestion {
+  readonly request: IncomingRequest;
+  readonly methodArn: string;
+  readonly event: object;
+}
+
+/** Asks the template's REQUEST authorizers, and remembers their verdicts for as long as the template says. */
+export class CustomAuthorizers {
+  readonly #lambda: Pick<LambdaService, 'invoke'>;
+  readonly #now: () => number;
+  readonly #cache = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
+
+  constructor(lambda: Pick<LambdaService, 'invoke'>, now: () => number) {
+    this.#lambda = lambda;
+    this.#now = now;
+  }
+
+  async authorize(authorizer: Authorizer, question: AuthorizerQuestion): Promise<AuthorizerContext> {
+    const { statements, context } = await this.#verdict(authorizer, question);
+    const { sourceIp } = question.request;
+    const decision = decide(statements, { action: 'execute-api:Invoke', resource: question.methodArn, sourceIp });
+    if (decision === 'explicit-deny') {
+      throw new Refusal('ACCESS_DENIED', {
+        message: 'User is not authorized to access this resource with an explicit deny',
+        because: 'denied by the authorizer',
+      });
+    }
+    if (decision === 'implicit-deny') throw new Refusal('ACCESS_DENIED', { because: 'not allowed by the authorizer' });
+    return context;
+  }
+
+  async #verdict(authorizer: Authorizer, question: AuthorizerQuestion): Promise<Verdict> {
+    const key = JSON.stringify([authorizer.id, ...identityOf(authorizer, question.request)]);
+    const cached = this.#cache.get(key);
+    if (cached && cached.until > this.#now()) return cached.verdict;
+    const verdict = await this.#ask(authorizer, question);
+    if (authorizer.cacheMs > 0) this.#cache.set(key, { verdict, until: this.#now() + authorizer.cacheMs });
+    return verdict;
+  }
+
+  async #ask({ functionArn }: Authorizer, { event, methodArn }: AuthorizerQuestion): Promise<Verdict> {
+    const result = await this.#lambda.invoke(functionArn, { type: 'REQUEST', methodArn, ...event });
+    if (result.ok) return parseVerdict(JSON.parse(result.payload) as Json);
+    // The one message by which an authorizer says no without a policy.
+    if (result.error.errorMessage === 'Unauthorized') throw new Refusal('UNAUTHORIZED');
+    throw new Refusal('AUTHORIZER_FAILURE', { because: result.error.errorMessage });
+  }
+}
+
+/** Every source must have a value: without one the gateway refuses and asks nobody. */
+const identityOf = ({ identitySources }: Authorizer, request: IncomingRequest): readonly string[] =>
+  identitySources.map((source) => {
+    const values =
+      source.in === 'header'
+        ? headerValues(request, source.name)
+        : parseQuery(request.query).flatMap(([name, value]) => (name === source.name ? [value] : []));
+    const value = values.at(-1);
+    if (!value) throw new Refusal('UNAUTHORIZED', { because: `no ${source.in} ${source.name}` });
+    return value;
+  });
+
+const parseVerdict = (answer: Json): Verdict => {
+  try {
+    if (!isObject(answer) || typeof answer.principalId !== 'string') throw new Error('there is no principalId');
+    return {
+      statements: parsePolicy(answer.policyDocument),
+      context: { principalId: answer.principalId, integrationLatency: 0, ...flatContext(answer.context) },
+    };
+  } catch (error) {
+    const because = `malformed answer of the authorizer: ${error instanceof Error ? error.message : error}`;
+    throw new Refusal('AUTHORIZER_CONFIGURATION_ERROR', { because });
+  }
+};
+
+/** Functions get every value as text. */
+const flatContext = (context: Json | undefined): Record<string, string> => {
+  if (context === undefined || context === null) return {};
+  if (!isObject(context)) throw new Error('its context is not an object');
+  return Object.fromEntries(
+    Object.entries(context).map(([name, value]) => {
+      if (typeof value === 'object')
+        throw new Error(`its context has ${name}, which is neither text, number nor boolean`);
+      return [name, String(value)];
+    }),
+  );
+};

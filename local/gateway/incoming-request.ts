@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from './refusal.ts';
+
+export type HeaderField = readonly [name: string, value: string];
+
+/** A request as it came over the wire: nothing decoded, nothing joined. */
+export interface IncomingRequest {
+  readonly method: string;
+  /** With the stage, without the query, as sent. */
+  readonly path: string;
+  readonly query: string;
+  readonly headers: readonly HeaderField[];
+  readonly body: Buffer;
+  readonly sourceIp: string;
+  readonly protocol: string;
+}
+
+/** Everything but the body, so that an answer can be given even when the body is too large to be read. */
+export type RequestHead = Omit<IncomingRequest, 'body'>;
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+export const readHead = (message: IncomingMessage): RequestHead => {
+  const [path = '/', ...query] = (message.url ?? '/').split('?');
+  return {
+    method: message.method ?? 'GET',
+    path,
+    query: query.join('?'),
+    headers: pairs(message.rawHeaders),
+    sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+    protocol: `HTTP/${message.httpVersion}`,
+  };
+};
+
+/** Reads on to the end of what is too large, so that the client gets to read the answer, but keeps none of it. */
+export const readBody = async (message: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES * 10) break;
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (length > MAX_BODY_BYTES) throw new Refusal('REQUEST_TOO_LARGE');
+  return Buffer.concat(chunks);
+};
+
+/** All values of a header, whatever the case of its name. */
+export const headerValues = ({ headers }: Pick<IncomingRequest, 'headers'>, name: string): readonly string[] =>
+  headers.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+
+const pairs = (raw: readonly string[]): readonly HeaderField[] =>
+  raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));

@@ -1,0 +1,101 @@
+import { BlockList, isIPv6 } from 'node:net';
+import { isObject, type Json, type JsonObject } from '../template/template.ts';
+
+export interface PolicyStatement {
+  readonly effect: 'Allow' | 'Deny';
+  /** Of a resource policy; an authorizer's policy is about whoever asked. */
+  readonly principals: 'everybody' | 'some';
+  readonly action: { readonly patterns: readonly string[]; readonly negated: boolean };
+  readonly resource: { readonly patterns: readonly string[]; readonly negated: boolean };
+  readonly conditions: readonly Condition[];
+}
+
+export interface PolicyQuestion {
+  readonly action: string;
+  readonly resource: string;
+  readonly sourceIp: string;
+}
+
+export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
+
+type Condition = (question: PolicyQuestion) => boolean;
+
+/** Throws on what it does not understand: a condition left out would open a door that is shut in a deployment. */
+export const parsePolicy = (document: Json | undefined): readonly PolicyStatement[] => {
+  if (!isObject(document)) throw new Error('A policy document must be an object.');
+  const statements = document.Statement;
+  return (Array.isArray(statements) ? statements : [statements]).map((statement: Json | undefined) => {
+    if (!isObject(statement)) throw new Error('A policy statement must be an object.');
+    const effect = statement.Effect;
+    if (effect !== 'Allow' && effect !== 'Deny') throw new Error('A policy statement must allow or deny.');
+    return {
+      effect,
+      principals: principalsOf(statement.Principal),
+      action: patternsOf(statement, 'Action'),
+      resource: patternsOf(statement, 'Resource'),
+      conditions: conditionsOf(statement.Condition),
+    };
+  });
+};
+
+export const decide = (statements: readonly PolicyStatement[], question: PolicyQuestion): Decision => {
+  const applying = statements.filter(
+    ({ action, resource, conditions }) =>
+      matchesAny(action, question.action) &&
+      matchesAny(resource, question.resource) &&
+      conditions.every((condition) => condition(question)),
+  );
+  if (applying.some(({ effect }) => effect === 'Deny')) return 'explicit-deny';
+  return applying.length > 0 ? 'allow' : 'implicit-deny';
+};
+
+/** `*` any text, `?` any one character; slashes are nothing special. */
+const matchesPattern = (pattern: string, text: string): boolean => {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+};
+
+const matchesAny = ({ patterns, negated }: PolicyStatement['action'], text: string): boolean =>
+  patterns.some((pattern) => matchesPattern(pattern, text)) !== negated;
+
+const principalsOf = (value: Json | undefined): PolicyStatement['principals'] => {
+  const principal = isObject(value) ? value.AWS : value;
+  return principal === undefined || principal === '*' ? 'everybody' : 'some';
+};
+
+const patternsOf = (statement: JsonObject, name: 'Action' | 'Resource'): PolicyStatement['action'] => {
+  const negated = statement[name] === undefined;
+  const value = statement[name] ?? statement[`Not${name}`];
+  if (value === undefined) throw new Error(`A policy statement has no ${name}.`);
+  return { negated, patterns: (Array.isArray(value) ? value : [value]).map(String) };
+};
+
+const conditionsOf = (block: Json | undefined): readonly Condition[] => {
+  if (block === undefined || block === null) return [];
+  if (!isObject(block)) throw new Error("A policy's Condition must be an object.");
+  return Object.entries(block).flatMap(([operator, keys]) =>
+    Object.entries(isObject(keys) ? keys : {}).map(([key, value]) => conditionOf(operator, key, value)),
+  );
+};
+
+const conditionOf = (operator: string, key: string, value: Json): Condition => {
+  if (key.toLowerCase() !== 'aws:sourceip' || (operator !== 'IpAddress' && operator !== 'NotIpAddress')) {
+    throw new Error(`The policy condition ${operator} on ${key} cannot be decided on one machine.`);
+  }
+  const ranges = blockList((Array.isArray(value) ? value : [value]).map(String));
+  const wanted = operator === 'IpAddress';
+  return ({ sourceIp }) => ranges.check(sourceIp, isIPv6(sourceIp) ? 'ipv6' : 'ipv4') === wanted;
+};
+
+const blockList = (ranges: readonly string[]): BlockList => {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', prefix] = range.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family);
+  }
+  return list;
+};

@@ -1,0 +1,76 @@
+/** API Gateway's names for its own answers, with the status each has unless a gateway response says otherwise. */
+const REFUSALS = {
+  ACCESS_DENIED: {
+    status: 403,
+    errorType: 'AccessDeniedException',
+    message: 'User is not authorized to access this resource',
+  },
+  AUTHORIZER_CONFIGURATION_ERROR: { status: 500, errorType: 'AuthorizerConfigurationException', message: null },
+  AUTHORIZER_FAILURE: { status: 500, errorType: 'AuthorizerFailureException', message: null },
+  BAD_REQUEST_BODY: { status: 400, errorType: 'BadRequestException', message: 'Invalid request body' },
+  BAD_REQUEST_PARAMETERS: {
+    status: 400,
+    errorType: 'BadRequestException',
+    message: 'Missing required request parameters',
+  },
+  DEFAULT_4XX: { status: 400, errorType: 'BadRequestException', message: 'Bad Request' },
+  // A function that fails, ends, outlives its time-out or answers what is no answer: all the same to API Gateway.
+  DEFAULT_5XX: { status: 502, errorType: 'InternalServerErrorException', message: 'Internal server error' },
+  EXPIRED_TOKEN: {
+    status: 403,
+    errorType: 'ExpiredTokenException',
+    message: 'The security token included in the request is expired',
+  },
+  INTEGRATION_TIMEOUT: {
+    status: 504,
+    errorType: 'InternalServerErrorException',
+    message: 'Endpoint request timed out',
+  },
+  INVALID_SIGNATURE: {
+    status: 403,
+    errorType: 'InvalidSignatureException',
+    message:
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+  },
+  MISSING_AUTHENTICATION_TOKEN: {
+    status: 403,
+    errorType: 'MissingAuthenticationTokenException',
+    message: 'Missing Authentication Token',
+  },
+  REQUEST_TOO_LARGE: { status: 413, errorType: 'RequestTooLargeException', message: 'Request Too Long' },
+  THROTTLED: { status: 429, errorType: 'TooManyRequestsException', message: 'Too Many Requests' },
+  UNAUTHORIZED: { status: 401, errorType: 'UnauthorizedException', message: 'Unauthorized' },
+} as const;
+
+export type RefusalType = keyof typeof REFUSALS;
+
+export interface RefusalDetails {
+  readonly message?: string;
+  /** For `$context.error.validationErrorString`. */
+  readonly validationError?: string;
+  /** For people, in the printed line alone. */
+  readonly because?: string;
+}
+
+/** Thrown where the gateway itself answers, in place of a function. Not for what a function answers, whatever its status. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly type: RefusalType;
+  readonly status: number;
+  readonly errorType: string;
+  /** What the client reads; `null` renders as such. */
+  readonly answer: string | null;
+  readonly validationError: string | undefined;
+  readonly because: string | undefined;
+
+  constructor(type: RefusalType, details: RefusalDetails = {}) {
+    super(type);
+    const { status, errorType, message } = REFUSALS[type];
+    this.type = type;
+    this.status = status;
+    this.errorType = errorType;
+    this.answer = details.message ?? message;
+    this.validationError = details.validationError;
+    this.because = details.because;
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import type { FunctionCredentials } from '../lambda/container-environment.ts';
+import type { Stack } from '../template/stack.ts';
+
+export interface TableOptions {
+  readonly endpoint: string;
+  readonly credentials: FunctionCredentials;
+}
+
+// Encryption, recovery, tags and the like change nothing for a reader or writer, and not every DynamoDB knows them.
+const PASSED_ON = [
+  'AttributeDefinitions',
+  'KeySchema',
+  'BillingMode',
+  'ProvisionedThroughput',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+  'StreamSpecification',
+] as const;
+
+/** Creates the tables that the template declares; one that is there already, at a lasting endpoint, stays as it is. */
+export const createTables = async (stack: Stack, { endpoint, credentials }: TableOptions): Promise<void> => {
+  const client = new DynamoDBClient({ endpoint, credentials, region: stack.place.region });
+  try {
+    await Promise.all(
+      stack.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(async ({ ref, properties }) => {
+        const declared = PASSED_ON.flatMap((name) =>
+          properties.value[name] === undefined ? [] : [[name, properties.value[name]]],
+        );
+        await createTable(client, { TableName: ref, ...Object.fromEntries(declared) });
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+};
+
+const createTable = async (client: DynamoDBClient, input: CreateTableCommandInput): Promise<void> => {
+  try {
+    await client.send(new CreateTableCommand(input));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await waitUntilTableExists(
+    { client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.5 },
+    { TableName: input.TableName },
+  );
+};

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { parseSettings } from '../../lib/settings.ts';
+import { stageOf } from '../../lib/stage.ts';
+import { TokenBrokerStack } from '../../lib/token-broker-stack.ts';
+import type { Synthesis, SynthesisRequest } from './synthesize.ts';
+
+/** The main program of the process that synthesizes; its only argument is a `SynthesisRequest`. */
+const synthesizeHere = ({ configuration, outdir, settings: overrides }: SynthesisRequest): Synthesis => {
+  const { context } = JSON.parse(readFileSync(configuration, 'utf8'));
+  // The command line of the CDK switches the paths on; people read them as the functions' names.
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    context: { ...context, 'aws:cdk:enable-path-metadata': true },
+  });
+  const declared = parseSettings(context.tokenBroker ?? {});
+  const { allowedIpRanges } = declared;
+  const { stackId, settings } = stageOf(context.stage, {
+    ...declared,
+    // Whatever the ranges are, everybody here comes from this machine.
+    allowedIpRanges: allowedIpRanges.length > 0 ? [...allowedIpRanges, '127.0.0.1/32'] : [],
+  });
+  new TokenBrokerStack(app, stackId, { settings: parseSettings({ ...settings, ...overrides }) });
+  const assembly = app.synth();
+  const { template, stackName } = assembly.getStackByName(stackId);
+  return { template, stackName, assets: assetDirectories(assembly) };
+};
+
+const assetDirectories = (assembly: CloudAssembly): Synthesis['assets'] =>
+  Object.fromEntries(
+    assembly.artifacts
+      .filter((artifact) => artifact instanceof AssetManifestArtifact)
+      .flatMap(({ contents }) => Object.values(contents.files ?? {}))
+      .flatMap(({ source, destinations }) =>
+        Object.values(destinations).map(
+          ({ objectKey }) => [objectKey, `${assembly.directory}/${source.path}`] as const,
+        ),
+      ),
+  );
+
+const answer = (message: object): void => {
+  process.send?.(message, () => process.disconnect());
+};
+
+try {
+  answer({ synthesis: synthesizeHere(JSON.parse(process.argv[2] ?? '')) });
+} catch (error) {
+  answer({ fault: error instanceof Error ? error.message : String(error) });
+}

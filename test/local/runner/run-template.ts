@@ -1,0 +1,72 @@
+import { rmSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import { readApi } from '../../../local/gateway/read-api.ts';
+import { type GatewayRefusal, startGateway } from '../../../local/gateway/start-gateway.ts';
+import { readFunctions } from '../../../local/lambda/function-definition.ts';
+import type { InvocationResult } from '../../../local/lambda/invocation.ts';
+import { type LambdaService, startLambdaService } from '../../../local/lambda/lambda-service.ts';
+import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
+import { readStack, type Stack } from '../../../local/template/stack.ts';
+import type { Template } from '../../../local/template/template.ts';
+import { writeBundle } from './write-bundle.ts';
+
+export const PLACE = { stackName: 'Small', region: 'us-east-1', accountId: '000000000000' };
+
+/** Answers the whole event, as the function sees it. */
+const ECHO = `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });`;
+
+export interface RunningTemplate {
+  readonly url: string;
+  readonly stack: Stack;
+  readonly lambda: LambdaService;
+  readonly keys: SigningKeyRing;
+  /** What the functions printed. */
+  readonly lines: string[];
+  readonly failures: (InvocationResult & { ok: false })[];
+  readonly refusals: GatewayRefusal[];
+  /** Lets the gateway's clock run ahead. */
+  readonly advance: (ms: number) => void;
+}
+
+/** Functions and API of a small template, ended with the test. `bundles` are sources by logical id. */
+export const runTemplate = async (
+  template: Template,
+  bundles: Readonly<Record<string, string>> = {},
+  maxContainers = 4,
+): Promise<RunningTemplate> => {
+  const directories = new Map(
+    Object.entries({ Echo: ECHO, ...bundles }).map(([id, source]) => [id, writeBundle(source)]),
+  );
+  const stack = readStack(template, PLACE);
+  const keys = new SigningKeyRing(PLACE.accountId);
+  const [lines, failures, refusals]: [string[], RunningTemplate['failures'], GatewayRefusal[]] = [[], [], []];
+  const lambda = startLambdaService(
+    readFunctions(stack, (key) => directories.get(key) ?? ''),
+    {
+      region: PLACE.region,
+      awsEndpointUrl: 'http://127.0.0.1:9',
+      maxContainers,
+      credentialsFor: (definition) => keys.forFunction(definition),
+      onLine: (_, line) => lines.push(line),
+      onFailure: (_, result) => failures.push(result),
+    },
+  );
+  let ahead = 0;
+  const gateway = await startGateway({
+    port: 0,
+    api: readApi(stack),
+    lambda,
+    signingKeys: (accessKeyId) => keys.find(accessKeyId),
+    now: () => performance.now() + ahead,
+    onRefusal: (refusal) => refusals.push(refusal),
+  });
+  onTestFinished(async () => {
+    lambda.close();
+    await gateway.close();
+    for (const directory of directories.values()) rmSync(directory, { recursive: true, force: true });
+  });
+  const advance = (ms: number): void => {
+    ahead += ms;
+  };
+  return { url: gateway.url, stack, lambda, keys, lines, failures, refusals, advance };
+};

@@ -1,0 +1,91 @@
+import type { Json, JsonObject, Template, TemplateResource } from '../../../local/template/template.ts';
+
+export interface SmallMethod {
+  readonly path: string;
+  readonly httpMethod?: string;
+  readonly function?: string;
+  readonly properties?: JsonObject;
+  readonly integration?: JsonObject;
+}
+
+/** A Lambda function whose bundle has its logical id as key. */
+export const lambdaFunction = (logicalId: string, properties: JsonObject = {}): TemplateResource => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    Code: { S3Bucket: 'assets', S3Key: logicalId },
+    Handler: 'index.handler',
+    Runtime: 'nodejs24.x',
+    Role: `arn:aws:iam::000000000000:role/${logicalId}Role`,
+    MemorySize: 128,
+    Timeout: 5,
+    ...properties,
+  },
+});
+
+export const invocationUri = (logicalId: string): Json => ({
+  'Fn::Join': [
+    '',
+    [
+      'arn:aws:apigateway:',
+      { Ref: 'AWS::Region' },
+      ':lambda:path/2015-03-31/functions/',
+      { 'Fn::GetAtt': [logicalId, 'Arn'] },
+      '/invocations',
+    ],
+  ],
+});
+
+/** A REST API at the stage `v1` with the given methods, and whatever else is given. */
+export const smallTemplate = (
+  methods: readonly SmallMethod[],
+  extra: Readonly<Record<string, TemplateResource>> = {},
+): Template => ({
+  Resources: {
+    Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'small' } },
+    Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' } } },
+    Stage: {
+      Type: 'AWS::ApiGateway::Stage',
+      Properties: { RestApiId: { Ref: 'Api' }, DeploymentId: { Ref: 'Deployment' }, StageName: 'v1' },
+    },
+    Echo: lambdaFunction('Echo'),
+    ...resourcesOf(methods.map(({ path }) => path)),
+    ...Object.fromEntries(methods.map((method, index) => [`Method${index}`, methodResource(method)])),
+    ...extra,
+  },
+});
+
+const resourcesOf = (paths: readonly string[]): Record<string, TemplateResource> => {
+  const resources: Record<string, TemplateResource> = {};
+  for (const path of paths) {
+    const parts = path.split('/').filter(Boolean);
+    for (const [index, PathPart] of parts.entries()) {
+      resources[resourceId(parts.slice(0, index + 1))] = {
+        Type: 'AWS::ApiGateway::Resource',
+        Properties: { RestApiId: { Ref: 'Api' }, ParentId: refTo(parts.slice(0, index)), PathPart },
+      };
+    }
+  }
+  return resources;
+};
+
+const resourceId = (parts: readonly string[]): string => `Resource${parts.join('').replace(/\W/g, '')}`;
+
+const refTo = (parts: readonly string[]): Json =>
+  parts.length === 0 ? { 'Fn::GetAtt': ['Api', 'RootResourceId'] } : { Ref: resourceId(parts) };
+
+const methodResource = (method: SmallMethod): TemplateResource => ({
+  Type: 'AWS::ApiGateway::Method',
+  Properties: {
+    RestApiId: { Ref: 'Api' },
+    ResourceId: refTo(method.path.split('/').filter(Boolean)),
+    HttpMethod: method.httpMethod ?? 'GET',
+    AuthorizationType: 'NONE',
+    Integration: {
+      Type: 'AWS_PROXY',
+      IntegrationHttpMethod: 'POST',
+      Uri: invocationUri(method.function ?? 'Echo'),
+      ...method.integration,
+    },
+    ...method.properties,
+  },
+});

@@ -1,0 +1,48 @@
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { expect, it, onTestFinished } from 'vitest';
+import { startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
+import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
+import { createTables } from '../../../local/tables/create-tables.ts';
+import { readStack } from '../../../local/template/stack.ts';
+import { PLACE } from '../runner/run-template.ts';
+
+it('creates the tables that a template declares, and leaves those that are there', async () => {
+  const keys = new SigningKeyRing(PLACE.accountId);
+  const aws = await startAwsEndpoint({ port: 0, ...PLACE, credentials: (id) => keys.find(id) });
+  onTestFinished(() => aws.close());
+  const stack = readStack(
+    {
+      Resources: {
+        Table: {
+          Type: 'AWS::DynamoDB::Table',
+          Properties: {
+            TableName: 'sessions',
+            BillingMode: 'PAY_PER_REQUEST',
+            AttributeDefinitions: [
+              { AttributeName: 'pk', AttributeType: 'S' },
+              { AttributeName: 'dueAt', AttributeType: 'N' },
+            ],
+            KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+            GlobalSecondaryIndexes: [
+              {
+                IndexName: 'due',
+                KeySchema: [{ AttributeName: 'dueAt', KeyType: 'HASH' }],
+                Projection: { ProjectionType: 'KEYS_ONLY' },
+              },
+            ],
+            SSESpecification: { SSEEnabled: true },
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          },
+        },
+      },
+    },
+    PLACE,
+  );
+  const there = { endpoint: aws.url, credentials: keys.operator };
+  await createTables(stack, there);
+  await createTables(stack, there);
+  const client = new DynamoDBClient({ ...there, region: PLACE.region });
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: 'sessions' }));
+  expect(Table).toMatchObject({ TableStatus: 'ACTIVE', GlobalSecondaryIndexes: [{ IndexName: 'due' }] });
+  client.destroy();
+});

@@ -15,11 +15,16 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   not_found:
     'There is no such route or method, or an operator route was asked without an AWS signature. Check path and method; sign the request.',
   connection_unknown: 'There is no connection of that name. Check the name, or store a sign-in with `PUT`.',
+  api_token_unknown: 'RingCX has no API token of that fingerprint. List the API tokens of the connection.',
+  managed_token_missing:
+    'The connection has no managed API token, or it is just being made. Ask again after `Retry-After`, or switch rotation on.',
   sign_in_missing: 'The connection has lost its stored sign-in. An operator must `PUT` one.',
   sign_in_kind_mismatch:
     'The stored sign-in is of the other kind. Use the other route, or send credentials in the body.',
   account_mismatch:
     'The credentials are for another RingCX account than the connection. Use the right ones, or another connection name.',
+  api_token_in_use: 'It is the managed API token, which workloads hold. Rotate it, or switch rotation off first.',
+  rotation_off: 'The connection keeps no managed API token. Switch it on with `rotateApiTokensAfterDays`.',
   api_token_not_ours:
     'The broker did not make this API token. Add `unknown=allow` if it is to be revoked all the same.',
   body_too_large: 'The body is larger than 64 KiB. Send less.',
@@ -28,10 +33,12 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   rate_limited: 'Too many requests to the broker. Wait as long as `Retry-After` says.',
   exchange_limit:
     'The connection has used up its five sign-ins a minute; RingCX was not called. Wait as long as `Retry-After` says.',
+  api_token_origin_unclear:
+    'Making an API token was interrupted and several new ones are there. Adopt or revoke the unknown ones.',
   session_not_stored:
     'RingCX gave a new session, but it could not be stored and is lost. Ask again: the broker signs in anew. Look at the table and its key.',
   api_token_not_registered:
-    'The new API token could not be written down, so it was revoked. Ask again; look at the table and its key.',
+    'The new API token could not be written down; within minutes it is listed as adopted. Look at the table and its key, revoke it, and ask again.',
   internal: "A fault of the broker. Find `requestId` in the function's log.",
   sign_in_refused:
     'RingCX refuses the stored sign-in; it is not tried again by itself. An operator must `PUT` a valid one.',
@@ -41,6 +48,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   ringcx_unavailable: 'RingCX did not answer, failed, or did so just now. Wait as long as `Retry-After` says.',
   ringcx_rate_limited: 'RingCX limits the calls of this connection. Wait as long as `Retry-After` says.',
   session_busy: 'Another request is renewing the session and it takes long. Ask again in a second.',
+  api_token_busy: 'Another API token of the connection is being made. Ask again after `Retry-After`.',
   storage_unavailable:
     "The broker's own storage does not answer, or somebody else changed the same caller at once. Ask again.",
   integration_timeout: 'The function did not answer in time. Ask again.',

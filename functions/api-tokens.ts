@@ -1,6 +1,8 @@
 import { readEnvironment } from './runtime/environment.ts';
 import { httpHandler } from './runtime/http-handler.ts';
 import { apiTokensRoutes } from './runtime/routes/api-tokens.ts';
-import { apiTokenPorts } from './runtime/wiring.ts';
+import { rotationPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(apiTokensRoutes(apiTokenPorts(readEnvironment('api-tokens'))));
+const environment = readEnvironment('api-tokens');
+
+export const handler = httpHandler(apiTokensRoutes(rotationPorts(environment), environment.RINGCX_API_URL));

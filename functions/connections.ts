@@ -5,4 +5,9 @@ import { connectionPorts } from './runtime/wiring.ts';
 
 const environment = readEnvironment('connections');
 
-export const handler = httpHandler(connectionsRoutes(connectionPorts(environment), environment.KEEP_FRESH === 'true'));
+export const handler = httpHandler(
+  connectionsRoutes(connectionPorts(environment), {
+    keepFresh: environment.KEEP_FRESH === 'true',
+    rotateApiTokensAfterDays: Number(environment.ROTATE_API_TOKENS_AFTER_DAYS),
+  }),
+);

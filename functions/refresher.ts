@@ -1,5 +1,5 @@
 import { readEnvironment } from './runtime/environment.ts';
 import { refresherHandler } from './runtime/refresher-handler.ts';
-import { renewalPorts } from './runtime/wiring.ts';
+import { refresherPorts } from './runtime/wiring.ts';
 
-export const handler = refresherHandler(renewalPorts(readEnvironment('refresher')));
+export const handler = refresherHandler(refresherPorts(readEnvironment('refresher')));

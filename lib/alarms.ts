@@ -77,6 +77,22 @@ const conditions = ({ service, refresher }: AlarmsProps): Readonly<Record<string
     brokerMetric(service, 'SignInRefused', MINUTE),
     'RingCX refuses the stored sign-in of a connection. Find it in the log and store a sign-in that works.',
   ),
+  ApiTokenOriginUnclear: once(
+    brokerMetric(service, 'ApiTokenOriginUnclear', MINUTE),
+    'Making an API token was interrupted and RingCX has several new ones. Adopt or revoke the unknown ones.',
+  ),
+  ApiTokenNotRevoked: once(
+    brokerMetric(service, 'ApiTokenNotRevoked', MINUTE),
+    'A replaced API token could not be revoked; the refresher tries again. Find it by the fingerprint in the log.',
+  ),
+  ManagedTokenDead: once(
+    brokerMetric(service, 'ManagedTokenDead', MINUTE),
+    'Somebody has revoked or emptied a managed API token; a rotation was started. Find out who, and check the readers.',
+  ),
+  ManagedTokenOverdue: once(
+    brokerMetric(service, 'ManagedTokenOverdue', MINUTE),
+    "A rotation is overdue or was stuck; it was started anew. Read the rotation function's log.",
+  ),
   ApiTokenNotRegistered: once(
     brokerMetric(service, 'ApiTokenNotRegistered', MINUTE),
     'An API token was made at RingCX but not written to the register. Find it by the fingerprint in the log.',

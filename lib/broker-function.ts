@@ -25,6 +25,8 @@ const SIZES: Record<FunctionName, { readonly timeout: Duration; readonly memoryS
   callers: API_FUNCTION,
   /** Ends before the next tick begins. Many refreshes at once, each a TLS connection: the processor share counts. */
   refresher: { timeout: Duration.seconds(55), memorySize: 1024 },
+  /** Waits for RingCX to know a new token, and for whoever has died making one. */
+  rotation: { timeout: Duration.seconds(60), memorySize: 512 },
 };
 
 export interface BrokerFunctionProps<F extends FunctionName> {

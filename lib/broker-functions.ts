@@ -1,3 +1,5 @@
+import { Aws, Lazy } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { FUNCTION_NAMES, type FunctionName } from '../functions/contract/function-names.ts';
 import { BrokerFunction } from './broker-function.ts';
@@ -18,8 +20,21 @@ export class BrokerFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: BrokerFunctionsProps) {
     super(scope, id);
-    const environments = environmentsOf(props.settings, props.storage);
+    const rotationFunctionArn = Lazy.string({ produce: () => this.get('rotation').lambda.functionArn });
+    const environments = environmentsOf(props.settings, { ...props, rotationFunctionArn });
     this.#functions = new Map(FUNCTION_NAMES.map((name) => [name, this.#create(name, environments, props)]));
+    const { storage, settings } = props;
+    for (const created of this.#functions.values()) {
+      grantPermissions(created, {
+        storage,
+        secretPrefix: settings.secretPrefix,
+        rotation: this.get('rotation').lambda,
+      });
+    }
+    this.get('rotation').lambda.addPermission('SecretsManager', {
+      principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
   }
 
   get(name: FunctionName): BrokerFunction<FunctionName> {
@@ -35,7 +50,6 @@ export class BrokerFunctions extends Construct {
       environment: environments[name],
       logRetention: props.settings.logRetentionDays,
     });
-    grantPermissions(created, { storage: props.storage, secretPrefix: props.settings.secretPrefix });
     return created;
   }
 }

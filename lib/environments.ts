@@ -3,10 +3,16 @@ import type { FunctionName } from '../functions/contract/function-names.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
 
+export interface EnvironmentSources {
+  readonly storage: Storage;
+  readonly rotationFunctionArn: string;
+}
+
 export type Environments = { readonly [F in FunctionName]: Environment<F> };
 
 /** Each function gets what the contract names and nothing else: a name missing or misspelt here does not compile. */
-export function environmentsOf(settings: Settings, { table, key }: Storage): Environments {
+export function environmentsOf(settings: Settings, { storage, rotationFunctionArn }: EnvironmentSources): Environments {
+  const { table, key } = storage;
   const tableOnly = { TABLE_NAME: table.tableName };
   const sessions = {
     ...tableOnly,
@@ -16,6 +22,7 @@ export function environmentsOf(settings: Settings, { table, key }: Storage): Env
     RINGEX_URL: settings.ringExUrl,
     LOGIN_PARAMETERS: settings.loginParameters,
   };
+  const rotation = { SECRET_KEY_ARN: key.keyArn, ROTATION_FUNCTION_ARN: rotationFunctionArn };
   return {
     authorizer: tableOnly,
     login: sessions,
@@ -24,8 +31,18 @@ export function environmentsOf(settings: Settings, { table, key }: Storage): Env
     'access-token': sessions,
     'api-tokens': sessions,
     accounts: sessions,
-    connections: { ...sessions, SECRET_KEY_ARN: key.keyArn, KEEP_FRESH: String(settings.keepFresh) },
+    connections: {
+      ...sessions,
+      ...rotation,
+      KEEP_FRESH: String(settings.keepFresh),
+      ROTATE_API_TOKENS_AFTER_DAYS: String(settings.rotateApiTokensAfterDays),
+    },
     callers: tableOnly,
-    refresher: sessions,
+    refresher: {
+      ...sessions,
+      ...rotation,
+      CHECK_API_TOKENS_EVERY_MINUTES: String(settings.checkApiTokensEveryMinutes),
+    },
+    rotation: sessions,
   };
 }

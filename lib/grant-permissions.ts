@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { FunctionName } from '../functions/contract/function-names.ts';
 import { SECRET_KINDS } from '../functions/contract/secret-names.ts';
 import { PARTITIONS } from '../functions/contract/table.ts';
@@ -10,6 +11,7 @@ import { secretArnOfAny } from './secret-arn.ts';
 import type { Storage } from './storage.ts';
 
 interface Resources {
+  readonly rotation: IFunction;
   readonly storage: Storage;
   readonly secretPrefix: string;
 }
@@ -40,6 +42,8 @@ function statementOf({ on, actions }: Permission, stack: Stack, resources: Resou
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PARTITIONS[on.items]}*`] } },
     });
   }
+  if ('function' in on)
+    return new iam.PolicyStatement({ actions: [...actions], resources: [resources.rotation.functionArn] });
   const resource =
     'index' in on ? `${table.tableArn}/index/${on.index}` : secretArnOfAny(stack, resources.secretPrefix, on.secrets);
   return new iam.PolicyStatement({ actions: [...actions], resources: [resource] });

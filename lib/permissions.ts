@@ -8,7 +8,8 @@ type IndexName = (typeof TABLE)['dueIndex' | 'kindIndex']['name'];
 type Target =
   | { readonly items: keyof typeof PARTITIONS }
   | { readonly index: IndexName }
-  | { readonly secrets: SecretKind };
+  | { readonly secrets: SecretKind }
+  | { readonly function: 'rotation' };
 
 export interface Permission {
   readonly on: Target;
@@ -28,10 +29,21 @@ const SESSIONS: readonly Permission[] = [
   { on: SIGN_INS, actions: ['secretsmanager:GetSecretValue'] },
 ];
 
-/** To keep the API-token register and the connection itself. */
-const REGISTER: Permission = {
-  on: CONNECTIONS,
-  actions: ['dynamodb:DeleteItem', 'dynamodb:Query'],
+/** To keep the API-token register, and what else belongs to a connection. */
+const REGISTER: Permission = { on: CONNECTIONS, actions: ['dynamodb:DeleteItem', 'dynamodb:Query'] };
+
+/** Secrets Manager lets only those start or configure a rotation who could invoke its function themselves. */
+const START_ROTATION: readonly Permission[] = [
+  { on: API_TOKENS, actions: ['secretsmanager:RotateSecret'] },
+  { on: { function: 'rotation' }, actions: ['lambda:InvokeFunction'] },
+];
+
+const READ_API_TOKENS: Permission = { on: API_TOKENS, actions: ['secretsmanager:GetSecretValue'] };
+
+/** To bring the secret of a managed API token about. */
+const ENSURE_API_TOKENS: Permission = {
+  on: API_TOKENS,
+  actions: ['secretsmanager:CreateSecret', 'secretsmanager:RestoreSecret'],
 };
 
 /** Who may do what on which resource: this is all of it. Rights to use the key follow from it. */
@@ -41,7 +53,7 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
   exchange: SESSIONS,
   refresh: SESSIONS,
   'access-token': SESSIONS,
-  'api-tokens': [...SESSIONS, REGISTER],
+  'api-tokens': [...SESSIONS, REGISTER, READ_API_TOKENS, ...START_ROTATION],
   accounts: SESSIONS,
   connections: [
     ...SESSIONS,
@@ -56,14 +68,34 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
         'secretsmanager:RestoreSecret',
       ],
     },
-    {
-      on: API_TOKENS,
-      actions: ['secretsmanager:DeleteSecret'],
-    },
+    ENSURE_API_TOKENS,
+    ...START_ROTATION,
+    { on: API_TOKENS, actions: ['secretsmanager:CancelRotateSecret', 'secretsmanager:DeleteSecret'] },
   ],
   callers: [
     { on: CALLERS, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] },
     query('kind'),
   ],
-  refresher: [...SESSIONS, query('due')],
+  refresher: [
+    ...SESSIONS,
+    REGISTER,
+    query('due'),
+    READ_API_TOKENS,
+    ENSURE_API_TOKENS,
+    ...START_ROTATION,
+    { on: API_TOKENS, actions: ['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'] },
+  ],
+  rotation: [
+    ...SESSIONS,
+    REGISTER,
+    READ_API_TOKENS,
+    {
+      on: API_TOKENS,
+      actions: [
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+    },
+  ],
 };

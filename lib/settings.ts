@@ -41,6 +41,7 @@ export const settingsSchema = z.strictObject(
     refresherShards: wholeNumber(1, SHARD_COUNT).default(1),
     keepFresh: z.boolean('must be true or false').default(true),
     rotateApiTokensAfterDays: wholeNumber(1, 365).default(30),
+    checkApiTokensEveryMinutes: wholeNumber(5, 24 * 60).default(60),
     alarmEmail: z.email('must be an e-mail address').optional(),
     logRetentionDays: z
       .number(retentionRule)

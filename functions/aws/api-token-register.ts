@@ -1,15 +1,13 @@
-import type { ApiTokenRegister, RegisteredApiToken } from '../broker/ports.ts';
-import { partitionOf } from './connection-item.ts';
-import type { Key, Table } from './table.ts';
+import type { ApiTokenRegister, RegisteredApiToken } from '../broker/api-token-ports.ts';
+import { ITEMS } from '../contract/item-kinds.ts';
+import { TABLE } from '../contract/table.ts';
+import { apiTokenKey, partitionOf, shardOf } from './keys.ts';
+import type { Table } from './table.ts';
 
-const PREFIX = 'API-TOKEN#';
+type Item = Partial<RegisteredApiToken> &
+  Pick<RegisteredApiToken, 'fingerprint' | 'label' | 'createdAt' | 'purpose' | 'adopted'>;
 
-const keyOf = (connection: string, fingerprint: string): Key => ({
-  pk: partitionOf(connection),
-  sk: `${PREFIX}${fingerprint}`,
-});
-
-/** The API tokens that the broker made, by fingerprint; the tokens themselves are not here. */
+/** The API tokens that the broker made or adopted, by fingerprint; the tokens themselves are not here. */
 export class DynamoApiTokenRegister implements ApiTokenRegister {
   readonly #table: Table;
 
@@ -19,23 +17,48 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
 
   async list(connection: string): Promise<readonly RegisteredApiToken[]> {
     const entries: RegisteredApiToken[] = [];
-    const found = this.#table.query<RegisteredApiToken>({
+    const found = this.#table.query<Item>({
       KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
       ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-      ExpressionAttributeValues: { ':pk': partitionOf(connection), ':prefix': PREFIX },
+      ExpressionAttributeValues: { ':pk': partitionOf(connection), ':prefix': ITEMS.apiToken },
       ConsistentRead: true,
     });
-    for await (const { fingerprint, label, createdAt, state } of found) {
-      entries.push({ fingerprint, label, createdAt, state });
-    }
+    for await (const item of found) entries.push(toEntry(item));
     return entries;
   }
 
-  async add(connection: string, apiToken: RegisteredApiToken): Promise<void> {
-    await this.#table.update(keyOf(connection, apiToken.fingerprint), { set: { ...apiToken } });
+  async find(connection: string, fingerprint: string): Promise<RegisteredApiToken | undefined> {
+    const item = await this.#table.get<Item>(apiTokenKey(connection, fingerprint));
+    return item && toEntry(item);
+  }
+
+  async put(connection: string, apiToken: RegisteredApiToken): Promise<void> {
+    const due = apiToken.revokeAt === null ? { shard: null, dueAt: null } : dueAt(connection, apiToken.revokeAt);
+    await this.#table.update(apiTokenKey(connection, apiToken.fingerprint), { set: { ...apiToken, ...due } });
+  }
+
+  async postponeRevocation(connection: string, fingerprint: string, at: number): Promise<void> {
+    const set = dueAt(connection, at);
+    await this.#table.update(apiTokenKey(connection, fingerprint), { set, condition: 'attribute_exists(#pk)' });
   }
 
   async remove(connection: string, fingerprint: string): Promise<void> {
-    await this.#table.delete(keyOf(connection, fingerprint));
+    await this.#table.delete(apiTokenKey(connection, fingerprint));
   }
 }
+
+const dueAt = (connection: string, at: number) => ({
+  [TABLE.dueIndex.partitionKey]: shardOf(connection),
+  [TABLE.dueIndex.sortKey]: at,
+});
+
+const toEntry = (item: Item): RegisteredApiToken => ({
+  fingerprint: item.fingerprint,
+  label: item.label,
+  createdAt: item.createdAt,
+  purpose: item.purpose,
+  madeFor: item.madeFor ?? null,
+  adopted: item.adopted,
+  replacedAt: item.replacedAt ?? null,
+  revokeAt: item.revokeAt ?? null,
+});

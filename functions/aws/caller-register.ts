@@ -1,6 +1,7 @@
 import type { Caller, CallerRegister, Page } from '../broker/ports.ts';
 import { PARTITIONS, TABLE } from '../contract/table.ts';
-import type { Key, Table } from './table.ts';
+import type { Key } from './keys.ts';
+import type { Table } from './table.ts';
 
 const SORT_KEY = 'CALLER';
 const keyOf = (id: string): Key => ({ pk: `${PARTITIONS.caller}${id}`, sk: SORT_KEY });

@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { ConnectionRecord, LimitedCalls } from '../broker/connection-record.ts';
 import { Redacted } from '../broker/redacted.ts';
 import type { Session } from '../broker/session.ts';
 import type { SignInKind } from '../broker/sign-in.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
-import { SHARD_COUNT } from '../contract/refresher-event.ts';
-import { PARTITIONS } from '../contract/table.ts';
 
 /** A connection in the table. The table is encrypted with the broker's own key; only the session functions can read this. */
 export interface ConnectionItem {
@@ -32,16 +29,6 @@ interface SessionItem {
   readonly obtainedAt: number;
   readonly expiresAt: number;
 }
-
-const SORT_KEY = 'CONNECTION';
-
-export const partitionOf = (connection: string): string => `${PARTITIONS.connection}${connection}`;
-
-export const connectionKey = (connection: string) => ({ pk: partitionOf(connection), sk: SORT_KEY });
-
-/** For ever the same for a name, and evenly spread. */
-export const shardOf = (connection: string): number =>
-  (createHash('sha256').update(connection).digest()[0] ?? 0) % SHARD_COUNT;
 
 export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
   return {

@@ -1,8 +1,8 @@
 import type { ConnectionRecord, LimitedCalls } from '../broker/connection-record.ts';
 import type { Activation, ConnectionStore, Page, RenewalFailure, SessionToSave } from '../broker/ports.ts';
 import { TABLE } from '../contract/table.ts';
-import { type ConnectionItem, connectionKey, shardOf, toRecord, toSessionItem } from './connection-item.ts';
-import { findDue } from './find-due.ts';
+import { type ConnectionItem, toRecord, toSessionItem } from './connection-item.ts';
+import { connectionKey, shardOf } from './keys.ts';
 import type { Table } from './table.ts';
 import type { ItemChange } from './update-expression.ts';
 
@@ -124,10 +124,6 @@ export class DynamoConnectionStore implements ConnectionStore {
 
   async list(nextToken: string | undefined): Promise<Page<string>> {
     return await this.#table.namesOf('connection', connectionKey, nextToken);
-  }
-
-  findDue(shards: { readonly from: number; readonly to: number }, now: number): AsyncIterable<string> {
-    return findDue(this.#table, shards, now);
   }
 
   async #update(name: string, change: ItemChange): Promise<ConnectionItem | undefined> {

@@ -10,12 +10,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import type { Page } from '../broker/ports.ts';
 import { TABLE } from '../contract/table.ts';
+import type { Key } from './keys.ts';
 import { type ItemChange, updateExpression } from './update-expression.ts';
-
-export interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
 
 type Query = Omit<QueryCommandInput, 'TableName'>;
 
@@ -53,6 +49,16 @@ export class Table {
 
   async delete(key: Key): Promise<void> {
     await this.#client.send(new DeleteCommand({ TableName: this.#name, Key: key }));
+  }
+
+  /** Nothing happens if the condition does not hold. */
+  async deleteIf(key: Key, { condition = '', values = {} }: Omit<ItemChange, 'set'>): Promise<void> {
+    const { UpdateExpression: _, ...parameters } = updateExpression({ set: {}, condition, values });
+    try {
+      await this.#client.send(new DeleteCommand({ TableName: this.#name, Key: key, ...parameters }));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 
   /** Everything that the query finds, a page at a time. */

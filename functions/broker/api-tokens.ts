@@ -1,18 +1,15 @@
-import type { ApiTokenListAnswer, IssuedApiTokenAnswer } from '../contract/api-token.ts';
-import { type AdminPorts, callRingCx } from './admin-call.ts';
+import type { ApiTokenListAnswer, ApiTokenState, IssuedApiTokenAnswer } from '../contract/api-token.ts';
+import type { RegisteredApiToken } from './api-token-ports.ts';
 import { BrokerError } from './broker-error.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import type { ApiTokenRegister, RegisteredApiToken } from './ports.ts';
-import type { Redacted } from './redacted.ts';
-
-export interface ApiTokenPorts extends AdminPorts {
-  readonly register: ApiTokenRegister;
-}
+import { findConnection } from './find-connection.ts';
+import { makeApiToken } from './make-api-token.ts';
+import type { RotationPorts } from './rotation-ports.ts';
+import { deleteAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
 
 const instant = (at: number): string => new Date(at).toISOString();
 
 /** The API tokens that RingCX has, with what the register knows of them. */
-export async function listApiTokens(ports: ApiTokenPorts, connection: string): Promise<ApiTokenListAnswer> {
+export async function listApiTokens(ports: RotationPorts, connection: string): Promise<ApiTokenListAnswer> {
   const [atRingCx, registered] = await Promise.all([
     tokensAtRingCx(ports, connection),
     ports.register.list(connection),
@@ -24,98 +21,124 @@ export async function listApiTokens(ports: ApiTokenPorts, connection: string): P
       fingerprint,
       label: entry?.label ?? null,
       createdAt: entry ? instant(entry.createdAt) : null,
-      state: entry?.state ?? ('unknown' as const),
+      state: stateOf(entry),
+      adopted: entry?.adopted ?? false,
     };
   });
   return { apiTokens };
 }
 
+function stateOf(entry: RegisteredApiToken | undefined): ApiTokenState {
+  if (!entry) return 'unknown';
+  if (entry.purpose === 'issued') return 'issued';
+  return entry.replacedAt === null ? 'managed' : 'previous';
+}
+
 /** Makes one and writes it into the register before it is shown, this once. */
 export async function issueApiToken(
-  ports: ApiTokenPorts,
+  ports: RotationPorts,
   connection: string,
   label: string,
 ): Promise<IssuedApiTokenAnswer> {
-  const doing = 'making an API token';
-  const apiToken = await callRingCx(ports, connection, doing, (accessToken, timeoutMs) =>
-    ports.admin.createApiToken(accessToken, timeoutMs),
-  );
-  const entry: RegisteredApiToken = {
-    fingerprint: fingerprintOf(apiToken),
-    label,
-    createdAt: ports.clock.now(),
-    state: 'issued',
-  };
-  await registerOrRevoke(ports, connection, entry, apiToken);
+  const wish = { id: ports.random.id(), purpose: 'issued', label } as const;
+  const { apiToken, entry, owner } = await makeApiToken(ports, connection, wish).catch((error: unknown) => {
+    if (error instanceof BrokerError) throw error;
+    ports.signals.count('ApiTokenNotRegistered');
+    throw new BrokerError(
+      'api_token_not_registered',
+      `an API token may have been made for connection ${connection} but could not be registered; within minutes it is listed there as adopted`,
+      { cause: error },
+    );
+  });
+  await ports.intents.clear(connection, owner);
   const { fingerprint } = entry;
   ports.signals.say('API token issued', { connection, fingerprint, label });
   return { apiToken: apiToken.open(), header: 'X-Auth-Token', fingerprint, label, createdAt: instant(entry.createdAt) };
 }
 
-/** A token that cannot be registered would be lost sight of: it is taken back at once, and that is reported. */
-async function registerOrRevoke(
-  ports: ApiTokenPorts,
-  connection: string,
-  entry: RegisteredApiToken,
-  apiToken: Redacted,
-): Promise<void> {
-  try {
-    await ports.register.add(connection, entry);
-  } catch (cause) {
-    ports.signals.count('ApiTokenNotRegistered');
-    ports.signals.warn('an API token could not be registered and is revoked', {
-      connection,
-      fingerprint: entry.fingerprint,
-    });
-    await deleteAtRingCx(ports, connection, apiToken);
-    throw new BrokerError(
-      'api_token_not_registered',
-      'the new API token could not be registered and was revoked; ask again in 5 s',
-      {
-        cause,
-        retryAfterSeconds: 5,
-      },
-    );
-  }
-}
-
 /** Revokes the token of that fingerprint; succeeds if it is gone already. */
 export async function revokeApiToken(
-  ports: ApiTokenPorts,
+  ports: RotationPorts,
   connection: string,
   fingerprint: string,
   unknownAllowed: boolean,
 ): Promise<void> {
-  const [atRingCx, registered] = await Promise.all([
+  const [atRingCx, entry] = await Promise.all([
     tokensAtRingCx(ports, connection),
-    ports.register.list(connection),
+    ports.register.find(connection, fingerprint),
   ]);
   const apiToken = atRingCx.get(fingerprint);
-  const ours = registered.some((entry) => entry.fingerprint === fingerprint);
-  if (apiToken && !ours && !unknownAllowed) {
+  if (apiToken && !entry && !unknownAllowed) {
     throw new BrokerError(
       'api_token_not_ours',
       `the broker did not make API token ${fingerprint} of connection ${connection}; add ?unknown=allow to revoke it all the same`,
     );
   }
+  if (apiToken && entry?.purpose === 'managed' && entry.replacedAt === null)
+    await assertNotInUse(ports, connection, entry);
   if (apiToken) await deleteAtRingCx(ports, connection, apiToken);
-  if (ours) await ports.register.remove(connection, fingerprint);
+  if (entry) await ports.register.remove(connection, fingerprint);
   ports.signals.say(apiToken ? 'API token revoked' : 'API token was revoked already', {
     connection,
     fingerprint,
-    ours,
+    ours: entry !== undefined,
   });
 }
 
-/** By fingerprint. */
-export async function tokensAtRingCx(ports: AdminPorts, connection: string): Promise<ReadonlyMap<string, Redacted>> {
-  const tokens = await callRingCx(ports, connection, 'listing the API tokens', (accessToken, timeoutMs) =>
-    ports.admin.listApiTokens(accessToken, timeoutMs),
+/** Workloads hold the managed token: it is replaced, not revoked, as long as the broker looks after it. */
+async function assertNotInUse(ports: RotationPorts, connection: string, entry: RegisteredApiToken): Promise<void> {
+  const record = await ports.managed.find(connection);
+  if (record?.afterDays == null) return;
+  throw new BrokerError(
+    'api_token_in_use',
+    `API token ${entry.fingerprint} is the managed one of connection ${connection}; POST /connections/${connection}/api-tokens/rotate replaces it, or switch rotation off first`,
   );
-  return new Map(tokens.map((token) => [fingerprintOf(token), token]));
 }
 
-export const deleteAtRingCx = async (ports: AdminPorts, connection: string, apiToken: Redacted): Promise<void> =>
-  await callRingCx(ports, connection, 'revoking an API token', (accessToken, timeoutMs) =>
-    ports.admin.deleteApiToken(accessToken, apiToken, timeoutMs),
-  );
+/** Takes a token that RingCX has and the register does not into the register. Repeating it gives it the new label. */
+export async function adoptApiToken(
+  ports: RotationPorts,
+  connection: string,
+  fingerprint: string,
+  label: string,
+): Promise<void> {
+  const [atRingCx, entry] = await Promise.all([
+    tokensAtRingCx(ports, connection),
+    ports.register.find(connection, fingerprint),
+  ]);
+  if (!atRingCx.has(fingerprint)) {
+    throw new BrokerError(
+      'api_token_unknown',
+      `RingCX has no API token ${fingerprint} for connection ${connection}; GET /connections/${connection}/api-tokens lists them`,
+    );
+  }
+  const adopted: RegisteredApiToken = entry
+    ? { ...entry, label }
+    : {
+        fingerprint,
+        label,
+        createdAt: ports.clock.now(),
+        purpose: 'issued',
+        madeFor: null,
+        adopted: true,
+        replacedAt: null,
+        revokeAt: null,
+      };
+  await ports.register.put(connection, adopted);
+  ports.signals.say(entry ? 'API token labelled' : 'API token adopted', { connection, fingerprint, label });
+}
+
+/** Starts a rotation at Secrets Manager, as `aws secretsmanager rotate-secret` does. */
+export async function startRotation(ports: RotationPorts, connection: string): Promise<'started' | 'under way'> {
+  await findConnection(ports.connections, connection);
+  const record = await ports.managed.find(connection);
+  if (record?.afterDays == null) {
+    throw new BrokerError(
+      'rotation_off',
+      `connection ${connection} has no managed API token to rotate; PUT /connections/${connection} with rotateApiTokensAfterDays switches it on`,
+    );
+  }
+  const outcome = await ports.secret.rotate(connection);
+  ports.signals.say(outcome === 'started' ? 'rotation started' : 'a rotation is under way already', { connection });
+  return outcome;
+}

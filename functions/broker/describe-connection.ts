@@ -1,4 +1,5 @@
 import type { ConnectionAnswer } from '../contract/connection.ts';
+import type { ManagedTokenRecord } from './api-token-ports.ts';
 import type { KnownConnection } from './find-connection.ts';
 
 const instant = (at: number | null | undefined): string | null => (at == null ? null : new Date(at).toISOString());
@@ -6,7 +7,7 @@ const instant = (at: number | null | undefined): string | null => (at == null ? 
 /** The status an operator sees; no token, no sign-in. */
 export const describeConnection = (
   record: KnownConnection,
-  managedTokenCreatedAt: number | null,
+  managed: ManagedTokenRecord | undefined,
 ): ConnectionAnswer => ({
   connection: record.name,
   state: state(record),
@@ -17,7 +18,8 @@ export const describeConnection = (
   lastRefreshAt: instant(record.lastRefreshAt),
   lastError: record.lastError,
   lastErrorAt: instant(record.lastErrorAt),
-  managedTokenCreatedAt: instant(managedTokenCreatedAt),
+  rotateApiTokensAfterDays: managed?.afterDays ?? null,
+  managedTokenCreatedAt: instant(managed?.createdAt),
 });
 
 function state(record: KnownConnection): ConnectionAnswer['state'] {

@@ -2,9 +2,7 @@ import { BrokerError } from './broker-error.ts';
 import type { ObtainedSession } from './obtain-session.ts';
 import type { LeasedRenewal, RenewalPorts } from './renewal-ports.ts';
 import { dueAt, type Session } from './session.ts';
-
-/** Between attempts to store a session, beyond the retries of the SDK; together within a function's time-out. */
-const STORE_PAUSES_MS = [100, 300, 900];
+import { storeHard } from './store-hard.ts';
 
 /** Stores a new session before anybody uses it, and gives it out. */
 export async function keepSession(
@@ -26,28 +24,23 @@ export async function keepSession(
     refusedAt: recovered ? null : record.refusedAt,
     dueAt: record.keepFresh ? dueAt(session) : null,
   };
-  const outcome = await storeHard(ports, renewal, () => ports.connections.saveSession(record, renewal.owner, save));
+  const outcome = await storeOrReport(ports, record.name, () =>
+    ports.connections.saveSession(record, renewal.owner, save),
+  );
   if (outcome === 'superseded')
     ports.signals.warn('a session was superseded before it was stored', { connection: record.name });
   tell(ports, renewal, obtained, recovered);
   return session;
 }
 
-/** A session that cannot be stored is lost for everybody else, and its refresh token spent: so this tries hard, and is loud. */
-async function storeHard<T>(ports: RenewalPorts, renewal: LeasedRenewal, store: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await store();
-    } catch (cause) {
-      const pause = STORE_PAUSES_MS[attempt];
-      if (pause !== undefined) {
-        await ports.clock.sleep(pause);
-        continue;
-      }
-      ports.signals.count('SessionNotStored');
-      const message = `RingCX gave connection ${renewal.record.name} a new session that could not be stored; the next request signs in again`;
-      throw new BrokerError('session_not_stored', message, { cause, retryAfterSeconds: 5 });
-    }
+/** A session that cannot be stored is lost for everybody else, and its refresh token spent: so this is loud. */
+async function storeOrReport<T>(ports: RenewalPorts, connection: string, store: () => Promise<T>): Promise<T> {
+  try {
+    return await storeHard(ports.clock, store);
+  } catch (cause) {
+    ports.signals.count('SessionNotStored');
+    const message = `RingCX gave connection ${connection} a new session that could not be stored; the next request signs in again`;
+    throw new BrokerError('session_not_stored', message, { cause, retryAfterSeconds: 5 });
   }
 }
 

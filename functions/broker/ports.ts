@@ -76,8 +76,16 @@ export interface ConnectionStore {
   /** What stays, for a while, is how often RingCX was called. */
   forget(name: string, now: number): Promise<void>;
   list(nextToken: string | undefined): Promise<Page<string>>;
-  /** Names of the connections in the shards (`from` included, `to` not) that are due, the longest due first within a shard. */
-  findDue(shards: { readonly from: number; readonly to: number }, now: number): AsyncIterable<string>;
+}
+
+/** What the refresher may find due: a session, a managed token to look at, an API token to revoke, an intent left behind. */
+export type DueItem =
+  | { readonly what: 'session' | 'managed token' | 'intent'; readonly connection: string }
+  | { readonly what: 'API token'; readonly connection: string; readonly fingerprint: string };
+
+export interface DueIndex {
+  /** Everything due in the shards (`from` included, `to` not), the longest due first within a shard. */
+  find(shards: { readonly from: number; readonly to: number }, now: number): AsyncIterable<DueItem>;
 }
 
 export interface Activation {
@@ -104,20 +112,6 @@ export interface SecretRemover {
   removeAll(connection: string, now: number): Promise<number>;
 }
 
-/** An API token that the broker made. */
-export interface RegisteredApiToken {
-  readonly fingerprint: string;
-  readonly label: string;
-  readonly createdAt: number;
-  readonly state: 'managed' | 'issued';
-}
-
-export interface ApiTokenRegister {
-  list(connection: string): Promise<readonly RegisteredApiToken[]>;
-  add(connection: string, apiToken: RegisteredApiToken): Promise<void>;
-  remove(connection: string, fingerprint: string): Promise<void>;
-}
-
 export interface Account {
   readonly accountId: string;
   readonly accountName: string;
@@ -131,6 +125,8 @@ export interface AdminCalls {
   /** One that is not there any more counts as deleted. */
   deleteApiToken(accessToken: Redacted, apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
   listAccounts(accessToken: Redacted, timeoutMs: number): Promise<Upstream<readonly Account[]>>;
+  /** Whether RingCX takes the API token: `unauthorized` if it does not. */
+  testApiToken(apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
 }
 
 export interface CallerSecret {

@@ -1,19 +1,23 @@
 import { BrokerError } from './broker-error.ts';
-import { findConnection, type KnownConnection } from './find-connection.ts';
 import { firstSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
+import type { RotationPorts } from './rotation-ports.ts';
 import { dueAt } from './session.ts';
 import type { SignIn } from './sign-in.ts';
+import { switchRotation } from './switch-rotation.ts';
 
+/** Undefined: as it was, or the default for a new connection. */
 export interface ConnectionChange {
   readonly signIn: SignIn | undefined;
   readonly keepFresh: boolean | undefined;
+  /** Null: the connection keeps no managed API token. */
+  readonly rotateAfterDays: number | null | undefined;
 }
 
 export interface PutConnectionOptions {
   /** Really sign in before anything is stored. */
   readonly verify: boolean;
-  readonly keepFreshByDefault: boolean;
+  readonly defaults: { readonly keepFresh: boolean; readonly rotateApiTokensAfterDays: number | null };
 }
 
 /**
@@ -21,19 +25,19 @@ export interface PutConnectionOptions {
  * works as before, or none; the same PUT once more completes it.
  */
 export async function putConnection(
-  ports: RenewalPorts,
+  ports: RotationPorts,
   name: string,
   change: ConnectionChange,
-  options: PutConnectionOptions,
-): Promise<KnownConnection> {
+  { verify, defaults }: PutConnectionOptions,
+): Promise<void> {
   const before = await ports.connections.find(name);
-  const keepFresh = change.keepFresh ?? (before?.signInKind ? before.keepFresh : options.keepFreshByDefault);
-  if (change.signIn) await putSignIn(ports, name, change.signIn, keepFresh, options.verify);
+  const isNew = before?.signInKind == null;
+  const keepFresh = change.keepFresh ?? (isNew ? defaults.keepFresh : before.keepFresh);
+  if (change.signIn) await putSignIn(ports, name, change.signIn, keepFresh, verify);
   else await putSettings(ports, name, keepFresh);
-  const after = await findConnection(ports.connections, name);
   if (change.signIn && before?.refusedAt != null) ports.signals.count('SignInRecovered');
   ports.signals.say(change.signIn ? 'sign-in stored' : 'settings changed', { connection: name, keepFresh });
-  return after;
+  await switchRotation(ports, name, change.rotateAfterDays, defaults.rotateApiTokensAfterDays);
 }
 
 async function putSignIn(

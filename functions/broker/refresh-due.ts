@@ -1,60 +1,76 @@
 import pLimit from 'p-limit';
 import { BrokerError } from './broker-error.ts';
+import { healLeftIntent } from './heal-left-intent.ts';
+import { type LookAfterPorts, lookAfterManagedToken } from './look-after-managed-token.ts';
+import type { DueIndex, DueItem } from './ports.ts';
 import { renewSession } from './renewal.ts';
-import type { RenewalPorts } from './renewal-ports.ts';
+import { revokeDue } from './revoke-retired.ts';
+
+export interface RefresherPorts extends LookAfterPorts {
+  readonly due: DueIndex;
+}
 
 /** At once; RingCX's own limits are per account, so this bounds only the function's sockets and memory. */
 const AT_ONCE = 50;
 
-/** No renewal is begun later into a tick than this: it must end before the next one and the function's time-out. */
-const TICK_MS = 45_000;
+/** Nothing is begun later into a tick than this: it must end before the next one and the function's time-out. */
+const TICK_MS = 40_000;
 
 export interface Tick {
   readonly due: number;
-  readonly renewed: number;
+  readonly done: number;
   readonly failed: number;
   /** Left to the next tick, for want of time. */
   readonly left: number;
 }
 
 /**
- * One look at the shards: renews every session that is due. Level-triggered: nothing is remembered from one look to
- * the next but the table, so a look that fails, or runs twice, is harmless.
+ * One look at the shards: does whatever is due there. Level-triggered: nothing is remembered from one look to the next
+ * but the table, so a look that fails, or runs twice, is harmless.
  */
 export async function refreshDue(
-  ports: RenewalPorts,
+  ports: RefresherPorts,
   shards: { readonly from: number; readonly to: number },
 ): Promise<Tick> {
   const startedAt = ports.clock.now();
   const limit = pLimit(AT_ONCE);
-  const outcomes: Promise<'renewed' | 'failed' | 'left'>[] = [];
-  for await (const name of ports.connections.findDue(shards, startedAt)) {
-    outcomes.push(
-      limit(async () => {
-        if (ports.clock.now() - startedAt > TICK_MS) return 'left';
-        return await renewOne(ports, name);
-      }),
-    );
+  const outcomes: Promise<'done' | 'failed' | 'left'>[] = [];
+  for await (const item of ports.due.find(shards, startedAt)) {
+    outcomes.push(limit(async () => (ports.clock.now() - startedAt > TICK_MS ? 'left' : await doOne(ports, item))));
   }
-  const done = await Promise.all(outcomes);
-  const count = (outcome: 'renewed' | 'failed' | 'left') => done.filter((each) => each === outcome).length;
-  const tick = { due: done.length, renewed: count('renewed'), failed: count('failed'), left: count('left') };
+  const ended = await Promise.all(outcomes);
+  const count = (outcome: 'done' | 'failed' | 'left') => ended.filter((each) => each === outcome).length;
+  const tick = { due: ended.length, done: count('done'), failed: count('failed'), left: count('left') };
   ports.signals.count('RefresherDue', tick.due);
   ports.signals.count('RefresherBehind', tick.left);
   return tick;
 }
 
-/** A connection that fails is written down as failing and must not keep the others from being renewed. */
-async function renewOne(ports: RenewalPorts, name: string): Promise<'renewed' | 'failed'> {
+/** A connection that fails must not keep the others from being looked after. */
+async function doOne(ports: RefresherPorts, item: DueItem): Promise<'done' | 'failed'> {
   try {
-    await renewSession(ports, name, { want: 'due' });
-    return 'renewed';
+    await lookAfter(ports, item);
+    return 'done';
   } catch (error) {
-    if (error instanceof BrokerError) return 'failed';
-    ports.signals.warn('a renewal failed', {
-      connection: name,
-      error: error instanceof Error ? error.name : 'unknown',
-    });
+    const reason = error instanceof BrokerError ? error.code : error instanceof Error ? error.name : 'unknown';
+    ports.signals.warn(`looking after a ${item.what} failed`, { connection: item.connection, reason });
     return 'failed';
+  }
+}
+
+async function lookAfter(ports: RefresherPorts, item: DueItem): Promise<void> {
+  switch (item.what) {
+    case 'session':
+      await renewSession(ports, item.connection, { want: 'due' });
+      return;
+    case 'managed token':
+      await lookAfterManagedToken(ports, item.connection);
+      return;
+    case 'intent':
+      await healLeftIntent(ports, item.connection);
+      return;
+    case 'API token':
+      await revokeDue(ports, item.connection, item.fingerprint);
+      return;
   }
 }

@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
-import { fingerprint, label } from './names.ts';
+import { connectionName, fingerprint, label } from './names.ts';
 
-/** `unknown`: RingCX has it, the broker did not make it. */
-const API_TOKEN_STATES = ['managed', 'issued', 'unknown'] as const;
+/**
+ * `managed`: in AWSCURRENT, or about to be. `previous`: replaced, and valid for a whole period after that. `unknown`:
+ * RingCX has it, the register does not.
+ */
+export const API_TOKEN_STATES = ['managed', 'previous', 'issued', 'unknown'] as const;
+export type ApiTokenState = (typeof API_TOKEN_STATES)[number];
 
 export const issueApiTokenBody = z.strictObject({ label });
 
@@ -17,6 +21,8 @@ export const apiTokenListAnswer = z.strictObject({
       label: z.nullable(z.string()),
       createdAt: z.nullable(z.iso.datetime()),
       state: z.enum(API_TOKEN_STATES),
+      /** Taken into the register without proof that the broker made it. */
+      adopted: z.boolean(),
     }),
   ),
 });
@@ -33,3 +39,26 @@ export const issuedApiTokenAnswer = z.strictObject({
 export type IssuedApiTokenAnswer = z.output<typeof issuedApiTokenAnswer>;
 
 export const revokedApiTokenAnswer = z.strictObject({ fingerprint, revoked: z.literal(true) });
+
+/** The JSON in the secret `<prefix>/<connection>/api-token`, which workloads read: an interface. */
+export const managedTokenSecret = z.strictObject({
+  apiToken: z.string().check(z.minLength(1)),
+  header: z.literal('X-Auth-Token'),
+  connection: connectionName,
+  apiBaseUrl: z.string(),
+  mainAccountId: z.nullable(z.string()),
+  fingerprint,
+  createdAt: z.iso.datetime(),
+  rotateAfter: z.iso.datetime(),
+});
+export type ManagedTokenSecret = z.output<typeof managedTokenSecret>;
+
+export const adoptApiTokenBody = z.strictObject({ label });
+
+export const adoptedApiTokenAnswer = z.strictObject({ fingerprint, label, adopted: z.literal(true) });
+
+/** `under way`: a rotation had begun before; it is not begun twice. */
+export const rotationAnswer = z.strictObject({
+  connection: connectionName,
+  rotation: z.enum(['started', 'under way']),
+});

@@ -22,8 +22,17 @@ export const signIn = z.discriminatedUnion(
   'must be ringex-jwt or ringcx-password',
 );
 
+/** Days from one rotation of the managed API token to the next; null: none is kept. */
+const rotationPeriod = z
+  .int('must be a whole number of days')
+  .check(z.minimum(1, 'must be at least 1 day'), z.maximum(365, 'must be at most 365 days'));
+
 /** Without `signIn` only the settings of an existing connection change. */
-export const putConnectionBody = z.strictObject({ signIn: z.optional(signIn), keepFresh: z.optional(z.boolean()) });
+export const putConnectionBody = z.strictObject({
+  signIn: z.optional(signIn),
+  keepFresh: z.optional(z.boolean()),
+  rotateApiTokensAfterDays: z.optional(z.nullable(rotationPeriod)),
+});
 
 export const putConnectionQuery = z.strictObject({ verify: z.optional(flag) });
 
@@ -49,6 +58,7 @@ export const connectionAnswer = z.strictObject({
   lastRefreshAt: instant,
   lastError: z.nullable(z.string()),
   lastErrorAt: instant,
+  rotateApiTokensAfterDays: z.nullable(z.int()),
   managedTokenCreatedAt: instant,
 });
 export type ConnectionAnswer = z.output<typeof connectionAnswer>;
@@ -61,5 +71,7 @@ export const connectionListAnswer = z.strictObject({
 export const forgottenAnswer = z.strictObject({
   connection: connectionName,
   revokedApiTokens: z.int(),
+  /** Adopted ones: they could be somebody else's. */
+  keptApiTokens: z.int(),
   secretsDeletedOn: z.iso.datetime(),
 });

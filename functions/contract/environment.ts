@@ -12,6 +12,9 @@ const SESSIONS = [
   'LOGIN_PARAMETERS',
 ] as const;
 
+/** What it takes to set up the rotation of a managed API token. */
+const ROTATION = ['SECRET_KEY_ARN', 'ROTATION_FUNCTION_ARN'] as const;
+
 /** The environment of every function: the stack must set exactly these, the function may read only these. */
 export const ENVIRONMENT = {
   authorizer: TABLE,
@@ -21,9 +24,10 @@ export const ENVIRONMENT = {
   'access-token': SESSIONS,
   'api-tokens': SESSIONS,
   accounts: SESSIONS,
-  connections: [...SESSIONS, 'SECRET_KEY_ARN', 'KEEP_FRESH'],
+  connections: [...SESSIONS, ...ROTATION, 'KEEP_FRESH', 'ROTATE_API_TOKENS_AFTER_DAYS'],
   callers: TABLE,
-  refresher: SESSIONS,
+  refresher: [...SESSIONS, ...ROTATION, 'CHECK_API_TOKENS_EVERY_MINUTES'],
+  rotation: SESSIONS,
 } as const satisfies Record<FunctionName, readonly string[]>;
 
 export type EnvironmentName<F extends FunctionName> = (typeof ENVIRONMENT)[F][number];

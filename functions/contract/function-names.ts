@@ -10,6 +10,7 @@ export const FUNCTION_NAMES = [
   'connections',
   'callers',
   'refresher',
+  'rotation',
 ] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];

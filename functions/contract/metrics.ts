@@ -10,5 +10,10 @@ export type MetricName =
   | 'SignInRecovered'
   | 'SessionNotStored'
   | 'ApiTokenNotRegistered'
+  | 'ApiTokenOriginUnclear'
+  | 'ApiTokenNotRevoked'
+  | 'ManagedTokenRotated'
+  | 'ManagedTokenDead'
+  | 'ManagedTokenOverdue'
   | 'RefresherDue'
   | 'RefresherBehind';

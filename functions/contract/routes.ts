@@ -1,11 +1,15 @@
 import type * as z from 'zod/mini';
 import { accountListAnswer } from './account.ts';
 import {
+  adoptApiTokenBody,
+  adoptedApiTokenAnswer,
   apiTokenListAnswer,
   issueApiTokenBody,
   issuedApiTokenAnswer,
+  managedTokenSecret,
   revokeApiTokenQuery,
   revokedApiTokenAnswer,
+  rotationAnswer,
 } from './api-token.ts';
 import { callerAnswer, callerListAnswer, putCallerBody, removedCallerAnswer } from './caller.ts';
 import {
@@ -92,6 +96,15 @@ export const ROUTES = [
   },
   {
     method: 'GET',
+    path: '/connections/{connection}/api-tokens/current',
+    function: 'api-tokens',
+    scope: 'api-token:read',
+    audience: 'caller',
+    does: 'The managed API token, as its secret holds it.',
+    answer: { status: 200, schema: managedTokenSecret },
+  },
+  {
+    method: 'GET',
     path: '/connections/{connection}/accounts',
     function: 'accounts',
     scope: 'accounts:read',
@@ -146,6 +159,25 @@ export const ROUTES = [
     does: 'Issue an API token; this answer is the only one that shows it.',
     body: { schema: issueApiTokenBody, required: true, mediaTypes: json },
     answer: { status: 201, schema: issuedApiTokenAnswer },
+  },
+  {
+    method: 'PUT',
+    path: '/connections/{connection}/api-tokens/{fingerprint}',
+    function: 'api-tokens',
+    scope: 'api-tokens:write',
+    audience: 'operator',
+    does: 'Adopt an unknown API token into the register with a label.',
+    body: { schema: adoptApiTokenBody, required: true, mediaTypes: json },
+    answer: { status: 200, schema: adoptedApiTokenAnswer },
+  },
+  {
+    method: 'POST',
+    path: '/connections/{connection}/api-tokens/rotate',
+    function: 'api-tokens',
+    scope: 'api-tokens:write',
+    audience: 'operator',
+    does: 'Start a rotation of the managed API token.',
+    answer: { status: 202, schema: rotationAnswer },
   },
   {
     method: 'DELETE',

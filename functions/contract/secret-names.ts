@@ -4,3 +4,11 @@ export type SecretKind = (typeof SECRET_KINDS)[number];
 
 export const secretName = (prefix: string, connection: string, kind: SecretKind): string =>
   `${prefix}/${connection}/${kind}`;
+
+/** The connection of a managed API token's secret, from its ARN or name; undefined: it is no such secret. */
+export function connectionOf(prefix: string, secretId: string): string | undefined {
+  const name = secretId.startsWith('arn:') ? secretId.split(':secret:')[1]?.replace(/-[^-]{6}$/, '') : secretId;
+  const [, connection] =
+    /^([a-z0-9-]{1,40})\/api-token$/.exec(name?.startsWith(`${prefix}/`) ? name.slice(prefix.length + 1) : '') ?? [];
+  return connection;
+}

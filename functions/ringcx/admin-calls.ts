@@ -39,6 +39,13 @@ export function adminCalls(hosts: { readonly apiUrl: string }): AdminCalls {
       const gone = answer.ok || answer.status === 404;
       return gone ? { ok: true, value: undefined } : answer;
     },
+    async testApiToken(apiToken, timeoutMs) {
+      const url = new URL('/voice/api/v1/admin/accounts', hosts.apiUrl);
+      const answer = await send({ method: 'GET', url, headers: { 'x-auth-token': apiToken.open() }, timeoutMs });
+      // Known to RingCX, though not allowed to list accounts.
+      const works = answer.ok || answer.status === 403;
+      return works ? { ok: true, value: undefined } : answer;
+    },
     async listAccounts(accessToken, timeoutMs) {
       const url = new URL('/voice/api/v1/admin/accounts', hosts.apiUrl);
       const answer = await send({ method: 'GET', url, headers: bearer(accessToken), timeoutMs });

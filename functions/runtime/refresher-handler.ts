@@ -1,11 +1,10 @@
-import { refreshDue } from '../broker/refresh-due.ts';
-import type { RenewalPorts } from '../broker/renewal-ports.ts';
+import { type RefresherPorts, refreshDue } from '../broker/refresh-due.ts';
 import { refresherEvent } from '../contract/refresher-event.ts';
 import { logger, publishMetrics } from './signals.ts';
 
 /** One tick of one schedule. A fault of a connection is the connection's; one of the tick itself makes the function fail. */
 export const refresherHandler =
-  (ports: RenewalPorts) =>
+  (ports: RefresherPorts) =>
   async (event: unknown): Promise<void> => {
     try {
       const { shards } = refresherEvent.parse(event);

@@ -2,14 +2,20 @@ import { DynamoApiTokenRegister } from '../aws/api-token-register.ts';
 import { documentClient, secretsClient } from '../aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../aws/caller-register.ts';
 import { DynamoConnectionStore } from '../aws/connection-store.ts';
+import { DynamoDueIndex } from '../aws/due-index.ts';
+import { DynamoIntentStore } from '../aws/intent-store.ts';
+import { RotatedSecretStore } from '../aws/managed-secret-store.ts';
+import { DynamoManagedTokenStore } from '../aws/managed-token-store.ts';
 import { RecoverableSecretRemover } from '../aws/secret-remover.ts';
 import { SecretSignInStore } from '../aws/sign-in-store.ts';
 import { Table } from '../aws/table.ts';
 import { AccessTokens } from '../broker/access-tokens.ts';
-import type { ApiTokenPorts } from '../broker/api-tokens.ts';
+import type { AdminPorts } from '../broker/admin-call.ts';
 import type { ForgetPorts } from '../broker/forget-connection.ts';
 import type { CallerPorts } from '../broker/put-caller.ts';
+import type { RefresherPorts } from '../broker/refresh-due.ts';
 import type { RenewalPorts } from '../broker/renewal-ports.ts';
+import type { RotationPorts } from '../broker/rotation-ports.ts';
 import type { Environment } from '../contract/environment.ts';
 import { adminCalls } from '../ringcx/admin-calls.ts';
 import { sessionCalls } from '../ringcx/session-calls.ts';
@@ -21,21 +27,29 @@ type SessionEnvironment = Environment<'access-token'>;
 const world = { clock: systemClock, random: systemRandom, signals };
 
 /** For functions that only renew sessions. */
-export function renewalPorts(environment: SessionEnvironment): RenewalPorts {
-  return ports(environment, undefined).renewal;
-}
+export const renewalPorts = (environment: SessionEnvironment): RenewalPorts => connect(environment).renewal;
 
 /** For functions that also call RingCX's admin API. */
-export function apiTokenPorts(environment: SessionEnvironment): ApiTokenPorts {
-  const { table, renewal } = ports(environment, undefined);
-  return withAdmin(environment, table, renewal);
-}
+export const adminPorts = (environment: SessionEnvironment): AdminPorts =>
+  withAdmin(environment, connect(environment).renewal);
+
+/** For functions that make, rotate or revoke API tokens. */
+export const rotationPorts = (environment: SessionEnvironment): RotationPorts =>
+  withRotation(environment, connect(environment));
 
 /** For the function that stores and forgets connections. */
 export function connectionPorts(environment: Environment<'connections'>): ForgetPorts {
-  const { table, renewal, secretsManager } = ports(environment, environment.SECRET_KEY_ARN);
-  const secrets = new RecoverableSecretRemover(secretsManager, environment.SECRET_PREFIX);
-  return { ...withAdmin(environment, table, renewal), secrets };
+  const connected = connect(environment, environment);
+  const secrets = new RecoverableSecretRemover(connected.secretsManager, environment.SECRET_PREFIX);
+  return { ...withRotation(environment, connected, environment), secrets };
+}
+
+/** For the function that looks after everything that is due. */
+export function refresherPorts(environment: Environment<'refresher'>): RefresherPorts {
+  const connected = connect(environment);
+  const due = new DynamoDueIndex(connected.table);
+  const checkEveryMs = Number(environment.CHECK_API_TOKENS_EVERY_MINUTES) * 60_000;
+  return { ...withRotation(environment, connected, environment), due, checkEveryMs };
 }
 
 export const callerPorts = (environment: Environment<'callers'>): CallerPorts => ({
@@ -43,7 +57,14 @@ export const callerPorts = (environment: Environment<'callers'>): CallerPorts =>
   callers: new DynamoCallerRegister(new Table(documentClient(), environment.TABLE_NAME)),
 });
 
-function ports(environment: SessionEnvironment, keyArn: string | undefined) {
+interface SecretWriting {
+  readonly SECRET_KEY_ARN: string;
+  readonly ROTATION_FUNCTION_ARN: string;
+}
+
+type Connected = ReturnType<typeof connect>;
+
+function connect(environment: SessionEnvironment, writing?: SecretWriting) {
   const table = new Table(documentClient(), environment.TABLE_NAME);
   const secretsManager = secretsClient();
   const hosts = {
@@ -52,7 +73,7 @@ function ports(environment: SessionEnvironment, keyArn: string | undefined) {
     ringExUrl: environment.RINGEX_URL,
     loginParameters: environment.LOGIN_PARAMETERS === 'query' ? ('query' as const) : ('form' as const),
   };
-  const place = { prefix: environment.SECRET_PREFIX, ...(keyArn ? { keyArn } : {}) };
+  const place = { prefix: environment.SECRET_PREFIX, ...(writing ? { keyArn: writing.SECRET_KEY_ARN } : {}) };
   const renewal: RenewalPorts = {
     ...world,
     connections: new DynamoConnectionStore(table),
@@ -62,9 +83,24 @@ function ports(environment: SessionEnvironment, keyArn: string | undefined) {
   return { table, secretsManager, renewal };
 }
 
-const withAdmin = (environment: SessionEnvironment, table: Table, renewal: RenewalPorts): ApiTokenPorts => ({
+const withAdmin = (environment: SessionEnvironment, renewal: RenewalPorts): AdminPorts => ({
   ...renewal,
   accessTokens: new AccessTokens(renewal),
   admin: adminCalls({ apiUrl: environment.RINGCX_API_URL }),
-  register: new DynamoApiTokenRegister(table),
 });
+
+function withRotation(environment: SessionEnvironment, connected: Connected, writing?: SecretWriting): RotationPorts {
+  const { table, secretsManager, renewal } = connected;
+  const rotation = writing && { keyArn: writing.SECRET_KEY_ARN, functionArn: writing.ROTATION_FUNCTION_ARN };
+  return {
+    ...withAdmin(environment, renewal),
+    register: new DynamoApiTokenRegister(table),
+    intents: new DynamoIntentStore(table),
+    managed: new DynamoManagedTokenStore(table),
+    secret: new RotatedSecretStore(secretsManager, {
+      prefix: environment.SECRET_PREFIX,
+      apiBaseUrl: environment.RINGCX_API_URL,
+      ...(rotation ? { rotation } : {}),
+    }),
+  };
+}

@@ -4,13 +4,19 @@ import { DynamoApiTokenRegister } from '../../functions/aws/api-token-register.t
 import { documentClient, secretsClient } from '../../functions/aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../../functions/aws/caller-register.ts';
 import { DynamoConnectionStore } from '../../functions/aws/connection-store.ts';
+import { DynamoDueIndex } from '../../functions/aws/due-index.ts';
+import { DynamoIntentStore } from '../../functions/aws/intent-store.ts';
+import { RotatedSecretStore } from '../../functions/aws/managed-secret-store.ts';
+import { DynamoManagedTokenStore } from '../../functions/aws/managed-token-store.ts';
 import { RecoverableSecretRemover } from '../../functions/aws/secret-remover.ts';
 import { SecretSignInStore } from '../../functions/aws/sign-in-store.ts';
 import { Table } from '../../functions/aws/table.ts';
 import { AccessTokens } from '../../functions/broker/access-tokens.ts';
 import type { Clock, Signals } from '../../functions/broker/ports.ts';
 import { Redacted } from '../../functions/broker/redacted.ts';
+import { type RotationStep, rotate } from '../../functions/broker/rotation.ts';
 import type { SignIn } from '../../functions/broker/sign-in.ts';
+import { connectionOf } from '../../functions/contract/secret-names.ts';
 import { TABLE } from '../../functions/contract/table.ts';
 import { adminCalls } from '../../functions/ringcx/admin-calls.ts';
 import { sessionCalls } from '../../functions/ringcx/session-calls.ts';
@@ -18,19 +24,23 @@ import { systemRandom } from '../../functions/runtime/world.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
 import { type SimulatedAccount, startSimulator } from '../../local/simulator/start-simulator.ts';
 
+const ROTATION_FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:rotation';
 const KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 export interface ShiftingClock extends Clock {
   advance(ms: number): void;
 }
 
-/** Real time, moved forward by leaps; so that an hour passes at once and what waits for HTTP still waits. */
+/** Real time, moved forward by leaps; so that an hour passes at once, and a sleep takes a tenth of its time. */
 function shiftingClock(): ShiftingClock {
   let ahead = 0;
+  const now = () => Date.now() + ahead;
   return {
-    now: () => Date.now() + ahead,
+    now,
     sleep: async (ms) => {
-      await sleep(ms);
+      const until = now() + ms;
+      await sleep(ms / 10);
+      ahead += Math.max(0, until - now());
     },
     advance: (ms) => {
       ahead += ms;
@@ -104,15 +114,24 @@ export const passwordSignIn = (account: SimulatedAccount): SignIn => ({
   platformId: new Redacted(account.platformId),
 });
 
+/** Settings that keep API tokens out of the way of tests about sessions. */
+export const DEFAULTS = { keepFresh: true, rotateApiTokensAfterDays: null } as const;
+
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
 /** The broker's own parts against the simulator and the local AWS endpoint, all over HTTP. */
-export async function startWorld() {
+export async function startWorld(options: { readonly delayedReadsMs?: number } = {}) {
   const clock = shiftingClock();
   const simulator = await startSimulator({ now: clock.now });
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
+    ...options,
+    rotationRetryDelayMs: 20,
+    rotate: async ({ event: { Step, SecretId, ClientRequestToken } }) => {
+      const connection = connectionOf('ringcx', SecretId) ?? '';
+      await rotate(container(), connection, Step as RotationStep, ClientRequestToken);
+    },
     credentials: (accessKeyId) => (accessKeyId === KEYS.accessKeyId ? { ...KEYS, principal: 'test' } : undefined),
   });
   Object.assign(process.env, {
@@ -148,6 +167,15 @@ export async function startWorld() {
       accessTokens: new AccessTokens(renewal),
       admin: adminCalls(hosts),
       register: new DynamoApiTokenRegister(table),
+      intents: new DynamoIntentStore(table),
+      managed: new DynamoManagedTokenStore(table),
+      secret: new RotatedSecretStore(secretsManager, {
+        prefix: 'ringcx',
+        apiBaseUrl: simulator.url,
+        rotation: { keyArn: 'arn:aws:kms:us-east-1:000000000000:key/test', functionArn: ROTATION_FUNCTION },
+      }),
+      due: new DynamoDueIndex(table),
+      checkEveryMs: 3600_000,
       secrets: new RecoverableSecretRemover(secretsManager, 'ringcx'),
       callers: new DynamoCallerRegister(table),
       secretsManager,
@@ -170,11 +198,14 @@ export async function startWorld() {
     simulator,
     heard,
     container,
+    rotationsSettled: async () => await aws.secrets.settled(),
     fault: async (fault: object) => void (await ask('/__simulator/faults', post(fault))),
     credentials: async (account: SimulatedAccount, change: object) =>
       void (await ask(`/__simulator/accounts/${account.mainAccountId}/credentials`, post(change))),
     endSessions: async (account: SimulatedAccount) =>
       void (await ask(`/__simulator/accounts/${account.mainAccountId}/sessions`, { method: 'DELETE' })),
+    revokeApiToken: async (account: SimulatedAccount, apiToken: string) =>
+      void (await ask(`/__simulator/accounts/${account.mainAccountId}/api-tokens/${apiToken}`, { method: 'DELETE' })),
     foreignApiToken: async (account: SimulatedAccount) =>
       void (await ask(`/__simulator/accounts/${account.mainAccountId}/api-tokens`, post({}))),
     apiTokens: async (account: SimulatedAccount) =>

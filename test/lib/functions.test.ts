@@ -48,8 +48,8 @@ describe('functions', () => {
     const timeouts = Object.fromEntries(
       [...lambdas(template)].map(([name, { Properties }]) => [name, Properties.Timeout]),
     );
-    expect(timeouts).toMatchObject({ authorizer: 5, connections: 29, refresher: 55 });
-    const { authorizer: _, connections: __, refresher: ___, ...others } = timeouts;
+    expect(timeouts).toMatchObject({ authorizer: 5, connections: 29, refresher: 55, rotation: 60 });
+    const { authorizer: _, connections: __, refresher: ___, rotation: ____, ...others } = timeouts;
     expect(new Set(Object.values(others))).toEqual(new Set([28]));
   });
 

@@ -17,6 +17,14 @@ const SESSIONS = [
 
 const REGISTER = ['dynamodb:DeleteItem on table CONNECTION#*', 'dynamodb:Query on table CONNECTION#*'];
 
+const READ_API_TOKENS = 'secretsmanager:GetSecretValue on ringcx/*/api-token*';
+const START_ROTATION = ['secretsmanager:RotateSecret on ringcx/*/api-token*', 'lambda:InvokeFunction on rotation'];
+const ENSURE_API_TOKENS = [
+  'secretsmanager:CreateSecret on ringcx/*/api-token*',
+  'secretsmanager:RestoreSecret on ringcx/*/api-token*',
+  'kms:GenerateDataKey on key via secretsmanager',
+];
+
 /** Everything every function may do. A right that is not here must not be in the template. */
 const ALLOWED: Record<FunctionName, readonly string[]> = {
   authorizer: [...LOG, ...TABLE_KEY, 'dynamodb:GetItem on table CALLER#*'],
@@ -33,13 +41,33 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
   refresh: SESSIONS,
   'access-token': SESSIONS,
   accounts: SESSIONS,
-  'api-tokens': [...SESSIONS, ...REGISTER],
-  refresher: [...SESSIONS, 'dynamodb:Query on index due'],
+  'api-tokens': [...SESSIONS, ...REGISTER, READ_API_TOKENS, ...START_ROTATION],
+  refresher: [
+    ...SESSIONS,
+    ...REGISTER,
+    'dynamodb:Query on index due',
+    READ_API_TOKENS,
+    ...ENSURE_API_TOKENS,
+    ...START_ROTATION,
+    'secretsmanager:DescribeSecret on ringcx/*/api-token*',
+    'secretsmanager:UpdateSecretVersionStage on ringcx/*/api-token*',
+  ],
+  rotation: [
+    ...SESSIONS,
+    ...REGISTER,
+    READ_API_TOKENS,
+    'secretsmanager:DescribeSecret on ringcx/*/api-token*',
+    'secretsmanager:PutSecretValue on ringcx/*/api-token*',
+    'secretsmanager:UpdateSecretVersionStage on ringcx/*/api-token*',
+    'kms:GenerateDataKey on key via secretsmanager',
+  ],
   connections: [
     ...SESSIONS,
     ...REGISTER,
     'dynamodb:Query on index kind',
-    'kms:GenerateDataKey on key via secretsmanager',
+    ...ENSURE_API_TOKENS,
+    ...START_ROTATION,
+    'secretsmanager:CancelRotateSecret on ringcx/*/api-token*',
     'secretsmanager:CreateSecret on ringcx/*/sign-in*',
     'secretsmanager:PutSecretValue on ringcx/*/sign-in*',
     'secretsmanager:DeleteSecret on ringcx/*/sign-in*',
@@ -65,6 +93,11 @@ function wordsFor(statement: Statement, template: Template, ownLog: string): str
   const index = /^\{"Fn::Join":\["",\[(\{.+\}),"\/index\/(\w+)"\]\]\}$/.exec(resource);
   if (index?.[1] === table && condition === '{}') return `index ${index[2]}`;
   if (resource === JSON.stringify({ 'Fn::GetAtt': [ownLog, 'Arn'] }) && condition === '{}') return 'own log';
+  const rotation = [...resources(template, 'AWS::Lambda::Function')].find(([, { Properties }]) =>
+    String(Properties.Description).endsWith(': rotation'),
+  );
+  const rotationArn = JSON.stringify({ 'Fn::GetAtt': [rotation?.[0], 'Arn'] });
+  if (resource === rotationArn && condition === '{}') return 'rotation';
   const partition = /^\{"ForAllValues:StringLike":\{"dynamodb:LeadingKeys":\["([A-Z]+#\*)"\]\}\}$/.exec(condition)?.[1];
   if (resource === table && partition !== undefined) return `table ${partition}`;
   const service =
@@ -85,9 +118,11 @@ function rightsOf(lambda: Resource, template: Template): string[] {
   );
   const statements: Statement[] = policies.flatMap((policy) => policy.Properties.PolicyDocument.Statement);
   return statements.flatMap((statement) => {
-    const on = wordsFor(statement, template, lambda.Properties.LoggingConfig.LogGroup.Ref);
     const allows = statement.Effect === 'Allow' ? '' : `${statement.Effect} `;
-    return [statement.Action].flat().map((action) => `${allows}${action} on ${on}`);
+    return [statement.Resource].flat().flatMap((Resource) => {
+      const on = wordsFor({ ...statement, Resource }, template, lambda.Properties.LoggingConfig.LogGroup.Ref);
+      return [statement.Action].flat().map((action) => `${allows}${action} on ${on}`);
+    });
   });
 }
 

@@ -27,6 +27,7 @@ describe('settings', () => {
       refresherShards: 1,
       keepFresh: true,
       rotateApiTokensAfterDays: 30,
+      checkApiTokensEveryMinutes: 60,
       logRetentionDays: 30,
       waf: { requestsPer5MinutesPerIp: 30_000 },
     });

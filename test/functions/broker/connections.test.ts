@@ -6,7 +6,9 @@ import { fingerprintOf } from '../../../functions/broker/fingerprint.ts';
 import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
 import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
-import { passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
+import { refreshDue } from '../../../functions/broker/refresh-due.ts';
+import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
+import { DEFAULTS, passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -16,7 +18,7 @@ afterAll(async () => {
   await world.close();
 });
 
-const VERIFY = { verify: true, keepFreshByDefault: true };
+const VERIFY = { verify: true, defaults: DEFAULTS };
 
 let connections = 0;
 async function connect() {
@@ -24,7 +26,12 @@ async function connect() {
   const name = `c${connections}`;
   const account = world.simulator.addAccount();
   const ports = world.container();
-  await putConnection(ports, name, { signIn: passwordSignIn(account), keepFresh: undefined }, VERIFY);
+  await putConnection(
+    ports,
+    name,
+    { signIn: passwordSignIn(account), keepFresh: undefined, rotateAfterDays: undefined },
+    VERIFY,
+  );
   return { name, account, ports };
 }
 
@@ -32,7 +39,9 @@ test('a sign-in that RingCX refuses is not stored and makes no connection', asyn
   const account = world.simulator.addAccount();
   const ports = world.container();
   const signIn = { ...ringExSignIn(account), jwt: new Redacted('wrong') };
-  await expect(putConnection(ports, 'never', { signIn, keepFresh: true }, VERIFY)).rejects.toMatchObject({
+  await expect(
+    putConnection(ports, 'never', { signIn, keepFresh: true, rotateAfterDays: undefined }, VERIFY),
+  ).rejects.toMatchObject({
     code: 'credentials_refused',
   });
   await expect(ports.accessTokens.get('never', undefined)).rejects.toMatchObject({ code: 'connection_unknown' });
@@ -44,7 +53,9 @@ test('changing a sign-in to another account is refused, and what was stored stay
   const { name, ports } = await connect();
   const before = await ports.connections.find(name);
   const signIn = passwordSignIn(world.simulator.addAccount());
-  await expect(putConnection(ports, name, { signIn, keepFresh: undefined }, VERIFY)).rejects.toMatchObject({
+  await expect(
+    putConnection(ports, name, { signIn, keepFresh: undefined, rotateAfterDays: undefined }, VERIFY),
+  ).rejects.toMatchObject({
     code: 'account_mismatch',
   });
   expect((await ports.connections.find(name))?.sessionVersion).toBe(before?.sessionVersion);
@@ -52,10 +63,9 @@ test('changing a sign-in to another account is refused, and what was stored stay
 
 test('settings change without a sign-in, but a new connection needs one', async () => {
   const { name, ports } = await connect();
-  expect(await putConnection(ports, name, { signIn: undefined, keepFresh: false }, VERIFY)).toMatchObject({
-    keepFresh: false,
-  });
-  const nothing = { signIn: undefined, keepFresh: true };
+  await putConnection(ports, name, { signIn: undefined, keepFresh: false, rotateAfterDays: undefined }, VERIFY);
+  expect(await ports.connections.find(name)).toMatchObject({ keepFresh: false });
+  const nothing = { signIn: undefined, keepFresh: true, rotateAfterDays: undefined };
   await expect(putConnection(ports, 'unheard-of', nothing, VERIFY)).rejects.toMatchObject({ code: 'bad_request' });
 });
 
@@ -95,19 +105,25 @@ test('an API token that the broker did not make is revoked only on request', asy
   expect(await world.apiTokens(account)).toEqual([]);
 });
 
-test('an API token that cannot be registered is revoked at once, and reported', async () => {
+test('an API token that cannot be registered is reported, and found by the refresher', async () => {
   const { name, account, ports } = await connect();
   const register = {
-    ...ports.register,
     list: async () => [],
+    find: async () => undefined,
+    put: async () => Promise.reject(new Error('the table does not answer')),
+    postponeRevocation: async () => {},
     remove: async () => {},
-    add: async () => Promise.reject(new Error('table')),
   };
   await expect(issueApiToken({ ...ports, register }, name, 'lost')).rejects.toMatchObject({
     code: 'api_token_not_registered',
   });
-  expect(await world.apiTokens(account)).toEqual([]);
   expect(world.heard.counts.get('ApiTokenNotRegistered')).toBeGreaterThan(0);
+  expect(await ports.register.list(name)).toEqual([]);
+  world.clock.advance(5000);
+  await refreshDue(ports, { from: 0, to: SHARD_COUNT });
+  const [apiToken = ''] = await world.apiTokens(account);
+  const fingerprint = fingerprintOf(new Redacted(apiToken));
+  expect(await ports.register.list(name)).toMatchObject([{ fingerprint, label: 'lost', adopted: true }]);
 });
 
 test('a session that RingCX has ended early is renewed and the call made again', async () => {
@@ -127,14 +143,19 @@ test('forgetting revokes what the broker made, nothing else, and can be repeated
   await world.foreignApiToken(account);
   const foreign = await world.apiTokens(account);
   await issueApiToken(ports, name, 'ours');
-  expect(await forgetConnection(ports, name, false)).toMatchObject({ revokedApiTokens: 1 });
+  expect(await forgetConnection(ports, name, false)).toMatchObject({ revokedApiTokens: 1, keptApiTokens: 0 });
   expect(await world.apiTokens(account)).toEqual(foreign);
   await expect(ports.connections.find(name)).resolves.toMatchObject({ signInKind: null, session: null });
   await expect(world.container().accessTokens.get(name, undefined)).rejects.toMatchObject({
     code: 'connection_unknown',
   });
   expect(await ports.signIns.find(name)).toBeUndefined();
-  await putConnection(ports, name, { signIn: passwordSignIn(account), keepFresh: undefined }, VERIFY);
+  await putConnection(
+    ports,
+    name,
+    { signIn: passwordSignIn(account), keepFresh: undefined, rotateAfterDays: undefined },
+    VERIFY,
+  );
   expect(await ports.signIns.find(name)).toMatchObject({ kind: 'ringcx-password' });
 });
 

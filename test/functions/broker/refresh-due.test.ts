@@ -3,7 +3,7 @@ import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { refreshDue } from '../../../functions/broker/refresh-due.ts';
 import { remainingMs } from '../../../functions/broker/session.ts';
 import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import { passwordSignIn, startWorld, type World } from '../world.ts';
+import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -18,8 +18,8 @@ const ALL = { from: 0, to: SHARD_COUNT };
 async function connect(name: string, keepFresh = true) {
   const account = world.simulator.addAccount();
   const ports = world.container();
-  const change = { signIn: passwordSignIn(account), keepFresh };
-  await putConnection(ports, name, change, { verify: true, keepFreshByDefault: true });
+  const change = { signIn: passwordSignIn(account), keepFresh, rotateAfterDays: undefined };
+  await putConnection(ports, name, change, { verify: true, defaults: DEFAULTS });
   return { account, ports };
 }
 
@@ -70,7 +70,8 @@ test('a schedule looks after its own shards alone, and all schedules together af
   world.clock.advance(200_000);
   const due = async (from: number, to: number) => {
     const found: string[] = [];
-    for await (const name of world.container().connections.findDue({ from, to }, world.clock.now())) found.push(name);
+    for await (const { connection } of world.container().due.find({ from, to }, world.clock.now()))
+      found.push(connection);
     return found;
   };
   const [low, high] = [await due(0, 20), await due(20, SHARD_COUNT)];
@@ -111,8 +112,12 @@ test('refused credentials are tried once, said once, and recovery is said once',
   }
   expect((await logins()) - before).toBe(1);
   expect(counted('SignInRefused') - refusals).toBe(1);
-  const change = { signIn: passwordSignIn({ ...account, password: 'changed' }), keepFresh: undefined };
-  await putConnection(ports, 'refused', change, { verify: true, keepFreshByDefault: true });
+  const change = {
+    signIn: passwordSignIn({ ...account, password: 'changed' }),
+    keepFresh: undefined,
+    rotateAfterDays: undefined,
+  };
+  await putConnection(ports, 'refused', change, { verify: true, defaults: DEFAULTS });
   expect(counted('SignInRecovered') - recoveries).toBe(1);
   world.clock.advance(180_000);
   await refreshDue(world.container(), ALL);
@@ -123,8 +128,8 @@ test('refused credentials are tried once, said once, and recovery is said once',
 test('a connection stored without verification is signed in by the next tick', async () => {
   const account = world.simulator.addAccount();
   const ports = world.container();
-  const change = { signIn: passwordSignIn(account), keepFresh: true };
-  await putConnection(ports, 'unverified', change, { verify: false, keepFreshByDefault: true });
+  const change = { signIn: passwordSignIn(account), keepFresh: true, rotateAfterDays: undefined };
+  await putConnection(ports, 'unverified', change, { verify: false, defaults: DEFAULTS });
   expect((await world.calls(account)).login).toBeUndefined();
   await refreshDue(ports, ALL);
   expect((await world.calls(account)).login).toBe(1);

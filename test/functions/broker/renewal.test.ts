@@ -4,7 +4,7 @@ import { Redacted } from '../../../functions/broker/redacted.ts';
 import { renewSession } from '../../../functions/broker/renewal.ts';
 import { remainingMs } from '../../../functions/broker/session.ts';
 import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
-import { passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
+import { DEFAULTS, passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -23,7 +23,12 @@ async function connect(kind: 'ringex' | 'password' = 'password', tokenSeconds?: 
   const account = world.simulator.addAccount(tokenSeconds === undefined ? {} : { tokenSeconds });
   const signIn = kind === 'ringex' ? ringExSignIn(account) : passwordSignIn(account);
   const ports = world.container();
-  await putConnection(ports, name, { signIn, keepFresh: true }, { verify: true, keepFreshByDefault: true });
+  await putConnection(
+    ports,
+    name,
+    { signIn, keepFresh: true, rotateAfterDays: undefined },
+    { verify: true, defaults: DEFAULTS },
+  );
   return { name, account, ports };
 }
 
@@ -174,8 +179,8 @@ test('a new sign-in ends a refusal', async () => {
   world.clock.advance(280_000);
   await expect(world.container().accessTokens.get(name, undefined)).rejects.toMatchObject({ code: 'sign_in_refused' });
   const signIn = passwordSignIn({ ...account, password: 'changed' });
-  const options = { verify: true, keepFreshByDefault: true };
-  await putConnection(ports, name, { signIn, keepFresh: undefined }, options);
+  const options = { verify: true, defaults: DEFAULTS };
+  await putConnection(ports, name, { signIn, keepFresh: undefined, rotateAfterDays: undefined }, options);
   await expect(world.container().accessTokens.get(name, undefined)).resolves.toBeDefined();
 });
 
@@ -257,8 +262,13 @@ test('credentials of another account do not slip into a connection', async () =>
 test('a stored sign-in for another account is tried once and said once', async () => {
   const { name, ports } = await connect();
   const other = world.simulator.addAccount();
-  const options = { verify: false, keepFreshByDefault: true };
-  await putConnection(ports, name, { signIn: passwordSignIn(other), keepFresh: true }, options);
+  const options = { verify: false, defaults: DEFAULTS };
+  await putConnection(
+    ports,
+    name,
+    { signIn: passwordSignIn(other), keepFresh: true, rotateAfterDays: undefined },
+    options,
+  );
   for (let i = 0; i < 3; i += 1) {
     await expect(world.container().accessTokens.get(name, undefined)).rejects.toMatchObject({
       code: 'account_mismatch',

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { ITEMS } from '../contract/item-kinds.ts';
+import { SHARD_COUNT } from '../contract/refresher-event.ts';
+import { PARTITIONS } from '../contract/table.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const partitionOf = (connection: string): string => `${PARTITIONS.connection}${connection}`;
+
+export const connectionKey = (connection: string): Key => ({ pk: partitionOf(connection), sk: ITEMS.connection });
+
+export const managedTokenKey = (connection: string): Key => ({ pk: partitionOf(connection), sk: ITEMS.managedToken });
+
+export const intentKey = (connection: string): Key => ({ pk: partitionOf(connection), sk: ITEMS.apiTokenIntent });
+
+export const apiTokenKey = (connection: string, fingerprint: string): Key => ({
+  pk: partitionOf(connection),
+  sk: `${ITEMS.apiToken}${fingerprint}`,
+});
+
+/** For ever the same for a name, and evenly spread. */
+export const shardOf = (connection: string): number =>
+  (createHash('sha256').update(connection).digest()[0] ?? 0) % SHARD_COUNT;

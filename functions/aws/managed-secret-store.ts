@@ -1,0 +1,152 @@
+import {
+  CancelRotateSecretCommand,
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  InvalidParameterException,
+  InvalidRequestException,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  ResourceNotFoundException,
+  RestoreSecretCommand,
+  RotateSecretCommand,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../broker/api-token-ports.ts';
+import { secretName } from '../contract/secret-names.ts';
+import { managedTokenJson, readManagedToken } from './managed-token-json.ts';
+
+export interface ManagedSecretPlace {
+  readonly prefix: string;
+  readonly apiBaseUrl: string;
+  /** Absent in functions that set up no rotation. */
+  readonly rotation?: { readonly keyArn: string; readonly functionArn: string };
+}
+
+/** The secret `<prefix>/<connection>/api-token`, which workloads read and Secrets Manager rotates. */
+export class RotatedSecretStore implements ManagedSecretStore {
+  readonly #client: SecretsManagerClient;
+  readonly #place: ManagedSecretPlace;
+
+  constructor(client: SecretsManagerClient, place: ManagedSecretPlace) {
+    this.#client = client;
+    this.#place = place;
+  }
+
+  async describe(connection: string): Promise<ManagedSecretState | undefined> {
+    const SecretId = this.#nameOf(connection);
+    const secret = await ifThere(() => this.#client.send(new DescribeSecretCommand({ SecretId })));
+    if (!secret || secret.DeletedDate) return undefined;
+    return {
+      rotationEnabled: secret.RotationEnabled ?? false,
+      afterDays: secret.RotationRules?.AutomaticallyAfterDays ?? null,
+      versions: new Map(Object.entries(secret.VersionIdsToStages ?? {})),
+      lastRotatedAt: secret.LastRotatedDate?.getTime() ?? null,
+    };
+  }
+
+  async read(
+    connection: string,
+    version: { readonly id: string } | { readonly stage: string },
+  ): Promise<ManagedToken | undefined> {
+    const SecretId = this.#nameOf(connection);
+    const which = 'id' in version ? { VersionId: version.id } : { VersionStage: version.stage };
+    const answer = await ifThere(() => this.#client.send(new GetSecretValueCommand({ SecretId, ...which })));
+    return answer && readManagedToken(answer.SecretString ?? '');
+  }
+
+  async putPending(connection: string, versionId: string, token: ManagedToken): Promise<void> {
+    await this.#client.send(
+      new PutSecretValueCommand({
+        SecretId: this.#nameOf(connection),
+        ClientRequestToken: versionId,
+        SecretString: JSON.stringify(managedTokenJson(token, this.#place.apiBaseUrl)),
+        VersionStages: ['AWSPENDING'],
+      }),
+    );
+  }
+
+  async moveCurrent(connection: string, to: string, from: string | null): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: this.#nameOf(connection),
+          VersionStage: 'AWSCURRENT',
+          MoveToVersionId: to,
+          ...(from === null ? {} : { RemoveFromVersionId: from }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof InvalidParameterException || error instanceof InvalidRequestException) return false;
+      throw error;
+    }
+  }
+
+  async clearPending(connection: string, versionId: string): Promise<void> {
+    const SecretId = this.#nameOf(connection);
+    const removal = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: versionId };
+    await this.#client.send(new UpdateSecretVersionStageCommand(removal));
+  }
+
+  async ensure(connection: string): Promise<void> {
+    const Name = this.#nameOf(connection);
+    const Description = `The managed RingCX API token of connection ${connection}`;
+    try {
+      const KmsKeyId = this.#rotation().keyArn;
+      await this.#client.send(new CreateSecretCommand({ Name, Description, KmsKeyId }));
+    } catch (error) {
+      if (error instanceof InvalidRequestException)
+        await this.#client.send(new RestoreSecretCommand({ SecretId: Name }));
+      else if (!(error instanceof ResourceExistsException)) throw error;
+    }
+  }
+
+  async switchOn(connection: string, afterDays: number, { rotateNow }: { readonly rotateNow: boolean }): Promise<void> {
+    await this.#rotate(connection, {
+      RotationLambdaARN: this.#rotation().functionArn,
+      RotationRules: { AutomaticallyAfterDays: afterDays },
+      RotateImmediately: rotateNow,
+    });
+  }
+
+  async switchOff(connection: string): Promise<void> {
+    const SecretId = this.#nameOf(connection);
+    await ifThere(() => this.#client.send(new CancelRotateSecretCommand({ SecretId })));
+  }
+
+  async rotate(connection: string): Promise<'started' | 'under way'> {
+    return await this.#rotate(connection, {});
+  }
+
+  /** Refused with InvalidRequest while one is under way; the settings of that request are taken all the same. */
+  async #rotate(connection: string, settings: object): Promise<'started' | 'under way'> {
+    try {
+      await this.#client.send(new RotateSecretCommand({ SecretId: this.#nameOf(connection), ...settings }));
+      return 'started';
+    } catch (error) {
+      if (error instanceof InvalidRequestException) return 'under way';
+      throw error;
+    }
+  }
+
+  #rotation(): { readonly keyArn: string; readonly functionArn: string } {
+    if (this.#place.rotation) return this.#place.rotation;
+    throw new Error('this function sets up no rotation');
+  }
+
+  #nameOf(connection: string): string {
+    return secretName(this.#place.prefix, connection, 'api-token');
+  }
+}
+
+/** A secret or version that is not there, or is scheduled for deletion, is no fault: undefined. */
+async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return undefined;
+    throw error;
+  }
+}

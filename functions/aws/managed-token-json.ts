@@ -1,0 +1,41 @@
+import type { ManagedToken } from '../broker/api-token-ports.ts';
+import { Redacted } from '../broker/redacted.ts';
+import { type ManagedTokenSecret, managedTokenSecret } from '../contract/api-token.ts';
+
+/** The secret's JSON, the same for the same token: Secrets Manager takes a version's value once. */
+export function managedTokenJson(token: ManagedToken, apiBaseUrl: string): ManagedTokenSecret {
+  return {
+    apiToken: token.apiToken.open(),
+    header: 'X-Auth-Token',
+    connection: token.connection,
+    apiBaseUrl,
+    mainAccountId: token.mainAccountId,
+    fingerprint: token.fingerprint,
+    createdAt: new Date(token.createdAt).toISOString(),
+    rotateAfter: new Date(token.rotateAfter).toISOString(),
+  };
+}
+
+/** Undefined: what is in the secret is no managed token; somebody has changed it by hand. */
+export function readManagedToken(text: string): ManagedToken | undefined {
+  const parsed = managedTokenSecret.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const { apiToken, connection, mainAccountId, fingerprint, createdAt, rotateAfter } = parsed.data;
+  return {
+    apiToken: new Redacted(apiToken),
+    connection,
+    mainAccountId,
+    fingerprint,
+    createdAt: Date.parse(createdAt),
+    rotateAfter: Date.parse(rotateAfter),
+  };
+}
+
+/** The error of a failed parse quotes the text, so it goes no further. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ManagedTokenRecord, ManagedTokenStore } from '../broker/api-token-ports.ts';
+import { TABLE } from '../contract/table.ts';
+import { managedTokenKey, shardOf } from './keys.ts';
+import type { Table } from './table.ts';
+
+/** What the table knows of managed API tokens; due when the refresher is to look after them. */
+export class DynamoManagedTokenStore implements ManagedTokenStore {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async find(connection: string): Promise<ManagedTokenRecord | undefined> {
+    const item = await this.#table.get<Partial<ManagedTokenRecord>>(managedTokenKey(connection));
+    return (
+      item && {
+        afterDays: item.afterDays ?? null,
+        versionId: item.versionId ?? null,
+        createdAt: item.createdAt ?? null,
+        pendingSince: item.pendingSince ?? null,
+      }
+    );
+  }
+
+  async set(connection: string, change: Partial<ManagedTokenRecord>, lookAt: number | null | undefined): Promise<void> {
+    const { partitionKey, sortKey } = TABLE.dueIndex;
+    const due =
+      lookAt === undefined ? {} : { [partitionKey]: lookAt === null ? null : shardOf(connection), [sortKey]: lookAt };
+    await this.#table.update(managedTokenKey(connection), { set: { ...change, ...due } });
+  }
+
+  async remove(connection: string): Promise<void> {
+    await this.#table.delete(managedTokenKey(connection));
+  }
+}

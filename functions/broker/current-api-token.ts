@@ -1,0 +1,67 @@
+import type { ManagedSecretStore, ManagedToken, ManagedTokenStore } from './api-token-ports.ts';
+import { BrokerError } from './broker-error.ts';
+import { findConnection } from './find-connection.ts';
+import type { Clock, ConnectionStore } from './ports.ts';
+
+export interface CurrentApiTokenPorts {
+  readonly clock: Clock;
+  readonly connections: ConnectionStore;
+  readonly secret: ManagedSecretStore;
+  readonly managed: ManagedTokenStore;
+}
+
+interface Remembered {
+  readonly token: ManagedToken;
+  readonly versionId: string | null;
+  readonly at: number;
+}
+
+/** Beyond this the secret is read again even if the table knows of no rotation. */
+const REMEMBERED_MS = 45_000;
+const MOST_REMEMBERED = 1000;
+
+/**
+ * The managed API token from its secret, remembered for less than a minute. The table is asked each time which version
+ * is current, so that a rotation shows at once: what is given out is AWSCURRENT, or for a moment AWSPREVIOUS.
+ */
+export class CurrentApiTokens {
+  readonly #ports: CurrentApiTokenPorts;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(ports: CurrentApiTokenPorts) {
+    this.#ports = ports;
+  }
+
+  async get(connection: string): Promise<ManagedToken> {
+    const { clock, managed } = this.#ports;
+    const record = await managed.find(connection);
+    const versionId = record?.versionId ?? null;
+    const remembered = this.#remembered.get(connection);
+    if (remembered && remembered.versionId === versionId && clock.now() - remembered.at < REMEMBERED_MS)
+      return remembered.token;
+    const at = clock.now();
+    const token = await this.#ports.secret.read(connection, { stage: 'AWSCURRENT' });
+    if (!token) throw await this.#missing(connection);
+    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    this.#remembered.set(connection, { token, versionId, at });
+    return token;
+  }
+
+  async #missing(connection: string): Promise<BrokerError> {
+    await findConnection(this.#ports.connections, connection);
+    const record = await this.#ports.managed.find(connection);
+    const switchedOn = record != null && record.afterDays !== null;
+    return switchedOn
+      ? new BrokerError(
+          'managed_token_missing',
+          `the managed API token of connection ${connection} is being made; ask again in 5 s`,
+          {
+            retryAfterSeconds: 5,
+          },
+        )
+      : new BrokerError(
+          'managed_token_missing',
+          `connection ${connection} has no managed API token; PUT /connections/${connection} with rotateApiTokensAfterDays switches it on`,
+        );
+  }
+}

@@ -1,0 +1,57 @@
+import type { ApiTokenIntent, RegisteredApiToken } from './api-token-ports.ts';
+import { BrokerError } from './broker-error.ts';
+import type { Redacted } from './redacted.ts';
+import type { MadeApiToken, MakingPorts } from './rotation-ports.ts';
+import { tokensAtRingCx } from './tokens-at-ringcx.ts';
+
+/**
+ * What became of an intent whose owner died: the token that was registered for it; else the only new one at RingCX,
+ * adopted; else nothing (undefined). The intent itself is left for the caller to clear.
+ * @throws BrokerError if several are new: which of them is ours cannot be told, so nothing is touched.
+ */
+export async function healIntent(
+  ports: MakingPorts,
+  connection: string,
+  intent: ApiTokenIntent,
+  owner: string,
+): Promise<MadeApiToken | undefined> {
+  if (intent.seen === null) return undefined;
+  const [atRingCx, registered] = await Promise.all([
+    tokensAtRingCx(ports, connection),
+    ports.register.list(connection),
+  ]);
+  const made = registered.find((entry) => entry.madeFor === intent.id && atRingCx.has(entry.fingerprint));
+  if (made) return withToken(made, atRingCx);
+  const known = new Set([...intent.seen, ...registered.map((entry) => entry.fingerprint)]);
+  const fresh = [...atRingCx.keys()].filter((fingerprint) => !known.has(fingerprint));
+  const [fingerprint, ...others] = fresh;
+  if (fingerprint === undefined) return undefined;
+  if (others.length > 0) throw unclear(ports, connection, fresh);
+  const entry: RegisteredApiToken = {
+    fingerprint,
+    label: intent.label,
+    createdAt: ports.clock.now(),
+    purpose: intent.purpose,
+    madeFor: intent.id,
+    adopted: true,
+    replacedAt: null,
+    revokeAt: null,
+  };
+  await ports.register.put(connection, entry);
+  ports.signals.warn('an API token was adopted after an interruption', { connection, fingerprint, owner });
+  return withToken(entry, atRingCx);
+}
+
+function withToken(entry: RegisteredApiToken, atRingCx: ReadonlyMap<string, Redacted>): MadeApiToken | undefined {
+  const apiToken = atRingCx.get(entry.fingerprint);
+  return apiToken && { apiToken, entry };
+}
+
+function unclear(ports: MakingPorts, connection: string, fresh: readonly string[]): BrokerError {
+  ports.signals.count('ApiTokenOriginUnclear');
+  const message =
+    `making an API token for connection ${connection} was interrupted, and RingCX now has ${fresh.length} new ones: ${fresh.join(', ')}; ` +
+    `an operator must adopt (PUT) or revoke (DELETE ?unknown=allow) them under /connections/${connection}/api-tokens until at most one is unknown`;
+  ports.signals.warn(message, { connection, fingerprints: fresh });
+  return new BrokerError('api_token_origin_unclear', message);
+}

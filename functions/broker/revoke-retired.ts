@@ -1,0 +1,71 @@
+import type { ManagedSecretState, ManagedToken, RegisteredApiToken } from './api-token-ports.ts';
+import type { RotationPorts } from './rotation-ports.ts';
+import { deleteAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
+
+/** A revocation that failed, or whose time has not come, is looked at again after this. */
+const RETRY_MS = 15 * 60_000;
+
+/**
+ * Revokes the replaced API tokens whose whole period is over and that no label names any more. What fails is reported,
+ * tried again by later ticks, and keeps nobody from anything else.
+ * @param retiring one whose value is known, so that RingCX need not be asked for it.
+ */
+export async function revokeRetired(
+  ports: RotationPorts,
+  connection: string,
+  state: ManagedSecretState,
+  retiring?: ManagedToken,
+): Promise<void> {
+  const now = ports.clock.now();
+  const registered = await ports.register.list(connection);
+  for (const entry of registered) {
+    if (entry.adopted || entry.revokeAt === null || entry.revokeAt > now) continue;
+    await revokeUnlessLabelled(ports, connection, entry, state, retiring);
+  }
+}
+
+/** AWSPREVIOUS is what a reader falls back on: its token outlives the period if the next rotation is late. */
+async function revokeUnlessLabelled(
+  ports: RotationPorts,
+  connection: string,
+  entry: RegisteredApiToken,
+  state: ManagedSecretState | undefined,
+  retiring?: ManagedToken,
+): Promise<void> {
+  const labels = (entry.madeFor && state?.versions.get(entry.madeFor)) || [];
+  if (labels.length === 0) return await revoke(ports, connection, entry, retiring);
+  await ports.register.postponeRevocation(connection, entry.fingerprint, ports.clock.now() + RETRY_MS);
+}
+
+async function revoke(
+  ports: RotationPorts,
+  connection: string,
+  entry: RegisteredApiToken,
+  retiring: ManagedToken | undefined,
+): Promise<void> {
+  const { fingerprint } = entry;
+  try {
+    const known = retiring?.fingerprint === fingerprint ? retiring.apiToken : undefined;
+    const apiToken = known ?? (await tokensAtRingCx(ports, connection)).get(fingerprint);
+    if (apiToken) await deleteAtRingCx(ports, connection, apiToken);
+    await ports.register.remove(connection, fingerprint);
+    ports.signals.say('a replaced API token is revoked', { connection, fingerprint });
+  } catch (error) {
+    ports.signals.count('ApiTokenNotRevoked');
+    const reason = error instanceof Error ? error.name : 'unknown';
+    ports.signals.warn('a replaced API token could not be revoked; tried again later', {
+      connection,
+      fingerprint,
+      reason,
+    });
+    await ports.register.postponeRevocation(connection, fingerprint, ports.clock.now() + RETRY_MS);
+  }
+}
+
+/** The refresher's way to it: one token, whose time has come. */
+export async function revokeDue(ports: RotationPorts, connection: string, fingerprint: string): Promise<void> {
+  const state = await ports.secret.describe(connection);
+  const entry = await ports.register.find(connection, fingerprint);
+  if (!entry || entry.adopted || entry.revokeAt === null || entry.revokeAt > ports.clock.now()) return;
+  await revokeUnlessLabelled(ports, connection, entry, state);
+}

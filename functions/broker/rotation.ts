@@ -1,0 +1,133 @@
+import type { ManagedSecretState, ManagedToken } from './api-token-ports.ts';
+import { isKnown, unknownConnection } from './find-connection.ts';
+import { makeApiToken } from './make-api-token.ts';
+import { CALL_TIMEOUT_MS } from './renewal-times.ts';
+import { revokeRetired } from './revoke-retired.ts';
+import { DAY_MS, type RotationPorts } from './rotation-ports.ts';
+import { moved, versionWith } from './secret-versions.ts';
+import { settle } from './settle-managed-tokens.ts';
+import type { Upstream } from './upstream.ts';
+
+export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
+
+/** A step that cannot be done; Secrets Manager retries it. The message holds no secret. */
+export class RotationFault extends Error {
+  override readonly name = 'RotationFault';
+}
+
+/**
+ * One of Secrets Manager's four steps. Each may be run again, at any time, by anybody: what is done already is left as
+ * it is.
+ * @param versionId of the secret's version that is to become AWSCURRENT.
+ */
+export async function rotate(
+  ports: RotationPorts,
+  connection: string,
+  step: RotationStep,
+  versionId: string,
+): Promise<void> {
+  const state = await described(ports, connection, versionId);
+  const labels = state.versions.get(versionId) ?? [];
+  if (labels.includes('AWSCURRENT')) {
+    if (step === 'finishSecret') await settleAfterFinish(ports, connection, versionId, state);
+    return;
+  }
+  if (!labels.includes('AWSPENDING'))
+    throw new RotationFault(`version ${versionId} is not the one that is being rotated to`);
+  if (step === 'createSecret') await createSecret(ports, connection, versionId);
+  if (step === 'testSecret') await testSecret(ports, connection, versionId);
+  if (step === 'finishSecret') await finishSecret(ports, connection, versionId, state);
+}
+
+const PAUSES_MS = [200, 400, 800, 1600, 3000] as const;
+
+/** Reads may lag behind the write that made the version. */
+async function described(ports: RotationPorts, connection: string, versionId: string): Promise<ManagedSecretState> {
+  for (const pause of [...PAUSES_MS, null]) {
+    const state = await ports.secret.describe(connection);
+    if (state?.versions.has(versionId)) {
+      if (state.rotationEnabled) return state;
+      throw new RotationFault(`rotation is not enabled for the API token of connection ${connection}`);
+    }
+    if (pause === null) break;
+    await ports.clock.sleep(pause);
+  }
+  throw new RotationFault(`the API token of connection ${connection} has no version ${versionId}`);
+}
+
+/** The register says whether a token was made for this version before; the secret may not show it yet. */
+async function createSecret(ports: RotationPorts, connection: string, versionId: string): Promise<void> {
+  if (await ports.secret.read(connection, { id: versionId })) return;
+  const record = await ports.connections.find(connection);
+  if (!isKnown(record)) throw unknownConnection(connection);
+  const wish = { id: versionId, purpose: 'managed', label: 'managed' } as const;
+  const { apiToken, entry, owner } = await makeApiToken(ports, connection, wish);
+  const afterDays = (await ports.managed.find(connection))?.afterDays ?? 1;
+  const token: ManagedToken = {
+    apiToken,
+    connection,
+    mainAccountId: record.mainAccountId,
+    fingerprint: entry.fingerprint,
+    createdAt: entry.createdAt,
+    rotateAfter: entry.createdAt + afterDays * DAY_MS,
+  };
+  await ports.secret.putPending(connection, versionId, token);
+  await ports.intents.clear(connection, owner);
+  ports.signals.say('rotation: a new API token is made', {
+    connection,
+    fingerprint: entry.fingerprint,
+    adopted: entry.adopted,
+  });
+}
+
+/** By a call with it. RingCX may know it a moment later than it made it. */
+async function testSecret(ports: RotationPorts, connection: string, versionId: string): Promise<void> {
+  let answer: Upstream<void> | undefined;
+  for (const pause of [...PAUSES_MS, null]) {
+    const token = await ports.secret.read(connection, { id: versionId });
+    answer = token && (await ports.admin.testApiToken(token.apiToken, CALL_TIMEOUT_MS));
+    if (answer?.ok) {
+      ports.signals.say('rotation: the new API token works', { connection });
+      return;
+    }
+    if (pause === null || answer?.reason === 'rate-limited') break;
+    await ports.clock.sleep(pause);
+  }
+  throw new RotationFault(
+    `the new API token of connection ${connection} does not work: ${answer?.ok === false ? answer.reason : 'no value'}`,
+  );
+}
+
+async function finishSecret(
+  ports: RotationPorts,
+  connection: string,
+  versionId: string,
+  state: ManagedSecretState,
+): Promise<void> {
+  if (!(await ports.secret.read(connection, { id: versionId })))
+    throw new RotationFault(`version ${versionId} has no value`);
+  const [current, previous] = [versionWith(state, 'AWSCURRENT'), versionWith(state, 'AWSPREVIOUS')];
+  await settle(ports, connection, state);
+  // To be revoked, perhaps; without its label the version may go at any time.
+  const retiring = previous === null ? undefined : await ports.secret.read(connection, { id: previous });
+  if (!(await ports.secret.moveCurrent(connection, versionId, current))) {
+    throw new RotationFault(`AWSCURRENT of connection ${connection} was moved by somebody else`);
+  }
+  await settleAfterFinish(ports, connection, versionId, moved(state, versionId, current), retiring);
+  ports.signals.count('ManagedTokenRotated');
+  ports.signals.say('rotation: the new API token is current', { connection });
+}
+
+async function settleAfterFinish(
+  ports: RotationPorts,
+  connection: string,
+  versionId: string,
+  state: ManagedSecretState,
+  retiring?: ManagedToken,
+): Promise<void> {
+  const { current } = await settle(ports, connection, state);
+  const now = ports.clock.now();
+  const createdAt = current?.createdAt ?? now;
+  await ports.managed.set(connection, { versionId, createdAt, pendingSince: null }, undefined);
+  await revokeRetired(ports, connection, state, retiring);
+}

@@ -1,0 +1,32 @@
+import type { ManagedSecretState, RegisteredApiToken } from './api-token-ports.ts';
+import { DAY_MS, type RotationPorts } from './rotation-ports.ts';
+
+/**
+ * Brings the register in line with the secret's labels, whatever was interrupted: a managed token that AWSCURRENT does
+ * not name any more is replaced, and to be revoked a whole period later. Adopted ones are never to be revoked by us.
+ */
+export async function settle(
+  ports: RotationPorts,
+  connection: string,
+  state: ManagedSecretState,
+): Promise<{ readonly current: RegisteredApiToken | undefined }> {
+  const now = ports.clock.now();
+  const registered = await ports.register.list(connection);
+  const labelsOf = (entry: RegisteredApiToken) => (entry.madeFor ? (state.versions.get(entry.madeFor) ?? []) : []);
+  const managed = registered.filter((entry) => entry.purpose === 'managed');
+  const current = managed.find((entry) => labelsOf(entry).includes('AWSCURRENT'));
+  if (current?.replacedAt != null)
+    await ports.register.put(connection, { ...current, replacedAt: null, revokeAt: null });
+  const replaced = managed.filter(
+    (entry) =>
+      entry.replacedAt === null && !labelsOf(entry).some((label) => label === 'AWSCURRENT' || label === 'AWSPENDING'),
+  );
+  if (replaced.length > 0) {
+    const afterDays = (await ports.managed.find(connection))?.afterDays ?? 1;
+    const revokeAt = now + afterDays * DAY_MS;
+    for (const entry of replaced) {
+      await ports.register.put(connection, { ...entry, replacedAt: now, revokeAt: entry.adopted ? null : revokeAt });
+    }
+  }
+  return { current };
+}

@@ -1,0 +1,30 @@
+import type { RotationPorts } from './rotation-ports.ts';
+
+/** Whether the first rotation has come about. */
+const LOOK_SOON_MS = 60_000;
+
+/**
+ * The setting of `PUT /connections/{connection}`: undefined leaves it as it is, or takes the default where it was never
+ * set; null switches off. Switched off, the token stays valid and in its secret until somebody revokes it.
+ */
+export async function switchRotation(
+  ports: RotationPorts,
+  connection: string,
+  wished: number | null | undefined,
+  byDefault: number | null,
+): Promise<void> {
+  const record = await ports.managed.find(connection);
+  const before = record?.afterDays ?? null;
+  const afterDays = wished === undefined ? (record ? before : byDefault) : wished;
+  if (record && before === afterDays) return;
+  // Written first: should this die before Secrets Manager knows, the refresher finds it and brings it about.
+  const lookAt = afterDays === null ? null : ports.clock.now() + LOOK_SOON_MS;
+  await ports.managed.set(connection, { afterDays }, lookAt);
+  if (afterDays === null) {
+    await ports.secret.switchOff(connection);
+  } else {
+    await ports.secret.ensure(connection);
+    await ports.secret.switchOn(connection, afterDays, { rotateNow: before === null });
+  }
+  ports.signals.say(afterDays === null ? 'rotation switched off' : 'rotation switched on', { connection, afterDays });
+}

@@ -18,6 +18,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   api_token_unknown: 'RingCX has no API token of that fingerprint. List the API tokens of the connection.',
   managed_token_missing:
     'The connection has no managed API token, or it is just being made. Ask again after `Retry-After`, or switch rotation on.',
+  connection_being_forgotten:
+    'The connection is being forgotten. `DELETE` it once more; a minute later it can also be stored again.',
   sign_in_missing: 'The connection has lost its stored sign-in. An operator must `PUT` one.',
   sign_in_kind_mismatch:
     'The stored sign-in is of the other kind. Use the other route, or send credentials in the body.',

@@ -3,4 +3,6 @@ import { httpHandler } from './runtime/http-handler.ts';
 import { callersRoutes } from './runtime/routes/callers.ts';
 import { callerPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(callersRoutes(callerPorts(readEnvironment('callers'))));
+const environment = readEnvironment('callers');
+
+export const handler = httpHandler(callersRoutes(callerPorts(environment), environment.OPERATOR_AUTH === 'caller'));

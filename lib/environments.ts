@@ -22,9 +22,10 @@ export function environmentsOf(settings: Settings, { storage, rotationFunctionAr
     RINGEX_URL: settings.ringExUrl,
     LOGIN_PARAMETERS: settings.loginParameters,
   };
+  const callers = { ...tableOnly, OPERATOR_AUTH: settings.operatorAuth };
   const rotation = { SECRET_KEY_ARN: key.keyArn, ROTATION_FUNCTION_ARN: rotationFunctionArn };
   return {
-    authorizer: tableOnly,
+    authorizer: callers,
     login: sessions,
     exchange: sessions,
     refresh: sessions,
@@ -37,7 +38,7 @@ export function environmentsOf(settings: Settings, { storage, rotationFunctionAr
       KEEP_FRESH: String(settings.keepFresh),
       ROTATE_API_TOKENS_AFTER_DAYS: String(settings.rotateApiTokensAfterDays),
     },
-    callers: tableOnly,
+    callers,
     refresher: {
       ...sessions,
       ...rotation,

@@ -64,13 +64,17 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
       actions: [
         'secretsmanager:CreateSecret',
         'secretsmanager:PutSecretValue',
+        'secretsmanager:DescribeSecret',
         'secretsmanager:DeleteSecret',
         'secretsmanager:RestoreSecret',
       ],
     },
     ENSURE_API_TOKENS,
     ...START_ROTATION,
-    { on: API_TOKENS, actions: ['secretsmanager:CancelRotateSecret', 'secretsmanager:DeleteSecret'] },
+    {
+      on: API_TOKENS,
+      actions: ['secretsmanager:CancelRotateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:DeleteSecret'],
+    },
   ],
   callers: [
     { on: CALLERS, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] },

@@ -27,7 +27,10 @@ export class DynamoCallerRegister implements CallerRegister {
       condition: caller.version === 1 ? 'attribute_not_exists(#pk)' : '#version = :before',
       ...(caller.version === 1 ? {} : { values: { before: caller.version - 1 } }),
     });
-    return saved !== undefined;
+    if (saved) return true;
+    // A retry by the SDK finds its own first attempt done: that is not somebody else's change.
+    const now = await this.find(id);
+    return now?.version === caller.version && now.secrets[0]?.hash === caller.secrets[0]?.hash;
   }
 
   async remove(id: string): Promise<void> {

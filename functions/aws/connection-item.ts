@@ -20,6 +20,7 @@ export interface ConnectionItem {
   readonly lastRefreshAt?: number;
   readonly lastError?: ErrorCode;
   readonly lastErrorAt?: number;
+  readonly forgettingAt?: number;
 }
 
 interface SessionItem {
@@ -46,6 +47,7 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
     lastRefreshAt: item.lastRefreshAt ?? null,
     lastError: item.lastError ?? null,
     lastErrorAt: item.lastErrorAt ?? null,
+    forgettingAt: item.forgettingAt ?? null,
   };
 }
 

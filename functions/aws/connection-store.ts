@@ -12,6 +12,8 @@ const REMOVED_AFTER_MS = 3600_000;
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 const NOTHING_LEARNT = { failures: null, retryAt: null, refusedAt: null, lastError: null, lastErrorAt: null };
 
+const removalTime = (now: number): number => Math.floor((now + REMOVED_AFTER_MS) / 1000);
+
 /** Connection records in the table; a conditional write is the lease. */
 export class DynamoConnectionStore implements ConnectionStore {
   readonly #table: Table;
@@ -44,51 +46,51 @@ export class DynamoConnectionStore implements ConnectionStore {
     await this.#update(name, { set: NO_LEASE, condition: '#leaseOwner = :owner', values: { owner } });
   }
 
+  async dropRefreshToken(record: ConnectionRecord, owner: string): Promise<void> {
+    if (!record.session) return;
+    const session = toSessionItem({ ...record.session, refreshToken: null });
+    await this.#update(record.name, { set: { session }, condition: '#leaseOwner = :owner', values: { owner } });
+  }
+
   async saveSession(record: ConnectionRecord, owner: string, save: SessionToSave): Promise<'saved' | 'superseded'> {
     const { session, refusedAt, dueAt } = save;
-    const saved = await this.#update(record.name, {
-      set: {
-        ...NO_LEASE,
-        ...NOTHING_LEARNT,
-        session: toSessionItem(session),
-        sessionVersion: record.sessionVersion + 1,
-        refusedAt,
-        lastRefreshAt: session.obtainedAt,
-        dueAt,
-        ...(session.mainAccountId ? { mainAccountId: session.mainAccountId } : {}),
-      },
-      condition: 'attribute_exists(#pk) AND (#leaseOwner = :owner OR #sessionVersion = :seen)',
-      values: { owner, seen: record.sessionVersion },
-    });
-    if (saved) return 'saved';
+    const set = {
+      ...NOTHING_LEARNT,
+      session: toSessionItem(session),
+      sessionVersion: record.sessionVersion + 1,
+      refusedAt,
+      lastRefreshAt: session.obtainedAt,
+      dueAt,
+      ...(session.mainAccountId ? { mainAccountId: session.mainAccountId } : {}),
+    };
+    const own = { set: { ...set, ...NO_LEASE }, condition: '#leaseOwner = :owner', values: { owner } };
+    if (await this.#update(record.name, own)) return 'saved';
+    // The lease has lapsed. If nobody has saved since, this is still the newest session; another's lease is left alone.
+    const seen = record.sessionVersion;
+    const late = { set, condition: '#sessionVersion = :seen', values: { seen } };
+    if (await this.#update(record.name, late)) return 'saved';
     // A retry by the SDK finds its own first attempt done: that is not somebody else's session.
     const now = await this.find(record.name);
     return now?.session?.accessToken.open() === session.accessToken.open() ? 'saved' : 'superseded';
   }
 
   async saveFailure(name: string, owner: string, failure: RenewalFailure): Promise<void> {
-    const { code, at, failures, retryAt, refusedAt, dropRefreshToken, dueAt } = failure;
-    const learnt = { ...NO_LEASE, lastError: code, lastErrorAt: at, failures, retryAt, refusedAt, dueAt };
-    const condition = { condition: '#leaseOwner = :owner', values: { owner } };
-    const before = dropRefreshToken ? await this.#table.get<ConnectionItem>(connectionKey(name)) : undefined;
-    if (!before?.session) {
-      await this.#update(name, { set: learnt, ...condition });
-      return;
-    }
-    const { refreshToken: _, ...session } = before.session;
-    await this.#update(name, { set: { ...learnt, session }, ...condition });
+    const { code, at, failures, retryAt, refusedAt, dueAt } = failure;
+    const set = { ...NO_LEASE, lastError: code, lastErrorAt: at, failures, retryAt, refusedAt, dueAt };
+    await this.#update(name, { set, condition: '#leaseOwner = :owner', values: { owner } });
   }
 
   async prepare(name: string, now: number): Promise<void> {
-    const removeAt = Math.floor((now + REMOVED_AFTER_MS) / 1000);
-    const set = { sessionVersion: 0, [TABLE.timeToLive]: removeAt };
+    const nobody = { ...NOTHING_LEARNT, session: null, mainAccountId: null, sessionVersion: 0 };
+    const set = { ...nobody, [TABLE.timeToLive]: removalTime(now) };
     await this.#update(name, { set, condition: 'attribute_not_exists(#signInKind)' });
   }
 
-  async activate(name: string, activation: Activation): Promise<void> {
-    const { signInKind, keepFresh, dropSession, dueAt } = activation;
+  async activate(name: string, activation: Activation): Promise<boolean> {
+    const { signInKind, keepFresh, dropSession, dueAt, forgettingBefore } = activation;
     const { kindIndex, dueIndex, timeToLive } = TABLE;
-    await this.#update(name, {
+    const version = dropSession ? ((await this.find(name))?.sessionVersion ?? 0) + 1 : 0;
+    const active = await this.#update(name, {
       set: {
         ...NOTHING_LEARNT,
         signInKind,
@@ -98,9 +100,19 @@ export class DynamoConnectionStore implements ConnectionStore {
         [kindIndex.sortKey]: name,
         [dueIndex.partitionKey]: shardOf(name),
         [timeToLive]: null,
-        ...(dropSession ? { session: null } : {}),
+        forgettingAt: null,
+        // A new version, so that who is still renewing with the sign-in before cannot save any more.
+        ...(dropSession ? { session: null, sessionVersion: version, ...NO_LEASE } : {}),
       },
+      condition: 'attribute_not_exists(#forgettingAt) OR #forgettingAt < :before',
+      values: { before: forgettingBefore },
     });
+    return active !== undefined;
+  }
+
+  async markForgetting(name: string, now: number): Promise<void> {
+    const set = { forgettingAt: now, keepFresh: false, dueAt: null };
+    await this.#update(name, { set, condition: 'attribute_exists(#signInKind)' });
   }
 
   async changeKeepFresh(name: string, keepFresh: boolean, dueAt: number | null): Promise<void> {
@@ -110,15 +122,11 @@ export class DynamoConnectionStore implements ConnectionStore {
   async forget(name: string, now: number): Promise<void> {
     const { kindIndex, dueIndex, timeToLive } = TABLE;
     const forgotten = { signInKind: null, keepFresh: null, mainAccountId: null, session: null, sessionVersion: null };
-    const index = {
-      [kindIndex.partitionKey]: null,
-      [kindIndex.sortKey]: null,
-      [dueIndex.partitionKey]: null,
-      dueAt: null,
-    };
-    const removeAt = Math.floor((now + REMOVED_AFTER_MS) / 1000);
+    const index = { [kindIndex.partitionKey]: null, [kindIndex.sortKey]: null, [dueIndex.partitionKey]: null };
+    const learnt = { ...NOTHING_LEARNT, lastRefreshAt: null, forgettingAt: null, dueAt: null };
     await this.#update(name, {
-      set: { ...forgotten, ...index, ...NO_LEASE, ...NOTHING_LEARNT, lastRefreshAt: null, [timeToLive]: removeAt },
+      set: { ...forgotten, ...index, ...learnt, ...NO_LEASE, [timeToLive]: removalTime(now) },
+      condition: 'attribute_exists(#forgettingAt)',
     });
   }
 

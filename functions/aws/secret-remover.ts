@@ -1,5 +1,6 @@
 import {
   DeleteSecretCommand,
+  DescribeSecretCommand,
   InvalidRequestException,
   ResourceNotFoundException,
   type SecretsManagerClient,
@@ -26,12 +27,18 @@ export class RecoverableSecretRemover implements SecretRemover {
     return now + RECOVERY_WINDOW_DAYS * DAY_MS;
   }
 
+  async #isScheduledForDeletion(SecretId: string): Promise<boolean> {
+    const secret = await this.#client.send(new DescribeSecretCommand({ SecretId }));
+    return secret.DeletedDate !== undefined;
+  }
+
   async #remove(SecretId: string): Promise<void> {
     try {
       await this.#client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: RECOVERY_WINDOW_DAYS }));
     } catch (error) {
-      if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return;
-      throw error;
+      if (error instanceof ResourceNotFoundException) return;
+      const deleted = error instanceof InvalidRequestException && (await this.#isScheduledForDeletion(SecretId));
+      if (!deleted) throw error;
     }
   }
 }

@@ -3,6 +3,9 @@ import { renewSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import type { Session } from './session.ts';
 
+/** What an operator takes away or changes shows within this, as long as the authorizer's answers are kept. */
+const REMEMBERED_MS = 60_000;
+
 /** A container serves few connections; this bounds what one that serves very many keeps. */
 const MOST_REMEMBERED = 1000;
 
@@ -12,7 +15,7 @@ const MOST_REMEMBERED = 1000;
  */
 export class AccessTokens {
   readonly #ports: RenewalPorts;
-  readonly #remembered = new Map<string, Session>();
+  readonly #remembered = new Map<string, { readonly session: Session; readonly at: number }>();
   readonly #underWay = new Map<string, Promise<Session>>();
 
   constructor(ports: RenewalPorts) {
@@ -23,7 +26,9 @@ export class AccessTokens {
   async get(connection: string, minRemainingMs: number | undefined): Promise<Session> {
     for (;;) {
       const remembered = this.#remembered.get(connection);
-      if (remembered && this.#suits(remembered, minRemainingMs)) return remembered;
+      if (remembered && this.#isRecent(remembered.at) && this.#suits(remembered.session, minRemainingMs)) {
+        return remembered.session;
+      }
       const underWay = this.#underWay.get(connection);
       if (!underWay) return await this.#share(connection, { want: 'remaining', ms: minRemainingMs });
       const session = await underWay;
@@ -34,6 +39,10 @@ export class AccessTokens {
   /** A new session, whatever is left of the one before: RingCX does not take that one any more. */
   async renew(connection: string): Promise<Session> {
     return await this.#share(connection, { want: 'refresh' });
+  }
+
+  #isRecent(at: number): boolean {
+    return this.#ports.clock.now() - at < REMEMBERED_MS;
   }
 
   #suits(session: Session, ms: number | undefined): boolean {
@@ -55,7 +64,7 @@ export class AccessTokens {
 
   #remember(connection: string, session: Session): void {
     this.#remembered.delete(connection);
-    this.#remembered.set(connection, session);
+    this.#remembered.set(connection, { session, at: this.#ports.clock.now() });
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
   }

@@ -14,6 +14,9 @@ export interface AdminPorts extends RenewalPorts {
 /** Enough for a call that starts now. */
 const ENOUGH_MS = 10_000;
 
+/** A session as new as this is not refused for its age; renewing it again for every such call would hammer RingCX. */
+const JUST_RENEWED_MS = 20_000;
+
 /**
  * Calls RingCX with the connection's session; once more with a new one if RingCX does not take it.
  * @param doing what failed if it fails, such as `listing the accounts`.
@@ -26,7 +29,8 @@ export async function callRingCx<T>(
 ): Promise<T> {
   const session = await ports.accessTokens.get(connection, ENOUGH_MS);
   let answer = await send(session.accessToken, CALL_TIMEOUT_MS);
-  if (!answer.ok && answer.reason === 'unauthorized') {
+  const renewable = ports.clock.now() - session.obtainedAt > JUST_RENEWED_MS;
+  if (!answer.ok && answer.reason === 'unauthorized' && renewable) {
     const renewed = await ports.accessTokens.renew(connection);
     answer = await send(renewed.accessToken, CALL_TIMEOUT_MS);
   }

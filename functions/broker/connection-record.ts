@@ -39,4 +39,6 @@ export interface ConnectionRecord {
   readonly lastRefreshAt: number | null;
   readonly lastError: ErrorCode | null;
   readonly lastErrorAt: number | null;
+  /** Since when it is being forgotten. */
+  readonly forgettingAt: number | null;
 }

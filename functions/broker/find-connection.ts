@@ -12,6 +12,12 @@ export const isKnown = (record: ConnectionRecord | undefined): record is KnownCo
 export const unknownConnection = (name: string): BrokerError =>
   new BrokerError('connection_unknown', `there is no connection ${name}; an operator can PUT /connections/${name}`);
 
+export const beingForgotten = (name: string): BrokerError =>
+  new BrokerError(
+    'connection_being_forgotten',
+    `connection ${name} is being forgotten; DELETE /connections/${name} once more completes it`,
+  );
+
 export async function findConnection(connections: ConnectionStore, name: string): Promise<KnownConnection> {
   const record = await connections.find(name);
   if (isKnown(record)) return record;

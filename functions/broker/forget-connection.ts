@@ -1,7 +1,9 @@
 import type { RegisteredApiToken } from './api-token-ports.ts';
-import { findConnection } from './find-connection.ts';
+import { isKnown, unknownConnection } from './find-connection.ts';
+import { healIntent } from './heal-intent.ts';
 import type { SecretRemover } from './ports.ts';
 import type { RotationPorts } from './rotation-ports.ts';
+import { takeIntent } from './take-intent.ts';
 import { deleteAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
 
 export interface ForgetPorts extends RotationPorts {
@@ -24,27 +26,51 @@ export async function forgetConnection(
   name: string,
   abandonApiTokens: boolean,
 ): Promise<Forgotten> {
-  await findConnection(ports.connections, name);
+  const { connections, clock } = ports;
+  if (!isKnown(await connections.find(name))) {
+    // What a forgetting that was cut short at its end, or a table that is gone, may have left behind.
+    await ports.secrets.removeAll(name, clock.now());
+    throw unknownConnection(name);
+  }
+  await connections.markForgetting(name, clock.now());
   await ports.managed.set(name, { afterDays: null }, null);
   await ports.secret.switchOff(name);
-  const registered = await ports.register.list(name);
-  const ours = registered.filter((entry) => !entry.adopted);
-  const revokedApiTokens = await revokeAll(ports, name, ours).catch((error: unknown) => {
+  const revokedApiTokens = await revokeOurs(ports, name).catch((error: unknown) => {
     if (!abandonApiTokens) throw error;
     ports.signals.warn('API tokens were left behind at RingCX', { connection: name });
     return 0;
   });
-  const now = ports.clock.now();
-  const secretsDeletedOn = await ports.secrets.removeAll(name, now);
-  for (const { fingerprint } of registered) await ports.register.remove(name, fingerprint);
+  const secretsDeletedOn = await ports.secrets.removeAll(name, clock.now());
+  const left = await ports.register.list(name);
+  for (const { fingerprint } of left) await ports.register.remove(name, fingerprint);
   await ports.managed.remove(name);
-  await ports.connections.forget(name, now);
-  const keptApiTokens = registered.length - ours.length;
+  await connections.forget(name, clock.now());
+  const keptApiTokens = left.filter((entry) => entry.adopted).length;
   ports.signals.say('connection forgotten', { connection: name, revokedApiTokens, keptApiTokens });
   return { revokedApiTokens, keptApiTokens, secretsDeletedOn };
 }
 
-/** Needs RingCX only where the broker has made anything. */
+/**
+ * Whoever is just having a token made is waited for: it is in the register then. Nobody begins another, because the
+ * connection is marked. Needs RingCX only where the broker has made anything.
+ */
+async function revokeOurs(ports: RotationPorts, name: string): Promise<number> {
+  const owner = ports.random.id();
+  const wish = { id: owner, purpose: 'issued', label: 'forgetting' } as const;
+  const taken = await takeIntent(ports, name, wish, owner);
+  try {
+    if (taken.state === 'left') await healIntent(ports, name, taken.intent);
+    const registered = await ports.register.list(name);
+    return await revokeAll(
+      ports,
+      name,
+      registered.filter((entry) => !entry.adopted),
+    );
+  } finally {
+    await ports.intents.clear(name, owner);
+  }
+}
+
 async function revokeAll(ports: RotationPorts, name: string, ours: readonly RegisteredApiToken[]): Promise<number> {
   if (ours.length === 0) return 0;
   const atRingCx = await tokensAtRingCx(ports, name);

@@ -13,7 +13,6 @@ export async function healIntent(
   ports: MakingPorts,
   connection: string,
   intent: ApiTokenIntent,
-  owner: string,
 ): Promise<MadeApiToken | undefined> {
   if (intent.seen === null) return undefined;
   const [atRingCx, registered] = await Promise.all([
@@ -38,7 +37,11 @@ export async function healIntent(
     revokeAt: null,
   };
   await ports.register.put(connection, entry);
-  ports.signals.warn('an API token was adopted after an interruption', { connection, fingerprint, owner });
+  ports.signals.warn('an API token was adopted after an interruption', {
+    connection,
+    fingerprint,
+    label: intent.label,
+  });
   return withToken(entry, atRingCx);
 }
 

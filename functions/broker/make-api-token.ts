@@ -1,50 +1,33 @@
 import { callRingCx } from './admin-call.ts';
 import type { ApiTokenIntent, RegisteredApiToken } from './api-token-ports.ts';
 import { BrokerError } from './broker-error.ts';
+import { beingForgotten, findConnection } from './find-connection.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { healIntent } from './heal-intent.ts';
 import { INTENT_MS } from './intent-times.ts';
 import type { Redacted } from './redacted.ts';
 import type { MadeApiToken, MakingPorts } from './rotation-ports.ts';
 import { storeHard } from './store-hard.ts';
+import { apiTokenBusy, takeIntent, type Wish } from './take-intent.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
 
-/** For what an API token is wanted; a repeated wish of the same id gets the token that was made for it before. */
-export interface Wish {
-  readonly id: string;
-  readonly purpose: 'managed' | 'issued';
-  readonly label: string;
-}
-
-/** How long a request waits for another one's token. */
-const PATIENCE_MS = 12_000;
-const PAUSE_MS = 150;
-
 /**
- * Has RingCX make one API token and writes it into the register. The intent stays until `clearIntent`, which the
- * caller calls once the token is where it belongs; whoever finds it later heals what was left undone.
+ * Has RingCX make one API token and writes it into the register. A repeated wish of the same id gets the token that was
+ * made for it before. The intent stays until the caller clears it, once the token is where it belongs; whoever finds it
+ * later heals what was left undone.
  */
 export async function makeApiToken(
   ports: MakingPorts,
   connection: string,
   wish: Wish,
-): Promise<MadeApiToken & { owner: string }> {
-  const { clock, intents } = ports;
+): Promise<MadeApiToken & { readonly owner: string }> {
   const owner = ports.random.id();
-  const deadline = clock.now() + PATIENCE_MS;
   for (;;) {
-    const now = clock.now();
-    const intent: ApiTokenIntent = { ...wish, seen: null, owner, until: now + INTENT_MS };
-    if (await intents.take(connection, intent)) return { ...(await makeUnderIntent(ports, connection, intent)), owner };
-    const standing = await intents.find(connection);
-    if (standing && standing.until <= now && (await intents.takeOver(connection, standing, owner, now + INTENT_MS))) {
-      const healed = await healIntent(ports, connection, standing, owner);
-      if (healed && standing.id === wish.id) return { ...healed, owner };
-      await intents.clear(connection, owner);
-    } else {
-      if (clock.now() + PAUSE_MS > deadline) throw busy(connection);
-      await clock.sleep(PAUSE_MS);
-    }
+    const taken = await takeIntent(ports, connection, wish, owner);
+    if (taken.state === 'fresh') return { ...(await makeUnderIntent(ports, connection, taken.intent)), owner };
+    const healed = await healIntent(ports, connection, taken.intent);
+    if (healed && taken.intent.id === wish.id) return { ...healed, owner };
+    await ports.intents.clear(connection, owner);
   }
 }
 
@@ -76,12 +59,15 @@ async function lookBefore(
 ): Promise<MadeApiToken | undefined> {
   const { clock, intents, register } = ports;
   try {
+    const { forgettingAt } = await findConnection(ports.connections, connection);
+    if (forgettingAt !== null) throw beingForgotten(connection);
     const [atRingCx, registered] = await Promise.all([tokensAtRingCx(ports, connection), register.list(connection)]);
     const entry = registered.find((each) => each.madeFor === intent.id);
     const apiToken = entry && atRingCx.get(entry.fingerprint);
     if (apiToken) return { apiToken, entry };
     const seen = [...atRingCx.keys()];
-    if (!(await intents.noteSeen(connection, intent.owner, seen, clock.now() + INTENT_MS))) throw busy(connection);
+    if (!(await intents.noteSeen(connection, intent.owner, seen, clock.now() + INTENT_MS)))
+      throw apiTokenBusy(connection);
     return undefined;
   } catch (error) {
     // RingCX was not asked for one yet: there is nothing to heal.
@@ -104,8 +90,3 @@ async function create(ports: MakingPorts, connection: string, owner: string): Pr
 }
 
 const NOT_MADE = new Set<string>(['ringcx_refused', 'ringcx_rate_limited', 'sign_in_refused', 'sign_in_missing']);
-
-const busy = (connection: string): BrokerError =>
-  new BrokerError('api_token_busy', `another API token of connection ${connection} is being made; ask again in 5 s`, {
-    retryAfterSeconds: 5,
-  });

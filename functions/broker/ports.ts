@@ -44,7 +44,6 @@ export interface RenewalFailure {
   readonly failures: number;
   readonly retryAt: number | null;
   readonly refusedAt: number | null;
-  readonly dropRefreshToken: boolean;
   /** When the refresher looks again; null: not by itself. */
   readonly dueAt: number | null;
 }
@@ -64,14 +63,21 @@ export interface ConnectionStore {
   /** Before each further call to RingCX. False: the lease is somebody else's by now. */
   extendLease(name: string, owner: string, until: number, calls: LimitedCalls): Promise<boolean>;
   releaseLease(name: string, owner: string): Promise<void>;
+  /** The session stays, for the life it has left; its refresh token is of no use any more. */
+  dropRefreshToken(record: ConnectionRecord, owner: string): Promise<void>;
   /** Gives the lease back too. `superseded`: somebody else has saved a session since `record` was read. */
   saveSession(record: ConnectionRecord, owner: string, save: SessionToSave): Promise<'saved' | 'superseded'>;
   /** Gives the lease back too; nothing is written if it is somebody else's by now. */
   saveFailure(name: string, owner: string, failure: RenewalFailure): Promise<void>;
   /** Makes a record that nobody knows yet, if there is none, for a first sign-in to be checked on. */
   prepare(name: string, now: number): Promise<void>;
-  /** Makes the connection known, with a sign-in that is stored already; clears what was learnt about the one before. */
-  activate(name: string, activation: Activation): Promise<void>;
+  /** From here on nothing new is made for the connection. */
+  markForgetting(name: string, now: number): Promise<void>;
+  /**
+   * Makes the connection known, with a sign-in that is stored already; clears what was learnt about the one before.
+   * False: it is being forgotten.
+   */
+  activate(name: string, activation: Activation): Promise<boolean>;
   changeKeepFresh(name: string, keepFresh: boolean, dueAt: number | null): Promise<void>;
   /** What stays, for a while, is how often RingCX was called. */
   forget(name: string, now: number): Promise<void>;
@@ -93,6 +99,8 @@ export interface Activation {
   readonly keepFresh: boolean;
   readonly dropSession: boolean;
   readonly dueAt: number | null;
+  /** A forgetting that was begun before then has been cut short, and is given up. */
+  readonly forgettingBefore: number;
 }
 
 export interface Page<T> {

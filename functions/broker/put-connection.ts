@@ -1,10 +1,12 @@
 import { BrokerError } from './broker-error.ts';
+import { beingForgotten, isKnown } from './find-connection.ts';
 import { firstSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 import { dueAt } from './session.ts';
 import type { SignIn } from './sign-in.ts';
 import { switchRotation } from './switch-rotation.ts';
+import { withLease } from './with-lease.ts';
 
 /** Undefined: as it was, or the default for a new connection. */
 export interface ConnectionChange {
@@ -31,14 +33,16 @@ export async function putConnection(
   { verify, defaults }: PutConnectionOptions,
 ): Promise<void> {
   const before = await ports.connections.find(name);
-  const isNew = before?.signInKind == null;
-  const keepFresh = change.keepFresh ?? (isNew ? defaults.keepFresh : before.keepFresh);
+  const keepFresh = change.keepFresh ?? (before?.signInKind ? before.keepFresh : defaults.keepFresh);
   if (change.signIn) await putSignIn(ports, name, change.signIn, keepFresh, verify);
   else await putSettings(ports, name, keepFresh);
-  if (change.signIn && before?.refusedAt != null) ports.signals.count('SignInRecovered');
+  if (change.signIn && verify && before?.refusedAt != null) ports.signals.count('SignInRecovered');
   ports.signals.say(change.signIn ? 'sign-in stored' : 'settings changed', { connection: name, keepFresh });
   await switchRotation(ports, name, change.rotateAfterDays, defaults.rotateApiTokensAfterDays);
 }
+
+/** Longer than a function lives: a forgetting begun before that is not under way any more. */
+const FORGETTING_MS = 60_000;
 
 async function putSignIn(
   ports: RenewalPorts,
@@ -51,22 +55,29 @@ async function putSignIn(
   await connections.prepare(name, clock.now());
   const credentials = { from: 'request', signIn } as const;
   const session = verify ? await firstSession(ports, name, { want: 'sign-in', credentials }) : null;
-  await ports.signIns.put(name, signIn);
-  const due = session ? dueAt(session) : clock.now();
-  await connections.activate(name, {
-    signInKind: signIn.kind,
-    keepFresh,
-    dropSession: session === null,
-    dueAt: keepFresh ? due : null,
+  await withLease(ports, name, async ({ forgettingAt }) => {
+    const forgettingBefore = clock.now() - FORGETTING_MS;
+    if (forgettingAt !== null && forgettingAt >= forgettingBefore) throw beingForgotten(name);
+    await ports.signIns.put(name, signIn);
+    const due = session ? dueAt(session) : clock.now();
+    const active = await connections.activate(name, {
+      signInKind: signIn.kind,
+      keepFresh,
+      dropSession: session === null,
+      dueAt: keepFresh ? due : null,
+      forgettingBefore,
+    });
+    if (!active) throw beingForgotten(name);
   });
 }
 
 async function putSettings(ports: RenewalPorts, name: string, keepFresh: boolean): Promise<void> {
-  const record = await ports.connections.find(name);
-  if (!record?.signInKind) {
+  if (!isKnown(await ports.connections.find(name))) {
     throw new BrokerError('bad_request', `signIn: is needed, because there is no connection ${name} yet`);
   }
-  const due = record.session ? dueAt(record.session) : ports.clock.now();
-  const stopped = record.refusedAt !== null && !record.session?.refreshToken;
-  await ports.connections.changeKeepFresh(name, keepFresh, keepFresh && !stopped ? due : null);
+  await withLease(ports, name, async (record) => {
+    const due = record.session ? dueAt(record.session) : ports.clock.now();
+    const stopped = record.refusedAt !== null && !record.session?.refreshToken;
+    await ports.connections.changeKeepFresh(name, keepFresh, keepFresh && !stopped ? due : null);
+  });
 }

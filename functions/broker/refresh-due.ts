@@ -13,8 +13,8 @@ export interface RefresherPorts extends LookAfterPorts {
 /** At once; RingCX's own limits are per account, so this bounds only the function's sockets and memory. */
 const AT_ONCE = 50;
 
-/** Nothing is begun later into a tick than this: it must end before the next one and the function's time-out. */
-const TICK_MS = 40_000;
+/** Nothing is begun later into a tick than this: a renewal and a store that is tried hard still fit the time-out. */
+const TICK_MS = 25_000;
 
 export interface Tick {
   readonly due: number;
@@ -35,8 +35,13 @@ export async function refreshDue(
   const startedAt = ports.clock.now();
   const limit = pLimit(AT_ONCE);
   const outcomes: Promise<'done' | 'failed' | 'left'>[] = [];
-  for await (const item of ports.due.find(shards, startedAt)) {
-    outcomes.push(limit(async () => (ports.clock.now() - startedAt > TICK_MS ? 'left' : await doOne(ports, item))));
+  try {
+    for await (const item of ports.due.find(shards, startedAt)) {
+      outcomes.push(limit(async () => (ports.clock.now() - startedAt > TICK_MS ? 'left' : await doOne(ports, item))));
+    }
+  } finally {
+    // Whatever becomes of the index: a refresh that is under way must be stored before the container is frozen.
+    await Promise.all(outcomes);
   }
   const ended = await Promise.all(outcomes);
   const count = (outcome: 'done' | 'failed' | 'left') => ended.filter((each) => each === outcome).length;

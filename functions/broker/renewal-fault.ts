@@ -10,6 +10,7 @@ export class RenewalFault extends Error {
   override readonly name = 'RenewalFault';
   readonly step: RenewalStep;
   readonly failure: UpstreamFailure;
+  readonly signedInWith: 'stored' | 'request' | null;
   readonly storedSignInRefused: boolean;
   readonly requestRefused: boolean;
   /** The refresh token on record is of no use any more. */
@@ -24,6 +25,7 @@ export class RenewalFault extends Error {
     super(`RingCX ${step}: ${failure.reason}`);
     this.step = step;
     this.failure = failure;
+    this.signedInWith = signedInWith;
     this.refreshTokenSpent = refreshTokenSpent;
     const refused = failure.reason === 'refused' || failure.reason === 'unauthorized';
     this.storedSignInRefused = refused && signedInWith === 'stored';
@@ -35,7 +37,6 @@ const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
 /** The answer while a useless sign-in stands, for whoever asks. */
 export function standingRefusal({ name, lastError }: ConnectionRecord): BrokerError {
-  if (lastError === 'sign_in_missing') return signInMissing(name);
   if (lastError !== 'account_mismatch') return signInRefused(name);
   return new BrokerError(
     'account_mismatch',
@@ -54,6 +55,29 @@ const signInRefused = (connection: string): BrokerError =>
     'sign_in_refused',
     `RingCX refuses the stored sign-in of connection ${connection}; an operator must PUT /connections/${connection} with a valid one`,
   );
+
+export function exchangeLimit(connection: string, pauseMs: number): BrokerError {
+  const retryAfterSeconds = seconds(pauseMs);
+  const message = `connection ${connection} has used up the five sign-ins a minute that RingCX allows; ask again in ${retryAfterSeconds} s`;
+  return new BrokerError('exchange_limit', message, { retryAfterSeconds });
+}
+
+export const sessionBusy = (connection: string): BrokerError =>
+  new BrokerError(
+    'session_busy',
+    `the session of connection ${connection} is being renewed and that takes long; ask again in 1 s`,
+    { retryAfterSeconds: 1 },
+  );
+
+/** The answer while RingCX is left alone after a failure. */
+export function backingOff({ name, lastError }: ConnectionRecord, pauseMs: number): BrokerError {
+  if (lastError === 'exchange_limit') return exchangeLimit(name, pauseMs);
+  if (lastError === 'sign_in_missing') return signInMissing(name);
+  const retryAfterSeconds = seconds(pauseMs);
+  const code = lastError === 'ringcx_rate_limited' ? lastError : 'ringcx_unavailable';
+  const message = `RingCX failed connection ${name} just now; ask again in ${retryAfterSeconds} s`;
+  return new BrokerError(code, message, { retryAfterSeconds });
+}
 
 /** What the person who asked is told. */
 export function explain(fault: RenewalFault, connection: string, pauseMs: number): BrokerError {

@@ -2,7 +2,7 @@ import { BrokerError } from './broker-error.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import { type Demand, satisfies } from './demand.ts';
 import { isKnown, unknownConnection } from './find-connection.ts';
-import { standingRefusal } from './renewal-fault.ts';
+import { backingOff, sessionBusy, standingRefusal } from './renewal-fault.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import { LEASE_MS, PATIENCE_MS } from './renewal-times.ts';
 import { renewUnderLease } from './renewal-under-lease.ts';
@@ -43,9 +43,10 @@ async function renew(
     assertWorthTrying(record, demand, now);
     if (!record.lease || record.lease.until <= now) {
       const leased = await connections.takeLease(name, owner, now, now + LEASE_MS);
-      if (leased) return await renewUnderLease(ports, { record: leased, owner, demand, askedAt, deadline });
+      const session = leased && (await renewUnderLease(ports, { record: leased, owner, demand, askedAt, deadline }));
+      if (session) return session;
     }
-    if (clock.now() + pause > deadline) throw busy(name);
+    if (clock.now() + pause > deadline) throw sessionBusy(name);
     await clock.sleep(pause * (0.75 + random.fraction() / 2));
   }
 }
@@ -60,21 +61,5 @@ function assertWorthTrying(record: ConnectionRecord, demand: Demand, now: number
     );
   }
   if (refusedAt !== null && demand.want !== 'sign-in' && !session?.refreshToken) throw standingRefusal(record);
-  if (retryAt !== null && retryAt > now) {
-    const retryAfterSeconds = Math.ceil((retryAt - now) / 1000);
-    throw new BrokerError(
-      record.lastError === 'ringcx_rate_limited' ? 'ringcx_rate_limited' : 'ringcx_unavailable',
-      `RingCX failed connection ${name} just now; ask again in ${retryAfterSeconds} s`,
-      { retryAfterSeconds },
-    );
-  }
+  if (retryAt !== null && retryAt > now) throw backingOff(record, retryAt - now);
 }
-
-const busy = (name: string): BrokerError =>
-  new BrokerError(
-    'session_busy',
-    `the session of connection ${name} is being renewed and that takes long; ask again in 1 s`,
-    {
-      retryAfterSeconds: 1,
-    },
-  );

@@ -2,6 +2,9 @@ import type { FunctionName } from './function-names.ts';
 
 const TABLE = ['TABLE_NAME'] as const;
 
+/** What it takes to know callers and what they may do. */
+const CALLERS = [...TABLE, 'OPERATOR_AUTH'] as const;
+
 /** What it takes to bring a connection's session up to date: RingCX, the table and the stored sign-in. */
 const SESSIONS = [
   ...TABLE,
@@ -17,7 +20,7 @@ const ROTATION = ['SECRET_KEY_ARN', 'ROTATION_FUNCTION_ARN'] as const;
 
 /** The environment of every function: the stack must set exactly these, the function may read only these. */
 export const ENVIRONMENT = {
-  authorizer: TABLE,
+  authorizer: CALLERS,
   login: SESSIONS,
   exchange: SESSIONS,
   refresh: SESSIONS,
@@ -25,7 +28,7 @@ export const ENVIRONMENT = {
   'api-tokens': SESSIONS,
   accounts: SESSIONS,
   connections: [...SESSIONS, ...ROTATION, 'KEEP_FRESH', 'ROTATE_API_TOKENS_AFTER_DAYS'],
-  callers: TABLE,
+  callers: CALLERS,
   refresher: [...SESSIONS, ...ROTATION, 'CHECK_API_TOKENS_EVERY_MINUTES'],
   rotation: SESSIONS,
 } as const satisfies Record<FunctionName, readonly string[]>;

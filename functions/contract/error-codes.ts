@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   connection_unknown: 404,
   api_token_unknown: 404,
   managed_token_missing: 404,
+  connection_being_forgotten: 409,
   sign_in_missing: 409,
   sign_in_kind_mismatch: 409,
   account_mismatch: 409,

@@ -1,6 +1,7 @@
 import type { UpstreamFailure } from '../broker/upstream.ts';
 
-const LONGEST_RETRY_AFTER_S = 3600;
+/** Longer than RingCX's and RingEX's penalties; nobody can make the broker wait for hours. */
+const LONGEST_RETRY_AFTER_S = 300;
 
 /** What an HTTP status other than 2xx means for the broker. */
 export function failureOf(status: number, retryAfter: string | undefined): UpstreamFailure {

@@ -10,11 +10,11 @@ const UNAUTHORIZED = 'Unauthorized';
 
 /** The gateway's authorizer: a policy for the caller of the Authorization header, or 401. */
 export const authorizerHandler =
-  (ports: { readonly callers: CallerRegister; readonly clock: Clock }) =>
+  (ports: { readonly callers: CallerRegister; readonly clock: Clock }, operatorRoutes: boolean) =>
   async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const presented = readAuthorization(onlyAuthorization(event));
     const caller = presented && (await authenticateCaller(ports, presented.id, presented.secret));
-    if (caller) return policyFor(caller, event.methodArn);
+    if (caller) return policyFor(caller, event.methodArn, operatorRoutes);
     logger.warn('caller refused', {
       caller: presented?.id,
       reason: presented ? 'unknown, expired or wrong secret' : 'no id and secret',

@@ -3,15 +3,28 @@ import type { Caller } from '../broker/ports.ts';
 import { ROUTES, type Route } from '../contract/routes.ts';
 import { ALL_CONNECTIONS } from './asker.ts';
 
+/** API Gateway takes no larger one: every request of such a caller would end in an error. */
+const LARGEST_POLICY_BYTES = 7500;
+
+/** As long as any. */
+const SOME_METHOD_ARN = 'arn:aws-us-gov:execute-api:ap-southeast-2:000000000000:aaaaaaaaaa/v1/GET/connections';
+
+/** Whether the gateway can take the policy of such a caller. */
+export const fitsPolicy = (caller: Caller, operatorRoutes: boolean): boolean =>
+  JSON.stringify(policyFor(caller, SOME_METHOD_ARN, operatorRoutes)).length <= LARGEST_POLICY_BYTES;
+
 /**
  * Everything the caller may do, not only what it asks for now: the gateway keeps this answer for all its requests.
  * @param methodArn of the request, `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>`.
+ * @param operatorRoutes whether callers are let in there too; signed requests never come to the authorizer.
  */
-export function policyFor(caller: Caller, methodArn: string): APIGatewayAuthorizerResult {
+export function policyFor(caller: Caller, methodArn: string, operatorRoutes: boolean): APIGatewayAuthorizerResult {
   const stageArn = methodArn.split('/').slice(0, 2).join('/');
-  const routes = ROUTES.filter((route) => caller.scopes.includes(route.scope));
+  const routes = ROUTES.filter(
+    (route) => caller.scopes.includes(route.scope) && (operatorRoutes || route.audience === 'caller'),
+  );
   const resources = routes.flatMap((route) =>
-    pathsOf(route, caller.connections).map((path) => `${stageArn}/${route.method}${path}`),
+    pathsOf(route, caller.connections).map((path) => `${stageArn}/${methodOf(route)}${path}`),
   );
   return {
     principalId: caller.id,
@@ -25,6 +38,13 @@ export function policyFor(caller: Caller, methodArn: string): APIGatewayAuthoriz
     },
     context: { caller: caller.id, scopes: caller.scopes.join(' '), connections: caller.connections.join(' ') },
   };
+}
+
+/** One grant for all methods of a path, where they are of one scope. */
+function methodOf({ path, scope }: Route): string {
+  const methods = ROUTES.filter((route) => route.path === path);
+  const [only] = methods;
+  return methods.length > 1 && methods.every((route) => route.scope === scope) ? '*' : (only?.method ?? '*');
 }
 
 /** A route of no connection is for callers of all connections, but for the one that finds the connection by itself. */

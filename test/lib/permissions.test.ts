@@ -70,6 +70,8 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     'secretsmanager:CancelRotateSecret on ringcx/*/api-token*',
     'secretsmanager:CreateSecret on ringcx/*/sign-in*',
     'secretsmanager:PutSecretValue on ringcx/*/sign-in*',
+    'secretsmanager:DescribeSecret on ringcx/*/sign-in*',
+    'secretsmanager:DescribeSecret on ringcx/*/api-token*',
     'secretsmanager:DeleteSecret on ringcx/*/sign-in*',
     'secretsmanager:RestoreSecret on ringcx/*/sign-in*',
     'secretsmanager:DeleteSecret on ringcx/*/api-token*',

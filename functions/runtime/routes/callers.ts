@@ -1,5 +1,7 @@
+import { BrokerError } from '../../broker/broker-error.ts';
 import type { Caller } from '../../broker/ports.ts';
 import { type CallerPorts, putCaller } from '../../broker/put-caller.ts';
+import { fitsPolicy } from '../authorizer-policy.ts';
 import type { RouteHandlers } from '../route-types.ts';
 
 const instant = (at: number): string => new Date(at).toISOString();
@@ -12,13 +14,22 @@ const describe = (caller: Caller) => ({
   secretsCreatedAt: caller.secrets.map(({ createdAt }) => instant(createdAt)),
 });
 
+function assertFits(caller: Caller, operatorRoutes: boolean): void {
+  if (fitsPolicy(caller, operatorRoutes)) return;
+  throw new BrokerError(
+    'bad_request',
+    'connections: these grants together are too many for the gateway; name fewer, or make a second caller',
+  );
+}
+
 /** Callers: list, create or change, remove. */
-export const callersRoutes = (ports: CallerPorts): RouteHandlers<'callers'> => ({
+export const callersRoutes = (ports: CallerPorts, operatorRoutes: boolean): RouteHandlers<'callers'> => ({
   'GET /callers': async ({ query }) => {
     const page = await ports.callers.list(query.nextToken);
     return { callers: page.items.map(describe), nextToken: page.nextToken };
   },
   'PUT /callers/{caller}': async ({ path, body }) => {
+    assertFits({ ...body, id: path.caller, expiresAt: null, secrets: [], version: 0 }, operatorRoutes);
     const { caller, secret } = await putCaller(ports, path.caller, {
       scopes: body.scopes,
       connections: body.connections,

@@ -129,6 +129,7 @@ test('an API token that cannot be registered is reported, and found by the refre
 test('a session that RingCX has ended early is renewed and the call made again', async () => {
   const { name, account, ports } = await connect();
   await world.endSessions(account);
+  world.clock.advance(30_000);
   const { login = 0 } = await world.calls(account);
   const accounts = await callRingCx(ports, name, 'listing', (token, ms) => ports.admin.listAccounts(token, ms));
   expect(accounts.length).toBeGreaterThan(0);
@@ -187,6 +188,7 @@ test('connections are listed a page at a time, each once', async () => {
       keepFresh: false,
       dropSession: true,
       dueAt: null,
+      forgettingBefore: 0,
     });
   }
   const listed: string[] = [];

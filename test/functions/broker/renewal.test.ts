@@ -286,6 +286,7 @@ test('a sign-in whose secret is gone is said to be missing', async () => {
     keepFresh: true,
     dropSession: true,
     dueAt: null,
+    forgettingBefore: 0,
   });
   await expect(ports.accessTokens.get(name, undefined)).rejects.toMatchObject({ code: 'sign_in_missing' });
   await expect(world.container().accessTokens.get(name, undefined)).rejects.toMatchObject({ code: 'sign_in_missing' });

@@ -1,0 +1,37 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect, test } from 'vitest';
+import { documentClient } from '../../../functions/aws/aws-clients.ts';
+import { DynamoCallerRegister } from '../../../functions/aws/caller-register.ts';
+import { Table } from '../../../functions/aws/table.ts';
+
+process.env.AWS_REGION = 'us-east-1';
+const dynamo = mockClient(DynamoDBDocumentClient);
+const register = new DynamoCallerRegister(new Table(documentClient(), 'broker'));
+
+const caller = {
+  id: 'ivr',
+  scopes: ['access-token:read'],
+  connections: ['acme'],
+  expiresAt: null,
+  secrets: [{ hash: 'a'.repeat(64), createdAt: 1 }],
+  version: 2,
+} as const;
+
+beforeEach(() => {
+  dynamo.reset();
+  const refused = new ConditionalCheckFailedException({ $metadata: {}, message: 'The conditional request failed' });
+  dynamo.on(UpdateCommand).rejects(refused);
+});
+
+test('a write whose answer was lost, and that is refused when it is repeated, is known to have been made', async () => {
+  dynamo.on(GetCommand).resolves({ Item: { ...caller } });
+  await expect(register.save(caller)).resolves.toBe(true);
+});
+
+test("somebody else's change of the same version is told apart", async () => {
+  const theirs = { ...caller, secrets: [{ hash: 'b'.repeat(64), createdAt: 2 }] };
+  dynamo.on(GetCommand).resolves({ Item: theirs });
+  await expect(register.save(caller)).resolves.toBe(false);
+});

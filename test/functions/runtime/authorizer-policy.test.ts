@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { SCOPES } from '../../../functions/contract/scopes.ts';
+import { fitsPolicy, policyFor } from '../../../functions/runtime/authorizer-policy.ts';
+
+const ARN = 'arn:aws:execute-api:us-east-1:000000000000:abc/v1/GET/connections/acme/access-token';
+const caller = { id: 'ivr', connections: ['acme'], expiresAt: null, secrets: [], version: 1 };
+
+const resources = (
+  scopes: readonly (typeof SCOPES)[number][],
+  connections: readonly string[],
+  operatorRoutes: boolean,
+) => {
+  const { policyDocument } = policyFor({ ...caller, scopes, connections }, ARN, operatorRoutes);
+  const [statement] = policyDocument.Statement;
+  const named = statement && 'Resource' in statement ? [statement.Resource].flat() : [];
+  return named.map((each) => String(each).replace('arn:aws:execute-api:us-east-1:000000000000:abc/v1/', ''));
+};
+
+test('a caller may what its scopes say, on its connections, and nothing else', () => {
+  expect(resources(['access-token:read'], ['acme'], false)).toEqual([
+    '*/connections/acme/access-token',
+    'POST/oauth/token',
+  ]);
+  expect(resources(['api-token:read'], ['acme', 'other'], false)).toEqual([
+    'GET/connections/acme/api-tokens/current',
+    'GET/connections/other/api-tokens/current',
+  ]);
+});
+
+test('operator routes are in the policy only where callers are let in there', () => {
+  expect(resources(['connections:write'], ['*'], false)).toEqual(['*']);
+  expect(resources(['connections:write'], ['*'], true)).toEqual(['GET/connections', '*/connections/*']);
+  expect(resources(['connections:write'], ['acme'], true)).toEqual(['*/connections/acme']);
+});
+
+test('a caller without any grant is denied everything', () => {
+  const { policyDocument } = policyFor({ ...caller, scopes: [], connections: ['acme'] }, ARN, false);
+  expect(policyDocument.Statement).toMatchObject([{ Effect: 'Deny' }]);
+});
+
+test('grants that the gateway could not take are found out beforehand', () => {
+  const connections = Array.from({ length: 10 }, (_, i) => `${i}`.padStart(40, 'a'));
+  const reading = { ...caller, connections, scopes: ['access-token:read', 'accounts:read', 'api-token:read'] } as const;
+  expect(fitsPolicy(reading, true)).toBe(true);
+  expect(fitsPolicy({ ...reading, scopes: SCOPES }, true)).toBe(false);
+  expect(fitsPolicy({ ...reading, scopes: SCOPES, connections: ['*'] }, true)).toBe(true);
+});

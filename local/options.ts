@@ -18,6 +18,8 @@ export interface BrokerOptions {
   readonly directory: string;
   readonly maxContainers: number;
   readonly scheduleSeconds: number | undefined;
+  /** Rotates every managed API token this often, for a demonstration. */
+  readonly rotateEverySeconds: number | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,6 +52,7 @@ export const readOptions = (environment: Environment): BrokerOptions => {
     directory: resolve(environment.LOCAL_DIR || '.local'),
     maxContainers: number('LOCAL_CONTAINERS', 8, 1, 1000),
     scheduleSeconds: environment.LOCAL_SCHEDULE_SECONDS ? number('LOCAL_SCHEDULE_SECONDS', 60, 1, 86_400) : undefined,
+    rotateEverySeconds: environment.ROTATE_EVERY_SECONDS ? number('ROTATE_EVERY_SECONDS', 60, 1, 86_400) : undefined,
   };
   if (faults.length > 0) throw new Error(`${faults.join('; ')}.`);
   return options;

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import type { IamQuestion } from './aws/question-of.ts';
 import { startAwsEndpoint } from './aws/start-aws-endpoint.ts';
 import type { Closers } from './closers.ts';
 import { formatLine } from './console/format-log-line.ts';
 import { type Ready, removeReady } from './console/ready.ts';
 import { readApi } from './gateway/read-api.ts';
 import { type RunningGateway, startGateway } from './gateway/start-gateway.ts';
+import { mayCall, type RolePolicies, readRolePolicies } from './iam/role-policies.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import type { BrokerOptions } from './options.ts';
 import { onPort, tryPort } from './ports.ts';
@@ -37,12 +39,13 @@ export const startBroker = async (
   // What a start that was killed has left behind would be taken for this one's.
   removeReady(options.directory);
   const upstream = await startUpstream(around);
-  const later: { lambda?: LambdaService } = {};
+  const later: Later = {};
   const [awsEndpointUrl, synthesis] = await Promise.all([startAws(around, later), synthesizeFor(around, upstream)]);
   const { region, accountId } = options;
   const stack = readStack(synthesis.template, { region, accountId, stackName: synthesis.stackName });
   const lambda = startFunctions(around, stack, synthesis, awsEndpointUrl);
   later.lambda = lambda;
+  later.policies = readRolePolicies(stack);
   const [gateway] = await Promise.all([serveApi(around, stack, lambda), createTablesAt(around, stack, awsEndpointUrl)]);
   const operator = { ...around.keys.operator, region };
   const secret = await seed({ brokerUrl: gateway.url, operator, account: upstream.account });
@@ -61,19 +64,24 @@ export const startBroker = async (
   };
 };
 
-/** Rotations invoke functions, which are started later because they need the endpoint's address. */
-const startAws = async (
-  { options, closers, keys }: Surroundings,
-  later: { readonly lambda?: LambdaService },
-): Promise<string> => {
-  const { awsPort: port, awsEndpointUrl, region, accountId } = options;
+/** What the AWS endpoint needs of the functions, which are started later because they need the endpoint's address. */
+interface Later {
+  lambda?: LambdaService;
+  policies?: RolePolicies;
+}
+
+const startAws = async ({ options, closers, keys }: Surroundings, later: Readonly<Later>): Promise<string> => {
+  const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds } = options;
   if (awsEndpointUrl !== undefined) return awsEndpointUrl;
   const credentials = (accessKeyId: string) => keys.find(accessKeyId);
+  const authorize = (question: IamQuestion) => mayCall(later.policies ?? new Map(), question);
   const rotate = async ({ functionArn, event }: { functionArn: string; event: object }): Promise<void> => {
     const result = await later.lambda?.invoke(functionArn, event);
     if (!result?.ok) throw new Error(result?.error.errorMessage ?? 'the functions are not started yet');
   };
-  const aws = await onPort('AWS_PORT', port, () => startAwsEndpoint({ port, region, accountId, credentials, rotate }));
+  const aws = await onPort('AWS_PORT', port, () =>
+    startAwsEndpoint({ port, region, accountId, credentials, rotate, rotateEverySeconds, authorize }),
+  );
   closers.add(() => aws.close());
   return aws.url;
 };

@@ -20,11 +20,28 @@ export async function switchRotation(
   // Written first: should this die before Secrets Manager knows, the refresher finds it and brings it about.
   const lookAt = afterDays === null ? null : ports.clock.now() + LOOK_SOON_MS;
   await ports.managed.set(connection, { afterDays }, lookAt);
-  if (afterDays === null) {
-    await ports.secret.switchOff(connection);
-  } else {
-    await ports.secret.ensure(connection);
-    await ports.secret.switchOn(connection, afterDays, { rotateNow: before === null });
+  try {
+    await tellSecretsManager(ports, connection, before, afterDays);
+  } catch (error) {
+    // The setting stands, and the refresher goes on trying: no reason to call the whole request a failure.
+    const reason = error instanceof Error ? error.name : 'unknown';
+    ports.signals.warn('Secrets Manager does not take the rotation yet; tried again later', { connection, reason });
+    if (afterDays === null) throw error;
+    return;
   }
   ports.signals.say(afterDays === null ? 'rotation switched off' : 'rotation switched on', { connection, afterDays });
+}
+
+async function tellSecretsManager(
+  ports: RotationPorts,
+  connection: string,
+  before: number | null,
+  afterDays: number | null,
+): Promise<void> {
+  if (afterDays === null) {
+    await ports.secret.switchOff(connection);
+    return;
+  }
+  await ports.secret.ensure(connection);
+  await ports.secret.switchOn(connection, afterDays, { rotateNow: before === null });
 }

@@ -14,6 +14,11 @@ export const answer = (statusCode: number, body: object): APIGatewayProxyResult 
 /** What is known, in its own words; of anything else no more than that it happened. */
 export const toBrokerError = (error: unknown): BrokerError => {
   if (error instanceof BrokerError) return error;
+  if (isAwsFault(error) && error.name === 'AccessDeniedException') {
+    return new BrokerError('internal', "the broker lacks a right of its own; its operator finds which in the log", {
+      cause: error,
+    });
+  }
   if (isAwsFault(error)) {
     return new BrokerError('storage_unavailable', "the broker's own storage does not answer; ask again in 2 s", {
       cause: error,
@@ -24,7 +29,7 @@ export const toBrokerError = (error: unknown): BrokerError => {
 };
 
 /** Every fault of the SDK's clients carries its metadata. */
-const isAwsFault = (error: unknown): boolean => error instanceof Error && '$metadata' in error;
+const isAwsFault = (error: unknown): error is Error => error instanceof Error && '$metadata' in error;
 
 export function errorAnswer(error: BrokerError, requestId: string, route: Route | undefined): APIGatewayProxyResult {
   const { code, message, retryAfterSeconds } = error;

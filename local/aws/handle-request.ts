@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from './aws-error.ts';
 import type { DynamoDbHandler } from './dynamodb-handler.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
+import { questionOf } from './question-of.ts';
 import { refuseSignature } from './refuse-signature.ts';
 import { respond, respondJson } from './respond.ts';
 import type { SecretsManager } from './secrets/secrets-manager.ts';
@@ -61,6 +62,7 @@ function dispatch(
   context: RequestContext & Route & { principal: string },
 ): void {
   const { service, operation, principal, accountId } = context;
+  assertAllowed(request, context);
   if (service === 'dynamodb') {
     context.dynamoDb(request, response);
   } else if (service === 'secretsmanager') {
@@ -70,6 +72,15 @@ function dispatch(
   } else {
     throw new AwsError('InvalidAction', 'Only GetCallerIdentity is served.');
   }
+}
+
+function assertAllowed(request: SignedRequest, context: RequestContext & Route & { principal: string }): void {
+  const { region, accountId, secrets, authorize } = context;
+  const question = questionOf(request, context, { region, accountId, secretArn: (id) => secrets.arnOf(id) });
+  if (!question || !authorize || authorize(question)) return;
+  const { principal, action, resource } = question;
+  const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+  throw new AwsError('AccessDeniedException', message);
 }
 
 function parseJson(body: Uint8Array): unknown {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDynamoDbHandler } from './dynamodb-handler.ts';
 import { handleRequest } from './handle-request.ts';
+import type { IamQuestion } from './question-of.ts';
 import type { RotationCall, RotationReport } from './secrets/rotation-runner.ts';
 import { createSecretsManager } from './secrets/secrets-manager.ts';
 import type { Credentials } from './verify-signature.ts';
@@ -13,11 +14,13 @@ export interface AwsEndpointOptions {
   accountId: string;
   credentials: (accessKeyId: string) => Credentials | undefined;
   now?: () => number;
+  /** Whether IAM lets the principal make the call; without it everybody may do everything. */
+  authorize?: (question: IamQuestion) => boolean;
   /** Invokes the rotation Lambda; rejects when it failed. Without it no secret can be set up for rotation. */
   rotate?: (call: RotationCall) => Promise<void>;
   rotationRetryDelayMs?: number;
   /** Rotates every secret this often, whatever its schedule says. */
-  rotateEverySeconds?: number;
+  rotateEverySeconds?: number | undefined;
   /** What CloudTrail would record about rotations. */
   onRotation?: (report: RotationReport) => void;
   onCall?: (call: AwsCall) => void;

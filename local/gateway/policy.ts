@@ -50,7 +50,7 @@ export const decide = (statements: readonly PolicyStatement[], question: PolicyQ
 };
 
 /** `*` any text, `?` any one character; slashes are nothing special. */
-const matchesPattern = (pattern: string, text: string): boolean => {
+export const matchesPattern = (pattern: string, text: string): boolean => {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -69,7 +69,12 @@ export const runBroker = async (environment: Readonly<Record<string, string>> = 
     rmSync(directory, { recursive: true, force: true });
     return { code: child.exitCode, output: output() };
   };
-  const ready = await readyFile(child, join(environment.LOCAL_DIR ?? directory, 'ready.json'), output);
+  const ready = await readyFile(child, join(environment.LOCAL_DIR ?? directory, 'ready.json'), output).catch(
+    (error: unknown) => {
+      rmSync(directory, { recursive: true, force: true });
+      throw error;
+    },
+  );
   const answers: { readonly request: string; readonly status: number; readonly body: string }[] = [];
   const welcome = (): string => output().slice(output().indexOf(START_OF_WELCOME), output().indexOf(END_OF_WELCOME));
   return {

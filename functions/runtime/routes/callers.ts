@@ -29,10 +29,10 @@ export const callersRoutes = (ports: CallerPorts, operatorRoutes: boolean): Rout
     return { callers: page.items.map(describe), nextToken: page.nextToken };
   },
   'PUT /callers/{caller}': async ({ path, body }) => {
-    assertFits({ ...body, id: path.caller, expiresAt: null, secrets: [], version: 0 }, operatorRoutes);
+    const grants = { scopes: [...new Set(body.scopes)], connections: [...new Set(body.connections)] };
+    assertFits({ ...grants, id: path.caller, expiresAt: null, secrets: [], version: 0 }, operatorRoutes);
     const { caller, secret } = await putCaller(ports, path.caller, {
-      scopes: body.scopes,
-      connections: body.connections,
+      ...grants,
       expiresAt: typeof body.expiresAt === 'string' ? Date.parse(body.expiresAt) : body.expiresAt,
       newSecret: body.newSecret ?? true,
     });

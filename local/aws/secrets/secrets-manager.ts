@@ -44,6 +44,8 @@ export interface SecretsManagerOptions extends Omit<RotationOptions, 'store'> {
 export interface SecretsManager {
   /** One call, without HTTP. Throws AwsError where AWS would refuse. */
   call(operation: string, body: unknown): object;
+  /** Undefined: there is no such secret. */
+  arnOf(secretId: string): string | undefined;
   /** Does what time asks for: starts due rotations, removes secrets whose recovery window is over. */
   tick(): void;
   /** Resolves when no rotation is running. */
@@ -62,6 +64,7 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
       if (!operation) throw new AwsError('UnknownOperationException', `The operation ${name} is not known here.`);
       return operation(body, context);
     },
+    arnOf: (secretId) => store.find(secretId)?.arn,
     tick() {
       for (const { name, deletionAt } of store.all()) {
         if (deletionAt !== undefined && deletionAt <= now()) store.remove(name);

@@ -1,0 +1,67 @@
+import type { IamQuestion } from '../aws/question-of.ts';
+import { matchesPattern } from '../gateway/policy.ts';
+import type { Properties } from '../template/properties.ts';
+import type { Stack } from '../template/stack.ts';
+
+interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Patterns for every leading key; undefined: not limited. */
+  readonly leadingKeys: readonly string[] | undefined;
+}
+
+/** What each role of the template may do, by the role's name. */
+export type RolePolicies = ReadonlyMap<string, readonly Statement[]>;
+
+/** Throws on a condition that it does not understand: one left out would allow what a deployment refuses. */
+export const readRolePolicies = (stack: Stack): RolePolicies => {
+  const policies = new Map<string, Statement[]>();
+  for (const { properties } of stack.ofType('AWS::IAM::Policy')) {
+    const statements = properties.object('PolicyDocument')?.list('Statement') ?? [];
+    const read = statements.filter((statement) => !isAboutKeys(statement)).map(readStatement);
+    for (const role of properties.texts('Roles')) policies.set(role, [...(policies.get(role) ?? []), ...read]);
+  }
+  return policies;
+};
+
+/** Whether the role that the principal has assumed may; who has assumed none is an operator, and may. */
+export const mayCall = (policies: RolePolicies, question: IamQuestion): boolean => {
+  const role = /:assumed-role\/([^/]+)\//.exec(question.principal)?.[1];
+  if (role === undefined) return true;
+  return (policies.get(role) ?? []).some(
+    ({ actions, resources, leadingKeys }) =>
+      actions.includes(question.action) &&
+      resources.some((pattern) => matchesPattern(pattern, question.resource)) &&
+      (leadingKeys === undefined || allMatch(leadingKeys, question.leadingKeys)),
+  );
+};
+
+const allMatch = (patterns: readonly string[], keys: readonly string[]): boolean =>
+  keys.every((key) => patterns.some((pattern) => matchesPattern(pattern, key)));
+
+/** There is no key service here: nothing is encrypted, and nobody asks for it. */
+const isAboutKeys = (statement: Properties): boolean =>
+  textsOf(statement, 'Action').every((action) => action.startsWith('kms:'));
+
+const readStatement = (statement: Properties): Statement => {
+  if (statement.text('Effect') !== 'Allow') throw new Error(`${statement.where} denies; only what allows is read.`);
+  return {
+    actions: textsOf(statement, 'Action'),
+    resources: textsOf(statement, 'Resource'),
+    leadingKeys: leadingKeysIn(statement),
+  };
+};
+
+const leadingKeysIn = (statement: Properties): readonly string[] | undefined => {
+  const conditions = statement.object('Condition');
+  if (!conditions) return undefined;
+  const [operator, ...others] = Object.keys(conditions.value);
+  const keys = operator === 'ForAllValues:StringLike' ? conditions.object(operator) : undefined;
+  if (!keys || others.length > 0 || Object.keys(keys.value).join() !== 'dynamodb:LeadingKeys') {
+    throw new Error(`${conditions.where} cannot be decided on one machine.`);
+  }
+  return textsOf(keys, 'dynamodb:LeadingKeys');
+};
+
+const textsOf = (properties: Properties, name: string): readonly string[] =>
+  Array.isArray(properties.value[name]) ? properties.texts(name) : [properties.text(name)];

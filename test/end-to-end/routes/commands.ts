@@ -1,0 +1,74 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Scene } from '../scene.ts';
+
+const run = promisify(execFile);
+
+/** The printed command that contains the text, as a person would paste it. */
+const printed = (scene: Scene, text: string): string => {
+  const commands = scene.broker
+    .welcome()
+    .split('\n')
+    .filter((line) => /^ +curl /.test(line));
+  expect(commands.length).toBe(3);
+  return commands.find((line) => line.includes(text)) ?? '';
+};
+
+const answerOf = async (command: string): Promise<Record<string, unknown>> =>
+  JSON.parse((await run('sh', ['-c', command])).stdout);
+
+const curlSigns = (): boolean => {
+  try {
+    return execFileSync('curl', ['--help', 'all'], { encoding: 'utf8' }).includes('--aws-sigv4');
+  } catch {
+    return false;
+  }
+};
+
+export const describeCommands = (scene: () => Scene): void => {
+  describe('what a start shows', () => {
+    it('is in ready.json, too', () => {
+      const { ready } = scene().broker;
+      const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
+      const text = expect.stringMatching(/./);
+      expect(ready).toEqual({
+        brokerUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/),
+        ringCxUrl: url,
+        awsEndpointUrl: url,
+        connection: 'demo',
+        caller: { id: 'ivr', secret: text },
+        aws: { region: 'us-east-1', accessKeyId: text, secretAccessKey: text },
+        account: {
+          username: text,
+          password: text,
+          platformId: text,
+          clientId: text,
+          clientSecret: text,
+          jwt: text,
+        },
+      });
+      for (const shown of [ready.brokerUrl, ready.ringCxUrl, ready.awsEndpointUrl]) {
+        expect(scene().broker.welcome()).toContain(shown);
+      }
+    });
+
+    it.for([
+      ['as an IVR asks for it', 'Authorization: Bearer'],
+      ['as Twilio asks for it', '@127.0.0.1'],
+    ] as const)('gets a token %s', async ([, text]) => {
+      const { accessToken, expiresIn } = await answerOf(printed(scene(), text));
+      scene().keepSecret(String(accessToken));
+      expect(expiresIn).toBeGreaterThan(0);
+      const users = await fetch(`${scene().ringCxUrl}/voice/api/v1/admin/users`, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      });
+      expect(users.status).toBe(200);
+    });
+
+    it('lists the API tokens as an operator', async (context) => {
+      if (!curlSigns()) context.skip('the curl of this machine has no --aws-sigv4');
+      expect(await answerOf(printed(scene(), '--aws-sigv4'))).toEqual({ apiTokens: expect.any(Array) });
+    });
+  });
+};

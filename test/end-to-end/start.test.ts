@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, it } from 'vitest';
+import { canSeeProcesses, processesOf } from './processes.ts';
+
+const PATIENCE = { timeout: 20_000 };
+const directories: string[] = [];
+const directory = (): string => {
+  const path = mkdtempSync(join(tmpdir(), 'broker-start-'));
+  directories.push(path);
+  return path;
+};
+
+afterAll(() => {
+  for (const path of directories) rmSync(path, { recursive: true, force: true });
+});
+
+/** Elsewhere than on Linux there are none to be seen. */
+const remains = (path: string): readonly number[] => (canSeeProcesses ? processesOf(path) : []);
+
+const start = (environment: Record<string, string>) => {
+  const env = { PATH: process.env.PATH, PORT: '0', RINGCX_PORT: '0', AWS_PORT: '0', ...environment };
+  const child = spawn(process.execPath, ['local/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+  }
+  const ended = once(child, 'close').then(([code]: unknown[]) => ({ code, output }));
+  return { child, ended };
+};
+
+describe.concurrent('a start', () => {
+  it.skipIf(!canSeeProcesses)('that is stopped half-way ends with code 0 and leaves no process', async ({ expect }) => {
+    const LOCAL_DIR = directory();
+    const { child, ended } = start({ LOCAL_DIR });
+    // The runner itself, and what synthesizes the stack for it.
+    await expect.poll(() => processesOf(LOCAL_DIR).length, PATIENCE).toBeGreaterThan(1);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 0, output: '' });
+    expect(existsSync(join(LOCAL_DIR, 'ready.json'))).toBe(false);
+    await expect.poll(() => remains(LOCAL_DIR), PATIENCE).toEqual([]);
+  });
+
+  it.for(['PORT', 'RINGCX_PORT', 'AWS_PORT'])(
+    'ends in one sentence, with code 1 and no process left, when %s is taken',
+    async (variable, { expect }) => {
+      const LOCAL_DIR = directory();
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const port = typeof address === 'object' && address ? String(address.port) : '';
+      const { code, output } = await start({ LOCAL_DIR, [variable]: port }).ended;
+      server.close();
+      expect(output).toMatch(
+        new RegExp(`^The broker cannot start: [^\\n.]*port ${port} [^\\n]*${variable}[^\\n]*\\n$`),
+      );
+      expect(code).toBe(1);
+      expect(existsSync(join(LOCAL_DIR, 'ready.json'))).toBe(false);
+      await expect.poll(() => remains(LOCAL_DIR), PATIENCE).toEqual([]);
+    },
+  );
+});

@@ -21,7 +21,7 @@ export class Dashboard extends Construct {
     super(scope, id);
     new cloudwatch.Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(3),
-      widgets: [apiRow(props.stage), refresherRow(props), sessionRow(props.service)],
+      widgets: [apiRow(props.stage), refresherRow(props), sessionRow(props.service), apiTokenRow(props.service)],
     });
   }
 }
@@ -55,4 +55,9 @@ const sessionRow = (service: string) => [
     'Trouble',
     counts(service, ['SessionRenewalFailed', 'SignInRefused', 'SessionNotStored', 'ApiTokenNotRegistered']),
   ),
+];
+
+const apiTokenRow = (service: string) => [
+  graph('Managed API tokens', counts(service, ['ManagedTokenRotated', 'ManagedTokenDead', 'ManagedTokenOverdue'])),
+  graph('API tokens in trouble', counts(service, ['ApiTokenOriginUnclear', 'ApiTokenNotRevoked'])),
 ];

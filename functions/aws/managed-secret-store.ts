@@ -116,17 +116,21 @@ export class RotatedSecretStore implements ManagedSecretStore {
     await ifThere(() => this.#client.send(new CancelRotateSecretCommand({ SecretId })));
   }
 
-  async rotate(connection: string): Promise<'started' | 'under way'> {
-    return await this.#rotate(connection, {});
+  async rotate(connection: string): Promise<'started' | 'under way' | 'refused'> {
+    if (await this.#rotate(connection, {})) return 'started';
+    const state = await this.describe(connection);
+    return [...(state?.versions.values() ?? [])].some((labels) => labels.includes('AWSPENDING'))
+      ? 'under way'
+      : 'refused';
   }
 
-  /** Refused with InvalidRequest while one is under way; the settings of that request are taken all the same. */
-  async #rotate(connection: string, settings: object): Promise<'started' | 'under way'> {
+  /** False: refused, as it is while one is under way, and for a secret that is scheduled for deletion. */
+  async #rotate(connection: string, settings: object): Promise<boolean> {
     try {
       await this.#client.send(new RotateSecretCommand({ SecretId: this.#nameOf(connection), ...settings }));
-      return 'started';
+      return true;
     } catch (error) {
-      if (error instanceof InvalidRequestException) return 'under way';
+      if (error instanceof InvalidRequestException) return false;
       throw error;
     }
   }

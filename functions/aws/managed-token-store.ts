@@ -23,14 +23,30 @@ export class DynamoManagedTokenStore implements ManagedTokenStore {
     );
   }
 
-  async set(connection: string, change: Partial<ManagedTokenRecord>, lookAt: number | null | undefined): Promise<void> {
-    const { partitionKey, sortKey } = TABLE.dueIndex;
-    const due =
-      lookAt === undefined ? {} : { [partitionKey]: lookAt === null ? null : shardOf(connection), [sortKey]: lookAt };
-    await this.#table.update(managedTokenKey(connection), { set: { ...change, ...due } });
+  async set(connection: string, change: Partial<ManagedTokenRecord>, lookAt: number | null): Promise<void> {
+    await this.#table.update(managedTokenKey(connection), { set: { ...change, ...due(connection, lookAt) } });
+  }
+
+  async note(
+    connection: string,
+    afterDays: number | null,
+    change: Partial<ManagedTokenRecord>,
+    lookAt?: number | null,
+  ): Promise<void> {
+    const off = 'attribute_exists(#pk) AND attribute_not_exists(#afterDays)';
+    await this.#table.update(managedTokenKey(connection), {
+      set: { ...change, ...(lookAt === undefined ? {} : due(connection, lookAt)) },
+      condition: afterDays === null ? off : '#afterDays = :afterDays',
+      ...(afterDays === null ? {} : { values: { afterDays } }),
+    });
   }
 
   async remove(connection: string): Promise<void> {
     await this.#table.delete(managedTokenKey(connection));
   }
 }
+
+const due = (connection: string, at: number | null) => ({
+  [TABLE.dueIndex.partitionKey]: at === null ? null : shardOf(connection),
+  [TABLE.dueIndex.sortKey]: at,
+});

@@ -86,7 +86,8 @@ export interface ManagedSecretStore {
   ensure(connection: string): Promise<void>;
   switchOn(connection: string, afterDays: number, options: { readonly rotateNow: boolean }): Promise<void>;
   switchOff(connection: string): Promise<void>;
-  rotate(connection: string): Promise<'started' | 'under way'>;
+  /** `refused`: Secrets Manager starts none now, though none is under way. */
+  rotate(connection: string): Promise<'started' | 'under way' | 'refused'>;
 }
 
 /** The table's record of a connection's managed token. */
@@ -103,6 +104,13 @@ export interface ManagedTokenRecord {
 export interface ManagedTokenStore {
   find(connection: string): Promise<ManagedTokenRecord | undefined>;
   /** `lookAt`: when the refresher looks after it; null: never. */
-  set(connection: string, change: Partial<ManagedTokenRecord>, lookAt: number | null | undefined): Promise<void>;
+  set(connection: string, change: Partial<ManagedTokenRecord>, lookAt: number | null): Promise<void>;
+  /** Nothing is written if the setting is not `afterDays` any more. `lookAt` undefined: as it was. */
+  note(
+    connection: string,
+    afterDays: number | null,
+    change: Partial<ManagedTokenRecord>,
+    lookAt?: number | null,
+  ): Promise<void>;
   remove(connection: string): Promise<void>;
 }

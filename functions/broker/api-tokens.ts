@@ -41,15 +41,7 @@ export async function issueApiToken(
   label: string,
 ): Promise<IssuedApiTokenAnswer> {
   const wish = { id: ports.random.id(), purpose: 'issued', label } as const;
-  const { apiToken, entry, owner } = await makeApiToken(ports, connection, wish).catch((error: unknown) => {
-    if (error instanceof BrokerError) throw error;
-    ports.signals.count('ApiTokenNotRegistered');
-    throw new BrokerError(
-      'api_token_not_registered',
-      `an API token may have been made for connection ${connection} but could not be registered; within minutes it is listed there as adopted`,
-      { cause: error },
-    );
-  });
+  const { apiToken, entry, owner } = await makeApiToken(ports, connection, wish);
   await ports.intents.clear(connection, owner);
   const { fingerprint } = entry;
   ports.signals.say('API token issued', { connection, fingerprint, label });
@@ -101,7 +93,7 @@ export async function adoptApiToken(
   connection: string,
   fingerprint: string,
   label: string,
-): Promise<void> {
+): Promise<RegisteredApiToken> {
   const [atRingCx, entry] = await Promise.all([
     tokensAtRingCx(ports, connection),
     ports.register.find(connection, fingerprint),
@@ -126,6 +118,7 @@ export async function adoptApiToken(
       };
   await ports.register.put(connection, adopted);
   ports.signals.say(entry ? 'API token labelled' : 'API token adopted', { connection, fingerprint, label });
+  return adopted;
 }
 
 /** Starts a rotation at Secrets Manager, as `aws secretsmanager rotate-secret` does. */
@@ -139,6 +132,16 @@ export async function startRotation(ports: RotationPorts, connection: string): P
     );
   }
   const outcome = await ports.secret.rotate(connection);
+  if (outcome === 'refused') {
+    await ports.managed.note(connection, record.afterDays, {}, ports.clock.now());
+    throw new BrokerError(
+      'api_token_busy',
+      `Secrets Manager starts no rotation for connection ${connection} now; the refresher looks after it within a minute`,
+      {
+        retryAfterSeconds: 90,
+      },
+    );
+  }
   ports.signals.say(outcome === 'started' ? 'rotation started' : 'a rotation is under way already', { connection });
   return outcome;
 }

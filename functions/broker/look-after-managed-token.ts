@@ -19,7 +19,7 @@ const SOON_MS = 2 * 60_000;
 /** Secrets Manager may rotate at any time of the day it is due on. */
 const OVERDUE_MS = 36 * 3600_000;
 
-type Look = { readonly rotation: 'fine' | 'half-way' | 'started' };
+type Look = 'fine' | 'half-way' | 'started';
 
 /**
  * One look of the refresher at a connection's managed token: that it is rotated at all, that it works, that its
@@ -27,12 +27,25 @@ type Look = { readonly rotation: 'fine' | 'half-way' | 'started' };
  */
 export async function lookAfterManagedToken(ports: LookAfterPorts, connection: string): Promise<void> {
   const record = await ports.managed.find(connection);
-  if (!record || record.afterDays === null) return;
+  if (!record) return;
+  if (record.afterDays === null) return await seeToItThatItIsOff(ports, connection);
   const look = await lookAt(ports, connection, record, record.afterDays);
+  const now = ports.clock.now();
   const spread = ports.checkEveryMs * (0.8 + ports.random.fraction() * 0.4);
-  const pause = look.rotation === 'fine' ? spread : SOON_MS;
-  const pendingSince = look.rotation === 'half-way' ? (record.pendingSince ?? ports.clock.now()) : null;
-  await ports.managed.set(connection, { pendingSince }, ports.clock.now() + Math.round(pause));
+  const pendingSince = look === 'half-way' ? (record.pendingSince ?? now) : null;
+  await ports.managed.note(
+    connection,
+    record.afterDays,
+    { pendingSince },
+    now + Math.round(look === 'fine' ? spread : SOON_MS),
+  );
+}
+
+/** Somebody died between the table and Secrets Manager. */
+async function seeToItThatItIsOff(ports: LookAfterPorts, connection: string): Promise<void> {
+  const state = await ports.secret.describe(connection);
+  if (state?.rotationEnabled) await ports.secret.switchOff(connection);
+  await ports.managed.note(connection, null, {}, null);
 }
 
 async function lookAt(
@@ -43,24 +56,23 @@ async function lookAt(
 ): Promise<Look> {
   const state = await ports.secret.describe(connection);
   if (!state?.rotationEnabled) return await setUp(ports, connection, afterDays);
-  await settle(ports, connection, state);
+  await settle(ports, connection, state, afterDays);
   await revokeRetired(ports, connection, state);
-  const pending = halfWay(state);
-  if (pending !== null) return await unstick(ports, connection, record, pending);
-  if (state.afterDays !== afterDays) await ports.secret.switchOn(connection, afterDays, { rotateNow: false });
   const wrong = await whatIsWrong(ports, connection, afterDays);
-  if (!wrong) return { rotation: 'fine' };
-  ports.signals.count(wrong === 'overdue' ? 'ManagedTokenOverdue' : 'ManagedTokenDead');
-  ports.signals.warn(`the managed API token is ${wrong}; rotating it now`, { connection });
+  const pending = halfWay(state);
+  if (pending !== null) return await lookAtHalfWay(ports, { connection, record, pending, wrong });
+  if (state.afterDays !== afterDays) await ports.secret.switchOn(connection, afterDays, { rotateNow: false });
+  if (!wrong) return 'fine';
+  report(ports, connection, wrong);
   await ports.secret.rotate(connection);
-  return { rotation: 'started' };
+  return 'started';
 }
 
-/** Somebody died between the table and Secrets Manager, or has deleted the secret. */
+/** Never rotated by Secrets Manager, or not any more: somebody died on the way to it, or has deleted the secret. */
 async function setUp(ports: LookAfterPorts, connection: string, afterDays: number): Promise<Look> {
   await ports.secret.ensure(connection);
   await ports.secret.switchOn(connection, afterDays, { rotateNow: true });
-  return { rotation: 'started' };
+  return 'started';
 }
 
 const halfWay = (state: ManagedSecretState): string | null => {
@@ -68,27 +80,38 @@ const halfWay = (state: ManagedSecretState): string | null => {
   return pending !== null && !state.versions.get(pending)?.includes('AWSCURRENT') ? pending : null;
 };
 
-/** A leftover AWSPENDING keeps every further rotation from starting. Its token is in the register, so not out of sight. */
-async function unstick(
-  ports: LookAfterPorts,
-  connection: string,
-  record: ManagedTokenRecord,
-  pending: string,
-): Promise<Look> {
+interface HalfWay {
+  readonly connection: string;
+  readonly record: ManagedTokenRecord;
+  readonly pending: string;
+  readonly wrong: Wrong | undefined;
+}
+
+/**
+ * Secrets Manager is given time to end it by itself; less if readers hold a dead token meanwhile. A leftover AWSPENDING
+ * keeps every further rotation from starting. Its token is in the register, so it is not lost sight of.
+ */
+async function lookAtHalfWay(ports: LookAfterPorts, { connection, record, pending, wrong }: HalfWay): Promise<Look> {
+  const dead = wrong === 'revoked by somebody';
+  if (dead) report(ports, connection, wrong);
   const since = record.pendingSince;
-  if (since === null || ports.clock.now() - since < STUCK_AFTER_MS) return { rotation: 'half-way' };
+  const patience = dead ? 0 : STUCK_AFTER_MS;
+  if (since === null || ports.clock.now() - since < patience) return 'half-way';
   ports.signals.count('ManagedTokenOverdue');
   ports.signals.warn('a rotation was stuck half-way; starting it anew', { connection, versionId: pending });
   await ports.secret.clearPending(connection, pending);
   await ports.secret.rotate(connection);
-  return { rotation: 'started' };
+  return 'started';
 }
 
-async function whatIsWrong(
-  ports: LookAfterPorts,
-  connection: string,
-  afterDays: number,
-): Promise<'overdue' | 'missing' | 'revoked by somebody' | undefined> {
+type Wrong = 'overdue' | 'missing' | 'revoked by somebody';
+
+function report(ports: LookAfterPorts, connection: string, wrong: Wrong): void {
+  ports.signals.count(wrong === 'overdue' ? 'ManagedTokenOverdue' : 'ManagedTokenDead');
+  ports.signals.warn(`the managed API token is ${wrong}; rotating it`, { connection });
+}
+
+async function whatIsWrong(ports: LookAfterPorts, connection: string, afterDays: number): Promise<Wrong | undefined> {
   const token = await ports.secret.read(connection, { stage: 'AWSCURRENT' });
   if (!token) return 'missing';
   const answer = await ports.admin.testApiToken(token.apiToken, CALL_TIMEOUT_MS);

@@ -32,7 +32,7 @@ export async function makeApiToken(
 }
 
 async function makeUnderIntent(ports: MakingPorts, connection: string, intent: ApiTokenIntent): Promise<MadeApiToken> {
-  const { clock, register } = ports;
+  const { clock } = ports;
   const { owner } = intent;
   const made = await lookBefore(ports, connection, intent);
   if (made) return made;
@@ -47,8 +47,22 @@ async function makeUnderIntent(ports: MakingPorts, connection: string, intent: A
     replacedAt: null,
     revokeAt: null,
   };
-  await storeHard(clock, () => register.put(connection, entry));
+  await registerHard(ports, connection, entry);
   return { apiToken, entry };
+}
+
+/** One that cannot be written down is found by its intent, and then adopted. */
+async function registerHard(ports: MakingPorts, connection: string, entry: RegisteredApiToken): Promise<void> {
+  const { clock, register, signals } = ports;
+  try {
+    await storeHard(clock, () => register.put(connection, entry));
+  } catch (cause) {
+    const { fingerprint } = entry;
+    signals.count('ApiTokenNotRegistered');
+    const message = `API token ${fingerprint} of connection ${connection} was made but could not be registered; within minutes it is listed as adopted`;
+    signals.warn(message, { connection, fingerprint });
+    throw new BrokerError('api_token_not_registered', message, { cause });
+  }
 }
 
 /** What there is before the call; the token itself, if another run of the same wish has just had it made. */

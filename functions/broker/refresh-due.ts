@@ -58,7 +58,7 @@ async function doOne(ports: RefresherPorts, item: DueItem): Promise<'done' | 'fa
     return 'done';
   } catch (error) {
     const reason = error instanceof BrokerError ? error.code : error instanceof Error ? error.name : 'unknown';
-    ports.signals.warn(`looking after a ${item.what} failed`, { connection: item.connection, reason });
+    ports.signals.warn(`the refresher could not look after: ${item.what}`, { connection: item.connection, reason });
     return 'failed';
   }
 }

@@ -9,6 +9,7 @@ export async function settle(
   ports: RotationPorts,
   connection: string,
   state: ManagedSecretState,
+  afterDays: number,
 ): Promise<{ readonly current: RegisteredApiToken | undefined }> {
   const now = ports.clock.now();
   const registered = await ports.register.list(connection);
@@ -22,7 +23,6 @@ export async function settle(
       entry.replacedAt === null && !labelsOf(entry).some((label) => label === 'AWSCURRENT' || label === 'AWSPENDING'),
   );
   if (replaced.length > 0) {
-    const afterDays = (await ports.managed.find(connection))?.afterDays ?? 1;
     const revokeAt = now + afterDays * DAY_MS;
     for (const entry of replaced) {
       await ports.register.put(connection, { ...entry, replacedAt: now, revokeAt: entry.adopted ? null : revokeAt });

@@ -1,6 +1,6 @@
 import type { RotationPorts } from './rotation-ports.ts';
 
-/** Whether the first rotation has come about. */
+/** Whether what was set has come about. */
 const LOOK_SOON_MS = 60_000;
 
 /**
@@ -16,17 +16,15 @@ export async function switchRotation(
   const record = await ports.managed.find(connection);
   const before = record?.afterDays ?? null;
   const afterDays = wished === undefined ? (record ? before : byDefault) : wished;
-  if (record && before === afterDays) return;
+  if (record && before === afterDays && afterDays !== null) return;
   // Written first: should this die before Secrets Manager knows, the refresher finds it and brings it about.
-  const lookAt = afterDays === null ? null : ports.clock.now() + LOOK_SOON_MS;
-  await ports.managed.set(connection, { afterDays }, lookAt);
+  await ports.managed.set(connection, { afterDays }, ports.clock.now() + LOOK_SOON_MS);
   try {
     await tellSecretsManager(ports, connection, before, afterDays);
   } catch (error) {
     // The setting stands, and the refresher goes on trying: no reason to call the whole request a failure.
     const reason = error instanceof Error ? error.name : 'unknown';
     ports.signals.warn('Secrets Manager does not take the rotation yet; tried again later', { connection, reason });
-    if (afterDays === null) throw error;
     return;
   }
   ports.signals.say(afterDays === null ? 'rotation switched off' : 'rotation switched on', { connection, afterDays });

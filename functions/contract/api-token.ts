@@ -55,7 +55,8 @@ export type ManagedTokenSecret = z.output<typeof managedTokenSecret>;
 
 export const adoptApiTokenBody = z.strictObject({ label });
 
-export const adoptedApiTokenAnswer = z.strictObject({ fingerprint, label, adopted: z.literal(true) });
+/** `adopted` is false for one that the broker made itself: that has only been given another label. */
+export const adoptedApiTokenAnswer = z.strictObject({ fingerprint, label, adopted: z.boolean() });
 
 /** `under way`: a rotation had begun before; it is not begun twice. */
 export const rotationAnswer = z.strictObject({

@@ -15,7 +15,7 @@ export const answer = (statusCode: number, body: object): APIGatewayProxyResult 
 export const toBrokerError = (error: unknown): BrokerError => {
   if (error instanceof BrokerError) return error;
   if (isAwsFault(error) && error.name === 'AccessDeniedException') {
-    return new BrokerError('internal', "the broker lacks a right of its own; its operator finds which in the log", {
+    return new BrokerError('internal', 'the broker lacks a right of its own; its operator finds which in the log', {
       cause: error,
     });
   }

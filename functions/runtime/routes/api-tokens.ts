@@ -13,8 +13,8 @@ export function apiTokensRoutes(ports: RotationPorts, apiBaseUrl: string): Route
     'GET /connections/{connection}/api-tokens': ({ path }) => listApiTokens(ports, path.connection),
     'POST /connections/{connection}/api-tokens': ({ path, body }) => issueApiToken(ports, path.connection, body.label),
     'PUT /connections/{connection}/api-tokens/{fingerprint}': async ({ path, body }) => {
-      await adoptApiToken(ports, path.connection, path.fingerprint, body.label);
-      return { fingerprint: path.fingerprint, label: body.label, adopted: true };
+      const { fingerprint, label, adopted } = await adoptApiToken(ports, path.connection, path.fingerprint, body.label);
+      return { fingerprint, label, adopted };
     },
     'DELETE /connections/{connection}/api-tokens/{fingerprint}': async ({ path, query }) => {
       await revokeApiToken(ports, path.connection, path.fingerprint, query.unknown === 'allow');

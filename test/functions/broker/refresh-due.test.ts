@@ -74,8 +74,9 @@ test('a schedule looks after its own shards alone, and all schedules together af
   world.clock.advance(200_000);
   const due = async (from: number, to: number) => {
     const found: string[] = [];
-    for await (const { connection } of world.container().due.find({ from, to }, world.clock.now()))
-      found.push(connection);
+    for await (const item of world.container().due.find({ from, to }, world.clock.now())) {
+      if (item.what === 'session') found.push(item.connection);
+    }
     return found;
   };
   const [low, high] = [await due(0, 20), await due(20, SHARD_COUNT)];

@@ -367,3 +367,57 @@ test('a rotation goes well while an operator issues and revokes, and while the s
   expect(apiTokens.map(({ state }) => state).sort()).toEqual(['issued', 'managed', 'previous']);
   await expectNothingOutOfSight(connected);
 });
+
+test('a rotation that is started at Secrets Manager while it is switched off here does nothing', async () => {
+  const connected = await connect();
+  const { name, ports } = connected;
+  const before = await current(connected);
+  await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: null }, OPTIONS);
+  await ports.secretsManager.send(new RotateSecretCommand({ SecretId: `ringcx/${name}/api-token` }));
+  await world.rotationsSettled();
+  expect(await current(connected)).toBe(before);
+  expect(await world.apiTokens(connected.account)).toEqual([before]);
+  world.clock.advance(120_000);
+  await refreshDue(ports, ALL);
+  expect(await ports.secret.describe(name)).toMatchObject({ rotationEnabled: false });
+});
+
+test('a dead token is not overlooked because a rotation is stuck half-way', async () => {
+  const connected = await connect();
+  const { name, account, ports } = connected;
+  await world.fault({
+    endpoint: 'api-token-create',
+    account: account.mainAccountId,
+    kind: 'status',
+    status: 403,
+    count: 500,
+  });
+  await rotateNow(connected);
+  const before = await current(connected);
+  await world.revokeApiToken(account, before);
+  await fetch(new URL('/__simulator/faults', world.simulator.url), { method: 'DELETE' });
+  const looks = async (times: number) => {
+    for (let i = 0; i < times; i += 1) {
+      world.clock.advance(i === 0 ? 2 * 3600_000 : 3 * 60_000);
+      await refreshDue(ports, ALL);
+      await world.rotationsSettled();
+    }
+  };
+  await looks(2);
+  expect(await current(connected)).not.toBe(before);
+  expect(await world.apiTokens(account)).toEqual([await current(connected)]);
+  expect((await ports.secret.describe(name))?.rotationEnabled).toBe(true);
+}, 60_000);
+
+test('a token whose making was interrupted is revoked with its connection', async () => {
+  const connected = await connect(null);
+  const { name, account, ports } = connected;
+  await world.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-after' });
+  await expect(issueApiToken(ports, name, 'lost')).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  expect(await forgetConnection(ports, name, false)).toMatchObject({ revokedApiTokens: 0, keptApiTokens: 1 });
+  expect(await ports.intents.find(name)).toBeUndefined();
+  world.clock.advance(60_000);
+  const heard = world.heard.lines.length;
+  await refreshDue(ports, ALL);
+  expect(world.heard.lines.slice(heard).filter(({ fields }) => fields.connection === name)).toEqual([]);
+});

@@ -10,7 +10,7 @@ const FUNCTIONS = fileURLToPath(new URL('../functions/', import.meta.url));
 /** The functions are compiled or not as this file is. */
 const EXTENSION = extname(import.meta.url);
 
-export const functionEntry = (name: FunctionName): string => join(FUNCTIONS, name + EXTENSION);
+const functionEntry = (name: FunctionName): string => join(FUNCTIONS, name + EXTENSION);
 
 /**
  * One minified module with everything in it, the AWS SDK too: the platform's copy changes without notice and loads

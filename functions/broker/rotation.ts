@@ -11,7 +11,7 @@ import type { Upstream } from './upstream.ts';
 export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
 
 /** A step that cannot be done; Secrets Manager retries it. The message holds no secret. */
-export class RotationFault extends Error {
+class RotationFault extends Error {
   override readonly name = 'RotationFault';
 }
 

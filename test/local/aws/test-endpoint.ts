@@ -4,7 +4,7 @@ import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from '../
 import type { Credentials } from '../../../local/aws/verify-signature.ts';
 
 export const region = 'us-east-1';
-export const accountId = '123456789012';
+const accountId = '123456789012';
 export const operator: Credentials = {
   accessKeyId: 'AKIAOPERATOR',
   secretAccessKey: 'operator-secret',

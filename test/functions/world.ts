@@ -119,8 +119,14 @@ export const DEFAULTS = { keepFresh: true, rotateApiTokensAfterDays: null } as c
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
+export interface WorldOptions {
+  readonly delayedReadsMs?: number;
+  /** Another AWS endpoint than the local one. */
+  readonly endpointUrl?: string;
+}
+
 /** The broker's own parts against the simulator and the local AWS endpoint, all over HTTP. */
-export async function startWorld(options: { readonly delayedReadsMs?: number } = {}) {
+export async function startWorld({ endpointUrl, ...options }: WorldOptions = {}) {
   const clock = shiftingClock();
   const simulator = await startSimulator({ now: clock.now });
   const aws = await startAwsEndpoint({
@@ -135,7 +141,7 @@ export async function startWorld(options: { readonly delayedReadsMs?: number } =
     credentials: (accessKeyId) => (accessKeyId === KEYS.accessKeyId ? { ...KEYS, principal: 'test' } : undefined),
   });
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: aws.url,
+    AWS_ENDPOINT_URL: endpointUrl ?? aws.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,

@@ -4,14 +4,18 @@ import { defineConfig } from 'vitest/config';
 const INDEPENDENT = 'test/independent/**/*.test.ts';
 
 const common = {
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  // Files that share a process load the construct library, the SDK and the stand-ins once.
+  isolate: false,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   restoreMocks: true,
   sequence: { shuffle: true },
 };
 
 export default defineConfig({
   test: {
+    // Many tests wait for processes and for HTTP; more workers than processors keep those busy.
+    maxWorkers: 2,
     projects: [
       { test: { ...common, name: 'own', include: ['test/**/*.test.ts'], exclude: [INDEPENDENT] } },
       { test: { ...common, name: 'independent', include: [INDEPENDENT] } },

@@ -4,8 +4,8 @@ import type { MakingPorts } from './rotation-ports.ts';
 
 /**
  * An intent whose owner has died: what it has made is found, registered, and the intent cleared; so that a token made
- * for a request that never got its answer comes to light within a minute. One for a rotation is left to the rotation,
- * which wants the token itself, as long as that is being retried.
+ * for a request that never got its answer comes to light within a minute. A rotation that is tried again finds the one
+ * made for it in the register.
  */
 export async function healLeftIntent(ports: MakingPorts, connection: string): Promise<void> {
   const { intents, clock, random } = ports;

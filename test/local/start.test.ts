@@ -1,47 +1,15 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runBroker } from '../end-to-end/running-broker.ts';
-
-/** Processes whose parent is the given one. Linux tells; elsewhere there are none to be seen. */
-const childrenOf = (pid: number): number[] =>
-  existsSync('/proc')
-    ? readdirSync('/proc')
-        .filter((name) => /^\d+$/.test(name))
-        .map(Number)
-        .filter((candidate) => statOf(candidate)?.parent === pid)
-    : [];
-
-const statOf = (pid: number): { readonly parent: number; readonly running: boolean } | undefined => {
-  try {
-    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return { parent: Number(parent), running: state !== 'Z' };
-  } catch {
-    return undefined;
-  }
-};
-
-const isRunning = (pid: number): boolean => statOf(pid)?.running === true;
 
 /** Removed when the test ends. */
 const directory = (): string => {
   const path = mkdtempSync(join(tmpdir(), 'start-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
-};
-
-/** A port that is in use until the test ends. */
-const takenPort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-  });
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
 };
 
 const startAndFail = (environment: Record<string, string>): Promise<{ code: number | null; error: string }> => {
@@ -74,22 +42,6 @@ describe('a start', () => {
     expect(code).toBe(0);
     expect(existsSync(join(LOCAL_DIR, 'ready.json'))).toBe(false);
     expect(output).not.toMatch(/warning/i);
-  });
-
-  it('that is killed takes its containers with it', async () => {
-    const broker = await runBroker();
-    await broker.request('GET', '/connections/demo/access-token', { caller: true });
-    const containers = childrenOf(broker.pid);
-    await broker.stop('SIGKILL');
-    await expect.poll(() => containers.filter(isRunning)).toEqual([]);
-  });
-
-  it.each(['PORT', 'RINGCX_PORT', 'AWS_PORT'])('says in one sentence that %s is taken', async (variable) => {
-    const port = await takenPort();
-    expect(await startAndFail({ [variable]: String(port) })).toEqual({
-      code: 1,
-      error: `The broker cannot start: port ${port} is taken; end what uses it, or choose another port with ${variable}\n`,
-    });
   });
 
   it('says in one sentence that the AWS endpoint does not answer', async () => {

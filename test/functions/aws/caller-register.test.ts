@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { documentClient } from '../../../functions/aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../../../functions/aws/caller-register.ts';
 import { Table } from '../../../functions/aws/table.ts';
@@ -23,6 +23,10 @@ beforeEach(() => {
   dynamo.reset();
   const refused = new ConditionalCheckFailedException({ $metadata: {}, message: 'The conditional request failed' });
   dynamo.on(UpdateCommand).rejects(refused);
+});
+
+afterAll(() => {
+  dynamo.restore();
 });
 
 test('a write whose answer was lost, and that is refused when it is repeated, is known to have been made', async () => {

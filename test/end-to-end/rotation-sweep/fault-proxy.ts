@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request that a function has sent. */
+export interface OutgoingCall {
+  readonly service: 'RingCX' | 'DynamoDB' | 'Secrets Manager';
+  readonly operation: string;
+}
+
+/** By name and number, since calls that go out at the same time come in any order. */
+export interface Strike {
+  readonly call: OutgoingCall;
+  /** Of the calls of that name, counted from 1. */
+  readonly number: number;
+  /** Before the call has its effect, or after it, but before anybody hears of it. */
+  readonly moment: 'before' | 'after';
+}
+
+export interface Watch {
+  readonly strike: Strike | undefined;
+  /** Ends the process that sent the call. */
+  readonly kill: () => void;
+  /** Runs when a call has had its effect, before its answer is passed on. */
+  readonly onEffect: (call: OutgoingCall) => Promise<void>;
+}
+
+export interface Targets {
+  readonly awsUrl: string;
+  readonly ringCxUrl: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+export const nameOf = ({ service, operation }: OutgoingCall): string => `${service} ${operation}`;
+
+const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding'];
+
+/** Stands between functions and all they call: sees every call that goes out, and ends its sender at one of them. */
+export class FaultProxy {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #targets: Targets;
+  #watch: Watch | undefined;
+  #calls: OutgoingCall[] = [];
+  #struck = false;
+
+  constructor(server: Server, targets: Targets) {
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.#server = server;
+    this.#targets = targets;
+    server.on('request', (incoming, response) => {
+      this.#serve(incoming, response).catch(() => incoming.destroy());
+    });
+  }
+
+  static async start(targets: Targets): Promise<FaultProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new FaultProxy(server, targets);
+  }
+
+  /** Counts anew from here. */
+  watch(watch: Watch): void {
+    this.#watch = watch;
+    this.#calls = [];
+    this.#struck = false;
+  }
+
+  get calls(): readonly OutgoingCall[] {
+    return this.#calls;
+  }
+
+  get struck(): boolean {
+    return this.#struck;
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await bodyOf(incoming);
+    const call = callOf(incoming);
+    const watch = this.#watch;
+    this.#calls.push(call);
+    const strike = this.#isStruck(call) ? watch?.strike : undefined;
+    if (strike?.moment === 'before') return this.#kill(watch);
+    const answer = await this.#forward(incoming, call, body);
+    await watch?.onEffect(call);
+    if (strike) return this.#kill(watch);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  #isStruck(call: OutgoingCall): boolean {
+    const strike = this.#watch?.strike;
+    if (!strike || this.#struck || nameOf(call) !== nameOf(strike.call)) return false;
+    return this.#calls.filter((each) => nameOf(each) === nameOf(call)).length === strike.number;
+  }
+
+  /** Nothing that the process has still tried to send gets through. */
+  #kill(watch: Watch | undefined): void {
+    watch?.kill();
+    this.#struck = true;
+    this.#server.closeAllConnections();
+  }
+
+  /** With the host that the client has named: it is part of what AWS clients sign. */
+  #forward(incoming: IncomingMessage, { service }: OutgoingCall, body: Buffer): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const target = new URL(service === 'RingCX' ? this.#targets.ringCxUrl : this.#targets.awsUrl);
+    const { method, url: path } = incoming;
+    const headers = passedOn(incoming.rawHeaders);
+    const outgoing = request(target, { method, path, headers, agent: false });
+    outgoing.on('error', reject).on('response', (answer) => {
+      const withHeaders = { status: answer.statusCode ?? 0, headers: passedOn(answer.rawHeaders) };
+      bodyOf(answer).then((read) => resolve({ ...withHeaders, body: read }), reject);
+    });
+    outgoing.end(body);
+    return promise;
+  }
+}
+
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function passedOn(rawHeaders: readonly string[]): string[] {
+  return rawHeaders.filter((_, index) => {
+    const name = rawHeaders[index - (index % 2)]?.toLowerCase() ?? '';
+    return !OF_THE_CONNECTION.includes(name);
+  });
+}
+
+/** An AWS operation by its name, a call to RingCX by method and path, without the token that a path may end with. */
+function callOf({ method, url = '/', headers }: IncomingMessage): OutgoingCall {
+  const [prefix = '', operation] = String(headers['x-amz-target'] ?? '').split('.');
+  if (operation !== undefined)
+    return { service: prefix.startsWith('DynamoDB') ? 'DynamoDB' : 'Secrets Manager', operation };
+  const path = url.split('?')[0]?.replace(/\/admin\/token\/.+$/, '/admin/token/{token}');
+  return { service: 'RingCX', operation: `${method} ${path}` };
+}

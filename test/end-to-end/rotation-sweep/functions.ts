@@ -1,0 +1,82 @@
+import type { FunctionName } from '../../../functions/contract/function-names.ts';
+import type { FunctionDefinition } from '../../../local/lambda/function-definition.ts';
+import type { InvocationResult } from '../../../local/lambda/invocation.ts';
+import { type LambdaService, startLambdaService } from '../../../local/lambda/lambda-service.ts';
+import type { SigningKeyRing } from '../../../local/signing-key-ring.ts';
+
+export interface FunctionsOptions {
+  readonly definitions: readonly FunctionDefinition[];
+  readonly keys: SigningKeyRing;
+  readonly region: string;
+  readonly awsUrl: string;
+  readonly maxContainers: number;
+}
+
+export interface OperatorRequest {
+  readonly method: 'POST' | 'PUT';
+  readonly resource: string;
+  readonly connection: string;
+  readonly body: object;
+}
+
+/** Containers of the bundled functions. */
+export class Functions {
+  readonly #lambda: LambdaService;
+  readonly #definitions: readonly FunctionDefinition[];
+
+  constructor({ definitions, keys, awsUrl: awsEndpointUrl, ...options }: FunctionsOptions) {
+    this.#definitions = definitions;
+    this.#lambda = startLambdaService(definitions, {
+      ...options,
+      awsEndpointUrl,
+      credentialsFor: (definition) => keys.forFunction(definition),
+      onLine: () => {},
+      onFailure: () => {},
+    });
+  }
+
+  invoke(name: FunctionName, event: object): Promise<InvocationResult> {
+    return this.#lambda.invoke(this.#idOf(name), event);
+  }
+
+  /** As the gateway hands over a request of an operator; undefined when the function has died of it. */
+  async ask(name: FunctionName, { method, resource, connection, body }: OperatorRequest): Promise<number | undefined> {
+    const result = await this.invoke(name, {
+      httpMethod: method,
+      resource,
+      pathParameters: { connection },
+      multiValueHeaders: { 'content-type': ['application/json'] },
+      body: JSON.stringify(body),
+      isBase64Encoded: false,
+      requestContext: { requestId: 'test', identity: { userArn: 'arn:aws:iam::000000000000:user/operator' } },
+    });
+    return result.ok ? (JSON.parse(result.payload) as { readonly statusCode: number }).statusCode : undefined;
+  }
+
+  kill(name: FunctionName): void {
+    this.#lambda.killContainers(this.#idOf(name));
+  }
+
+  close(): void {
+    this.#lambda.close();
+  }
+
+  #idOf(name: FunctionName): string {
+    const definition = this.#definitions.find(({ displayName }) => displayName === name);
+    if (!definition) throw new Error(`the template has no function ${name}`);
+    return definition.logicalId;
+  }
+}
+
+/** The same functions, with something else in place of the hosts that they were declared with. */
+export const withHosts = (
+  definitions: readonly FunctionDefinition[],
+  declared: string,
+  instead: string,
+): readonly FunctionDefinition[] =>
+  definitions.map((definition) => ({
+    ...definition,
+    environment: Object.fromEntries(
+      Object.entries(definition.environment).map(([name, value]) => [name, value.replace(declared, instead)]),
+    ),
+  }));

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
+import { readFunctions } from '../../../local/lambda/function-definition.ts';
+import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
+import { startSimulator } from '../../../local/simulator/start-simulator.ts';
+import { createTables } from '../../../local/tables/create-tables.ts';
+import { readStack } from '../../../local/template/stack.ts';
+import { synthesize } from '../../../local/template/synthesize.ts';
+import { FaultProxy } from './fault-proxy.ts';
+import { Functions, withHosts } from './functions.ts';
+import { Records } from './records.ts';
+import { Rotations } from './rotations.ts';
+
+const PLACE = { region: 'us-east-1', accountId: '000000000000' };
+const PREFIX = 'ringcx';
+const CONFIGURATION = fileURLToPath(new URL('../../../cdk.json', import.meta.url));
+const RETRY_DELAY_MS = 50;
+
+export type Ground = Awaited<ReturnType<typeof startGround>>;
+
+/** RingCX, AWS, and the functions as a deployment bundles them. */
+export async function startGround() {
+  const directory = mkdtempSync(join(tmpdir(), 'broker-sweep-'));
+  const keys = new SigningKeyRing(PLACE.accountId);
+  const rotations = new Rotations(PREFIX);
+  const simulator = await startSimulator();
+  const [aws, { stack, definitions }] = await Promise.all([
+    startAws(keys, rotations),
+    bundle(simulator.url, join(directory, 'cdk.out')),
+  ]);
+  await createTables(stack, { endpoint: aws.url, credentials: keys.operator });
+  const common = { keys, region: PLACE.region };
+  const [table] = stack.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
+  const place = { endpoint: aws.url, region: PLACE.region, credentials: keys.operator, tableName: table?.ref ?? '' };
+  const records = new Records({ ...place, prefix: PREFIX });
+  // For whatever is to go well.
+  const functions = new Functions({ ...common, definitions, awsUrl: aws.url, maxContainers: 2 });
+  return {
+    simulator,
+    rotations,
+    records,
+    functions,
+    /** Functions of their own, with a proxy between them and all that they call. */
+    async startBehindProxy() {
+      const proxy = await FaultProxy.start({ awsUrl: aws.url, ringCxUrl: simulator.url });
+      const behind = withHosts(definitions, simulator.url, proxy.url);
+      const options = { ...common, definitions: behind, awsUrl: proxy.url, maxContainers: 1 };
+      return { proxy, functions: new Functions(options) };
+    },
+    async close() {
+      functions.close();
+      records.close();
+      await Promise.all([simulator.close(), aws.close()]);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const startAws = (keys: SigningKeyRing, rotations: Rotations): Promise<AwsEndpoint> =>
+  startAwsEndpoint({
+    ...PLACE,
+    credentials: (accessKeyId) => keys.find(accessKeyId),
+    rotationRetryDelayMs: RETRY_DELAY_MS,
+    rotate: (call) => rotations.rotate(call),
+    onRotation: (report) => rotations.hear(report),
+  });
+
+async function bundle(ringCxUrl: string, outdir: string) {
+  const settings = { ringCxAuthUrl: ringCxUrl, ringCxApiUrl: ringCxUrl, ringExUrl: ringCxUrl, secretPrefix: PREFIX };
+  const { template, stackName, assets } = await synthesize(
+    { configuration: CONFIGURATION, outdir, settings },
+    () => {},
+  );
+  const stack = readStack(template, { ...PLACE, stackName });
+  return { stack, definitions: readFunctions(stack, (key) => assets[key] ?? '') };
+}

@@ -1,0 +1,117 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { partitionOf, shardOf } from '../../../functions/aws/keys.ts';
+import { ITEMS } from '../../../functions/contract/item-kinds.ts';
+import { secretName } from '../../../functions/contract/secret-names.ts';
+import type { FunctionCredentials } from '../../../local/lambda/container-environment.ts';
+
+export interface Place {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: FunctionCredentials;
+  readonly tableName: string;
+  readonly prefix: string;
+}
+
+export interface Item {
+  readonly sk: string;
+  readonly fingerprint?: string;
+  readonly madeFor?: string;
+  readonly adopted?: boolean;
+  readonly revokeAt?: number;
+  readonly dueAt?: number;
+  readonly until?: number;
+  readonly pendingSince?: number;
+}
+
+/** What is stored, as seen past the functions. */
+export class Records {
+  readonly #table: DynamoDBDocumentClient;
+  readonly #secrets: SecretsManagerClient;
+  readonly #place: Place;
+
+  constructor(place: Place) {
+    this.#place = place;
+    this.#table = DynamoDBDocumentClient.from(new DynamoDBClient(place));
+    this.#secrets = new SecretsManagerClient(place);
+  }
+
+  async itemsOf(connection: string): Promise<readonly Item[]> {
+    const answer = await this.#table.send(
+      new QueryCommand({
+        TableName: this.#place.tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': partitionOf(connection) },
+        ConsistentRead: true,
+      }),
+    );
+    return (answer.Items ?? []) as Item[];
+  }
+
+  /** `path` may lead into the item, such as `session.expiresAt`. */
+  async change(connection: string, sk: string, change: Readonly<Record<string, number>>): Promise<void> {
+    const entries = Object.entries(change);
+    const nameOf = (path: string) => path.split('.').map((word) => `#${word}`);
+    await this.#table.send(
+      new UpdateCommand({
+        TableName: this.#place.tableName,
+        Key: { pk: partitionOf(connection), sk },
+        UpdateExpression: `SET ${entries.map(([path], index) => `${nameOf(path).join('.')} = :v${index}`).join(', ')}`,
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: Object.fromEntries(
+          entries.flatMap(([path]) => path.split('.').map((word) => [`#${word}`, word])),
+        ),
+        ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
+      }),
+    );
+  }
+
+  async makeDue(connection: string, sk: string, change: Readonly<Record<string, number>> = {}): Promise<void> {
+    await this.change(connection, sk, { ...change, shard: shardOf(connection), dueAt: Date.now() - 1 });
+  }
+
+  /** The token that readers of the secret get. */
+  async currentToken(connection: string): Promise<string | undefined> {
+    const SecretId = this.#secretOf(connection);
+    const answer = await ifThere(() => this.#secrets.send(new GetSecretValueCommand({ SecretId })));
+    return (JSON.parse(answer?.SecretString ?? '{}') as { readonly apiToken?: string }).apiToken;
+  }
+
+  /** The labels of each version. */
+  async labels(connection: string): Promise<readonly (readonly string[])[]> {
+    const SecretId = this.#secretOf(connection);
+    const answer = await ifThere(() => this.#secrets.send(new DescribeSecretCommand({ SecretId })));
+    return Object.values(answer?.VersionIdsToStages ?? {});
+  }
+
+  async startRotation(connection: string): Promise<void> {
+    await this.#secrets.send(new RotateSecretCommand({ SecretId: this.#secretOf(connection) }));
+  }
+
+  close(): void {
+    this.#table.destroy();
+    this.#secrets.destroy();
+  }
+
+  #secretOf(connection: string): string {
+    return secretName(this.#place.prefix, connection, 'api-token');
+  }
+}
+
+export const isRegistered = ({ sk }: Item): boolean => sk.startsWith(ITEMS.apiToken);
+
+async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}

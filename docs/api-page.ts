@@ -1,6 +1,7 @@
 import { ERROR_STATUS, type ErrorCode } from '../functions/contract/error-codes.ts';
 import { callerId, connectionName, fingerprint } from '../functions/contract/names.ts';
-import { ROUTES, type Route } from '../functions/contract/routes.ts';
+import type { Route } from '../functions/contract/route.ts';
+import { ROUTES } from '../functions/contract/routes.ts';
 import { describeSchema, type Field, fieldsOf } from './describe-schema.ts';
 import { ERROR_ADVICE } from './error-advice.ts';
 

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import { ROUTES, type Route } from '../functions/contract/routes.ts';
+import type { Route } from '../functions/contract/route.ts';
+import { ROUTES } from '../functions/contract/routes.ts';
 import { acknowledge } from './acknowledge.ts';
 import { bodyModels } from './api-models.ts';
 import type { BrokerFunctions } from './broker-functions.ts';

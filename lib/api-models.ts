@@ -1,6 +1,6 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as z from 'zod';
-import type { Route } from '../functions/contract/routes.ts';
+import type { Route } from '../functions/contract/route.ts';
 
 /**
  * A model only where a body must be JSON, and of that only its outline. The gateway's refusal cannot say which field is

@@ -1,4 +1,4 @@
-import type { Route } from '../functions/contract/routes.ts';
+import type { Route } from '../functions/contract/route.ts';
 import type { Settings } from './settings.ts';
 
 export type OperatorAuth = Settings['operatorAuth'];

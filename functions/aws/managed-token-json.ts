@@ -1,4 +1,5 @@
 import type { ManagedToken } from '../broker/api-token-ports.ts';
+import { parseJson } from '../broker/parse-json.ts';
 import { Redacted } from '../broker/redacted.ts';
 import { type ManagedTokenSecret, managedTokenSecret } from '../contract/api-token.ts';
 
@@ -29,13 +30,4 @@ export function readManagedToken(text: string): ManagedToken | undefined {
     createdAt: Date.parse(createdAt),
     rotateAfter: Date.parse(rotateAfter),
   };
-}
-
-/** The error of a failed parse quotes the text, so it goes no further. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { parseJson } from '../broker/parse-json.ts';
 import { Redacted } from '../broker/redacted.ts';
 import type { SignIn } from '../broker/sign-in.ts';
 import { signIn as signInSchema } from '../contract/connection.ts';
@@ -22,12 +23,8 @@ export function redactSignIn(json: SignInJson): SignIn {
 
 /** Undefined: what is in the secret is no sign-in; somebody has changed it by hand. */
 export function readSignIn(text: string): SignIn | undefined {
-  try {
-    const parsed = signInSchema.safeParse(JSON.parse(text));
-    return parsed.success ? redactSignIn(parsed.data) : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = signInSchema.safeParse(parseJson(text));
+  return parsed.success ? redactSignIn(parsed.data) : undefined;
 }
 
 export const writeSignIn = (signIn: SignIn): string =>

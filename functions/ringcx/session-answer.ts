@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import * as z from 'zod/mini';
+import { parseJson } from '../broker/parse-json.ts';
 import { Redacted } from '../broker/redacted.ts';
 import type { Session } from '../broker/session.ts';
 
@@ -30,15 +31,6 @@ export function readSession(text: string, startedAt: number): Session | undefine
 /** RingCX is known to send the string `null` for a missing account. */
 export const readAccountId = (id: string | number | null | undefined): string | null =>
   id == null || id === '' || id === 'null' ? null : String(id);
-
-/** The error of a failed parse quotes the text, so it goes no further. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** `exp` where the token has one that makes sense, else five minutes from the start of the request. */
 function expiryOf(accessToken: string, startedAt: number): number {

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../broker/parse-json.ts';
 import type { Clock, SessionCalls } from '../broker/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
 import type { Session } from '../broker/session.ts';
 import type { Upstream } from '../broker/upstream.ts';
 import { send } from './send.ts';
-import { parseJson, readSession } from './session-answer.ts';
+import { readSession } from './session-answer.ts';
 
 export interface RingCxHosts {
   readonly authUrl: string;

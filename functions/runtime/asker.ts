@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { BrokerError } from '../broker/broker-error.ts';
-import type { Route } from '../contract/routes.ts';
+import type { Route } from '../contract/route.ts';
 
 /** Who asks: a caller that the authorizer has let in, or an operator whom AWS IAM has. */
 export type Asker =

@@ -1,6 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { Caller } from '../broker/ports.ts';
-import { ROUTES, type Route } from '../contract/routes.ts';
+import type { Route } from '../contract/route.ts';
+import { ROUTES } from '../contract/routes.ts';
 import { ALL_CONNECTIONS } from './asker.ts';
 
 /** API Gateway takes no larger one: every request of such a caller would end in an error. */

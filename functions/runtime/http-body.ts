@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { BrokerError } from '../broker/broker-error.ts';
-import type { MediaType, Route } from '../contract/routes.ts';
+import { parseJson } from '../broker/parse-json.ts';
+import type { MediaType, Route } from '../contract/route.ts';
 import { validate } from './validate.ts';
 
 /** The largest sign-in is a fraction of this. */
@@ -27,17 +28,9 @@ export function readBody(event: APIGatewayProxyEvent, route: Route): unknown {
 /** No fields at all mean the same as no body, where none is needed. */
 function readJson(text: string, body: NonNullable<Route['body']>): unknown {
   const json = parseJson(text);
+  if (json === undefined) throw new BrokerError('bad_request', 'the body is not JSON');
   const empty = typeof json === 'object' && json !== null && Object.keys(json).length === 0 && !Array.isArray(json);
   return empty && !body.required ? undefined : validate(body.schema, json, '');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the body.
-    throw new BrokerError('bad_request', 'the body is not JSON');
-  }
 }
 
 function readForm(text: string): Record<string, string> {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { BrokerError } from '../broker/broker-error.ts';
 import { callerId, connectionName, fingerprint } from '../contract/names.ts';
-import type { Route } from '../contract/routes.ts';
+import type { Route } from '../contract/route.ts';
 import { readBody } from './http-body.ts';
 import { validate } from './validate.ts';
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { FunctionName } from '../contract/function-names.ts';
-import { ROUTES, type Route } from '../contract/routes.ts';
+import type { Route } from '../contract/route.ts';
+import { ROUTES } from '../contract/routes.ts';
 import type { Asker } from './asker.ts';
 
 type Routes = (typeof ROUTES)[number];

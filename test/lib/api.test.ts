@@ -1,7 +1,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ERROR_STATUS } from '../../functions/contract/error-codes.ts';
-import { ROUTES, type Route } from '../../functions/contract/routes.ts';
+import type { Route } from '../../functions/contract/route.ts';
+import { ROUTES } from '../../functions/contract/routes.ts';
 import { resourcePath, resources, synthesize } from './synthesize.ts';
 
 const EVERY_ROUTE: readonly Route[] = ROUTES;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { ROUTES, type Route } from '../../../functions/contract/routes.ts';
+import type { Route } from '../../../functions/contract/route.ts';
+import { ROUTES } from '../../../functions/contract/routes.ts';
 import type { Answer } from '../running-broker.ts';
 import { type Connected, fingerprintOf, type Scene, signInOf } from '../scene.ts';
 

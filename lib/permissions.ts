@@ -38,7 +38,16 @@ const START_ROTATION: readonly Permission[] = [
   { on: { function: 'rotation' }, actions: ['lambda:InvokeFunction'] },
 ];
 
-const READ_API_TOKENS: Permission = { on: API_TOKENS, actions: ['secretsmanager:GetSecretValue'] };
+const READ_API_TOKENS: Permission = {
+  on: API_TOKENS,
+  actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+};
+
+/** To end a rotation, and what it leaves half-way. */
+const CANCEL_ROTATION: Permission = {
+  on: API_TOKENS,
+  actions: ['secretsmanager:CancelRotateSecret', 'secretsmanager:UpdateSecretVersionStage'],
+};
 
 /** To bring the secret of a managed API token about. */
 const ENSURE_API_TOKENS: Permission = {
@@ -71,10 +80,8 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
     },
     ENSURE_API_TOKENS,
     ...START_ROTATION,
-    {
-      on: API_TOKENS,
-      actions: ['secretsmanager:CancelRotateSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:DeleteSecret'],
-    },
+    CANCEL_ROTATION,
+    { on: API_TOKENS, actions: ['secretsmanager:DescribeSecret', 'secretsmanager:DeleteSecret'] },
   ],
   callers: [
     { on: CALLERS, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] },
@@ -87,7 +94,7 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
     READ_API_TOKENS,
     ENSURE_API_TOKENS,
     ...START_ROTATION,
-    { on: API_TOKENS, actions: ['secretsmanager:DescribeSecret', 'secretsmanager:UpdateSecretVersionStage'] },
+    CANCEL_ROTATION,
   ],
   rotation: [
     ...SESSIONS,
@@ -95,11 +102,7 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
     READ_API_TOKENS,
     {
       on: API_TOKENS,
-      actions: [
-        'secretsmanager:DescribeSecret',
-        'secretsmanager:PutSecretValue',
-        'secretsmanager:UpdateSecretVersionStage',
-      ],
+      actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
     },
   ],
 };

@@ -33,8 +33,15 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
   }
 
   async put(connection: string, apiToken: RegisteredApiToken): Promise<void> {
-    const due = apiToken.revokeAt === null ? { shard: null, dueAt: null } : dueAt(connection, apiToken.revokeAt);
-    await this.#table.update(apiTokenKey(connection, apiToken.fingerprint), { set: { ...apiToken, ...due } });
+    await this.#table.update(apiTokenKey(connection, apiToken.fingerprint), { set: toItem(connection, apiToken) });
+  }
+
+  async change(connection: string, apiToken: RegisteredApiToken): Promise<void> {
+    const set = toItem(connection, apiToken);
+    await this.#table.update(apiTokenKey(connection, apiToken.fingerprint), {
+      set,
+      condition: 'attribute_exists(#pk)',
+    });
   }
 
   async postponeRevocation(connection: string, fingerprint: string, at: number): Promise<void> {
@@ -50,6 +57,11 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
 const dueAt = (connection: string, at: number) => ({
   [TABLE.dueIndex.partitionKey]: shardOf(connection),
   [TABLE.dueIndex.sortKey]: at,
+});
+
+const toItem = (connection: string, apiToken: RegisteredApiToken) => ({
+  ...apiToken,
+  ...(apiToken.revokeAt === null ? { shard: null, dueAt: null } : dueAt(connection, apiToken.revokeAt)),
 });
 
 const toEntry = (item: Item): RegisteredApiToken => ({

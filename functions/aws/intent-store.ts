@@ -46,6 +46,10 @@ export class DynamoIntentStore implements IntentStore {
     return noted !== undefined;
   }
 
+  async remove(connection: string): Promise<void> {
+    await this.#table.delete(intentKey(connection));
+  }
+
   async clear(connection: string, owner: string): Promise<void> {
     await this.#table.deleteIf(intentKey(connection), { condition: '#owner = :owner', values: { owner } });
   }

@@ -87,7 +87,12 @@ export class RotatedSecretStore implements ManagedSecretStore {
   async clearPending(connection: string, versionId: string): Promise<void> {
     const SecretId = this.#nameOf(connection);
     const removal = { SecretId, VersionStage: 'AWSPENDING', RemoveFromVersionId: versionId };
-    await this.#client.send(new UpdateSecretVersionStageCommand(removal));
+    try {
+      await this.#client.send(new UpdateSecretVersionStageCommand(removal));
+    } catch (error) {
+      // The label is not there, or not any more.
+      if (!(error instanceof InvalidParameterException)) throw error;
+    }
   }
 
   async ensure(connection: string): Promise<void> {
@@ -103,8 +108,12 @@ export class RotatedSecretStore implements ManagedSecretStore {
     }
   }
 
-  async switchOn(connection: string, afterDays: number, { rotateNow }: { readonly rotateNow: boolean }): Promise<void> {
-    await this.#rotate(connection, {
+  async switchOn(
+    connection: string,
+    afterDays: number,
+    { rotateNow }: { readonly rotateNow: boolean },
+  ): Promise<boolean> {
+    return await this.#rotate(connection, {
       RotationLambdaARN: this.#rotation().functionArn,
       RotationRules: { AutomaticallyAfterDays: afterDays },
       RotateImmediately: rotateNow,
@@ -113,7 +122,9 @@ export class RotatedSecretStore implements ManagedSecretStore {
 
   async switchOff(connection: string): Promise<void> {
     const SecretId = this.#nameOf(connection);
-    await ifThere(() => this.#client.send(new CancelRotateSecretCommand({ SecretId })));
+    const cancelled = await ifThere(() => this.#client.send(new CancelRotateSecretCommand({ SecretId })));
+    // The version of a rotation that was half-way: its label would keep every later one from starting.
+    if (cancelled?.VersionId) await this.clearPending(connection, cancelled.VersionId);
   }
 
   async rotate(connection: string): Promise<'started' | 'under way' | 'refused'> {

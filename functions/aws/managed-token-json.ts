@@ -1,4 +1,5 @@
 import type { ManagedToken } from '../broker/api-token-ports.ts';
+import { fingerprintOf } from '../broker/fingerprint.ts';
 import { parseJson } from '../broker/parse-json.ts';
 import { Redacted } from '../broker/redacted.ts';
 import { type ManagedTokenSecret, managedTokenSecret } from '../contract/api-token.ts';
@@ -21,9 +22,11 @@ export function managedTokenJson(token: ManagedToken, apiBaseUrl: string): Manag
 export function readManagedToken(text: string): ManagedToken | undefined {
   const parsed = managedTokenSecret.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
-  const { apiToken, connection, mainAccountId, fingerprint, createdAt, rotateAfter } = parsed.data;
+  const { connection, mainAccountId, fingerprint, createdAt, rotateAfter } = parsed.data;
+  const apiToken = new Redacted(parsed.data.apiToken);
+  if (fingerprintOf(apiToken) !== fingerprint) return undefined;
   return {
-    apiToken: new Redacted(apiToken),
+    apiToken,
     connection,
     mainAccountId,
     fingerprint,

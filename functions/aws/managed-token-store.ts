@@ -18,7 +18,9 @@ export class DynamoManagedTokenStore implements ManagedTokenStore {
         afterDays: item.afterDays ?? null,
         versionId: item.versionId ?? null,
         createdAt: item.createdAt ?? null,
+        changedAt: item.changedAt ?? null,
         pendingSince: item.pendingSince ?? null,
+        restarts: item.restarts ?? 0,
       }
     );
   }

@@ -21,6 +21,8 @@ export interface ApiTokenRegister {
   find(connection: string, fingerprint: string): Promise<RegisteredApiToken | undefined>;
   /** Adds it, or writes it anew. */
   put(connection: string, apiToken: RegisteredApiToken): Promise<void>;
+  /** Writes it anew if it is still there. */
+  change(connection: string, apiToken: RegisteredApiToken): Promise<void>;
   /** `at`: when the refresher tries again. */
   postponeRevocation(connection: string, fingerprint: string, at: number): Promise<void>;
   remove(connection: string, fingerprint: string): Promise<void>;
@@ -47,6 +49,8 @@ export interface IntentStore {
   /** False: it is somebody else's by now. */
   noteSeen(connection: string, owner: string, seen: readonly string[], until: number): Promise<boolean>;
   clear(connection: string, owner: string): Promise<void>;
+  /** Whoever has it. */
+  remove(connection: string): Promise<void>;
 }
 
 /** What is in the secret, and what its JSON says beside the token itself. */
@@ -84,7 +88,9 @@ export interface ManagedSecretStore {
   clearPending(connection: string, versionId: string): Promise<void>;
   /** Creates it, or brings it back within the recovery window. */
   ensure(connection: string): Promise<void>;
-  switchOn(connection: string, afterDays: number, options: { readonly rotateNow: boolean }): Promise<void>;
+  /** False: Secrets Manager refuses it now. */
+  switchOn(connection: string, afterDays: number, options: { readonly rotateNow: boolean }): Promise<boolean>;
+  /** Clears what a rotation has left half-way, too. */
   switchOff(connection: string): Promise<void>;
   /** `refused`: Secrets Manager starts none now, though none is under way. */
   rotate(connection: string): Promise<'started' | 'under way' | 'refused'>;
@@ -97,8 +103,12 @@ export interface ManagedTokenRecord {
   /** The version in AWSCURRENT as the last finished rotation left it. */
   readonly versionId: string | null;
   readonly createdAt: number | null;
+  /** When the setting was last changed. */
+  readonly changedAt: number | null;
   /** Since when a rotation has been seen half-way. */
   readonly pendingSince: number | null;
+  /** How often in a row one was started anew. */
+  readonly restarts: number;
 }
 
 export interface ManagedTokenStore {

@@ -40,7 +40,9 @@ export class CurrentApiTokens {
     if (remembered && remembered.versionId === versionId && clock.now() - remembered.at < REMEMBERED_MS)
       return remembered.token;
     const at = clock.now();
-    const token = await this.#ports.secret.read(connection, { stage: 'AWSCURRENT' });
+    // By its version: a read by label may lag behind the rotation that the table knows of already.
+    const named = versionId === null ? undefined : await this.#ports.secret.read(connection, { id: versionId });
+    const token = named ?? (await this.#ports.secret.read(connection, { stage: 'AWSCURRENT' }));
     if (!token) throw await this.#missing(connection);
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(connection, { token, versionId, at });

@@ -1,4 +1,5 @@
 import type { RegisteredApiToken } from './api-token-ports.ts';
+import { BrokerError } from './broker-error.ts';
 import { isKnown, unknownConnection } from './find-connection.ts';
 import { healIntent } from './heal-intent.ts';
 import type { SecretRemover } from './ports.ts';
@@ -29,20 +30,23 @@ export async function forgetConnection(
   const { connections, clock } = ports;
   if (!isKnown(await connections.find(name))) {
     // What a forgetting that was cut short at its end, or a table that is gone, may have left behind.
+    await ports.managed.remove(name);
     await ports.secrets.removeAll(name, clock.now());
     throw unknownConnection(name);
   }
   await connections.markForgetting(name, clock.now());
-  await ports.managed.set(name, { afterDays: null }, null);
+  // The setting stays, so that it is known if the forgetting is given up.
+  await ports.managed.note(name, (await ports.managed.find(name))?.afterDays ?? null, {}, null);
   await ports.secret.switchOff(name);
   const revokedApiTokens = await revokeOurs(ports, name).catch((error: unknown) => {
-    if (!abandonApiTokens) throw error;
+    if (!abandonApiTokens || !isOutOfReach(error)) throw error;
     ports.signals.warn('API tokens were left behind at RingCX', { connection: name });
     return 0;
   });
   const secretsDeletedOn = await ports.secrets.removeAll(name, clock.now());
   const left = await ports.register.list(name);
   for (const { fingerprint } of left) await ports.register.remove(name, fingerprint);
+  await ports.intents.remove(name);
   await ports.managed.remove(name);
   await connections.forget(name, clock.now());
   const keptApiTokens = left.filter((entry) => entry.adopted).length;
@@ -50,25 +54,26 @@ export async function forgetConnection(
   return { revokedApiTokens, keptApiTokens, secretsDeletedOn };
 }
 
+/** RingCX, or the way to it; the broker's own storage, or a token that is just being made, is a reason to ask again. */
+const isOutOfReach = (error: unknown): boolean =>
+  error instanceof BrokerError &&
+  /^(ringcx_|sign_in_|account_mismatch|exchange_limit|api_token_origin)/.test(error.code);
+
 /**
  * Whoever is just having a token made is waited for: it is in the register then. Nobody begins another, because the
- * connection is marked. Needs RingCX only where the broker has made anything.
+ * connection is marked. The intent stays if this fails: it may be all that is known of a token. Needs RingCX only where
+ * the broker has made anything.
  */
 async function revokeOurs(ports: RotationPorts, name: string): Promise<number> {
   const owner = ports.random.id();
   const wish = { id: owner, purpose: 'issued', label: 'forgetting' } as const;
   const taken = await takeIntent(ports, name, wish, owner);
-  try {
-    if (taken.state === 'left') await healIntent(ports, name, taken.intent);
-    const registered = await ports.register.list(name);
-    return await revokeAll(
-      ports,
-      name,
-      registered.filter((entry) => !entry.adopted),
-    );
-  } finally {
-    await ports.intents.clear(name, owner);
-  }
+  if (taken.state === 'left') await healIntent(ports, name, taken.intent);
+  const registered = await ports.register.list(name);
+  const ours = registered.filter((entry) => !entry.adopted);
+  const revoked = await revokeAll(ports, name, ours);
+  await ports.intents.clear(name, owner);
+  return revoked;
 }
 
 async function revokeAll(ports: RotationPorts, name: string, ours: readonly RegisteredApiToken[]): Promise<number> {

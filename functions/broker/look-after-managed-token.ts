@@ -1,4 +1,5 @@
 import type { ManagedSecretState, ManagedTokenRecord } from './api-token-ports.ts';
+import { isKnown } from './find-connection.ts';
 import { CALL_TIMEOUT_MS } from './renewal-times.ts';
 import { revokeRetired } from './revoke-retired.ts';
 import { DAY_MS, type RotationPorts } from './rotation-ports.ts';
@@ -13,32 +14,56 @@ export interface LookAfterPorts extends RotationPorts {
 /** A rotation takes seconds, and Secrets Manager's own retries minutes; one that is half-way for longer is stuck. */
 const STUCK_AFTER_MS = 10 * 60_000;
 
+/** Readers hold a dead token meanwhile. */
+const STUCK_AND_DEAD_AFTER_MS = 60_000;
+
+/** Each rotation is a version of the secret, and Secrets Manager takes about a hundred a day. */
+const LONGEST_RESTART_MS = 6 * 3600_000;
+
 /** While a rotation is half-way or has just been started. */
 const SOON_MS = 2 * 60_000;
 
 /** Secrets Manager may rotate at any time of the day it is due on. */
 const OVERDUE_MS = 36 * 3600_000;
 
-type Look = 'fine' | 'half-way' | 'started';
+type Look = 'fine' | 'half-way' | 'started' | 'restarted';
+
+interface Looked {
+  readonly connection: string;
+  readonly record: ManagedTokenRecord;
+  readonly afterDays: number;
+}
 
 /**
  * One look of the refresher at a connection's managed token: that it is rotated at all, that it works, that its
- * rotation is neither overdue nor stuck. What is wrong is reported and set going again.
+ * rotation is neither overdue nor stuck. What is wrong is reported and set going again. Whatever comes of it, the next
+ * look is written down.
  */
 export async function lookAfterManagedToken(ports: LookAfterPorts, connection: string): Promise<void> {
   const record = await ports.managed.find(connection);
   if (!record) return;
-  if (record.afterDays === null) return await seeToItThatItIsOff(ports, connection);
-  const look = await lookAt(ports, connection, record, record.afterDays);
-  const now = ports.clock.now();
-  const spread = ports.checkEveryMs * (0.8 + ports.random.fraction() * 0.4);
-  const pendingSince = look === 'half-way' ? (record.pendingSince ?? now) : null;
-  await ports.managed.note(
-    connection,
-    record.afterDays,
-    { pendingSince },
-    now + Math.round(look === 'fine' ? spread : SOON_MS),
-  );
+  const known = await ports.connections.find(connection);
+  if (!isKnown(known)) return await endForNobody(ports, connection);
+  const { afterDays } = record;
+  if (known.forgettingAt !== null) return await ports.managed.note(connection, afterDays, {}, null);
+  if (afterDays === null) return await seeToItThatItIsOff(ports, connection);
+  let look: Look = 'half-way';
+  try {
+    look = await lookAt(ports, { connection, record, afterDays });
+  } finally {
+    const now = ports.clock.now();
+    const spread = ports.checkEveryMs * (0.8 + ports.random.fraction() * 0.4);
+    const pendingSince = look === 'half-way' ? (record.pendingSince ?? now) : null;
+    const restarts = look === 'fine' ? 0 : record.restarts + (look === 'restarted' ? 1 : 0);
+    const next = now + Math.round(look === 'fine' ? spread : SOON_MS);
+    await ports.managed.note(connection, afterDays, { pendingSince, restarts }, next);
+  }
+}
+
+/** A setting that was written while its connection was being forgotten. */
+async function endForNobody(ports: LookAfterPorts, connection: string): Promise<void> {
+  await ports.secret.switchOff(connection);
+  await ports.managed.remove(connection);
 }
 
 /** Somebody died between the table and Secrets Manager. */
@@ -48,19 +73,17 @@ async function seeToItThatItIsOff(ports: LookAfterPorts, connection: string): Pr
   await ports.managed.note(connection, null, {}, null);
 }
 
-async function lookAt(
-  ports: LookAfterPorts,
-  connection: string,
-  record: ManagedTokenRecord,
-  afterDays: number,
-): Promise<Look> {
+async function lookAt(ports: LookAfterPorts, looked: Looked): Promise<Look> {
+  const { connection, record, afterDays } = looked;
   const state = await ports.secret.describe(connection);
-  if (!state?.rotationEnabled) return await setUp(ports, connection, afterDays);
+  if (!state?.rotationEnabled) return await setUp(ports, connection, afterDays, state);
   await settle(ports, connection, state, afterDays);
   await revokeRetired(ports, connection, state);
-  const wrong = await whatIsWrong(ports, connection, afterDays);
+  const versionId = versionWith(state, 'AWSCURRENT');
+  if (versionId !== record.versionId) await ports.managed.note(connection, afterDays, { versionId });
+  const wrong = await whatIsWrong(ports, looked);
   const pending = halfWay(state);
-  if (pending !== null) return await lookAtHalfWay(ports, { connection, record, pending, wrong });
+  if (pending !== null) return await lookAtHalfWay(ports, looked, pending, wrong);
   if (state.afterDays !== afterDays) await ports.secret.switchOn(connection, afterDays, { rotateNow: false });
   if (!wrong) return 'fine';
   report(ports, connection, wrong);
@@ -69,9 +92,19 @@ async function lookAt(
 }
 
 /** Never rotated by Secrets Manager, or not any more: somebody died on the way to it, or has deleted the secret. */
-async function setUp(ports: LookAfterPorts, connection: string, afterDays: number): Promise<Look> {
+async function setUp(
+  ports: LookAfterPorts,
+  connection: string,
+  afterDays: number,
+  state: ManagedSecretState | undefined,
+): Promise<Look> {
+  const pending = state ? halfWay(state) : null;
+  if (pending !== null) await ports.secret.clearPending(connection, pending);
   await ports.secret.ensure(connection);
-  await ports.secret.switchOn(connection, afterDays, { rotateNow: true });
+  if (!(await ports.secret.switchOn(connection, afterDays, { rotateNow: true }))) {
+    ports.signals.count('ManagedTokenOverdue');
+    ports.signals.warn('Secrets Manager does not take the rotation; tried again in two minutes', { connection });
+  }
   return 'started';
 }
 
@@ -80,28 +113,26 @@ const halfWay = (state: ManagedSecretState): string | null => {
   return pending !== null && !state.versions.get(pending)?.includes('AWSCURRENT') ? pending : null;
 };
 
-interface HalfWay {
-  readonly connection: string;
-  readonly record: ManagedTokenRecord;
-  readonly pending: string;
-  readonly wrong: Wrong | undefined;
-}
-
 /**
- * Secrets Manager is given time to end it by itself; less if readers hold a dead token meanwhile. A leftover AWSPENDING
- * keeps every further rotation from starting. Its token is in the register, so it is not lost sight of.
+ * Secrets Manager is given time to end it by itself; less if readers hold a dead token meanwhile, more after each time
+ * it was started anew. A leftover AWSPENDING keeps every further rotation from starting. Its token is in the register.
  */
-async function lookAtHalfWay(ports: LookAfterPorts, { connection, record, pending, wrong }: HalfWay): Promise<Look> {
+async function lookAtHalfWay(
+  ports: LookAfterPorts,
+  { connection, record }: Looked,
+  pending: string,
+  wrong: Wrong | undefined,
+): Promise<Look> {
   const dead = wrong === 'revoked by somebody';
   if (dead) report(ports, connection, wrong);
+  const patience = (dead ? STUCK_AND_DEAD_AFTER_MS : STUCK_AFTER_MS) * 4 ** Math.min(record.restarts, 10);
   const since = record.pendingSince;
-  const patience = dead ? 0 : STUCK_AFTER_MS;
-  if (since === null || ports.clock.now() - since < patience) return 'half-way';
+  if (since === null || ports.clock.now() - since < Math.min(patience, LONGEST_RESTART_MS)) return 'half-way';
   ports.signals.count('ManagedTokenOverdue');
   ports.signals.warn('a rotation was stuck half-way; starting it anew', { connection, versionId: pending });
   await ports.secret.clearPending(connection, pending);
   await ports.secret.rotate(connection);
-  return 'started';
+  return 'restarted';
 }
 
 type Wrong = 'overdue' | 'missing' | 'revoked by somebody';
@@ -111,11 +142,14 @@ function report(ports: LookAfterPorts, connection: string, wrong: Wrong): void {
   ports.signals.warn(`the managed API token is ${wrong}; rotating it`, { connection });
 }
 
-async function whatIsWrong(ports: LookAfterPorts, connection: string, afterDays: number): Promise<Wrong | undefined> {
+async function whatIsWrong(
+  ports: LookAfterPorts,
+  { connection, record, afterDays }: Looked,
+): Promise<Wrong | undefined> {
   const token = await ports.secret.read(connection, { stage: 'AWSCURRENT' });
   if (!token) return 'missing';
   const answer = await ports.admin.testApiToken(token.apiToken, CALL_TIMEOUT_MS);
   if (!answer.ok && answer.reason === 'unauthorized') return 'revoked by somebody';
-  const late = ports.clock.now() - token.createdAt - afterDays * DAY_MS;
-  return late > OVERDUE_MS ? 'overdue' : undefined;
+  const since = Math.max(token.createdAt, record.changedAt ?? 0);
+  return ports.clock.now() - since - afterDays * DAY_MS > OVERDUE_MS ? 'overdue' : undefined;
 }

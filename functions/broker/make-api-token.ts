@@ -4,7 +4,7 @@ import { BrokerError } from './broker-error.ts';
 import { beingForgotten, findConnection } from './find-connection.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { healIntent } from './heal-intent.ts';
-import { INTENT_MS } from './intent-times.ts';
+import { CREATION_MS } from './intent-times.ts';
 import type { Redacted } from './redacted.ts';
 import type { MadeApiToken, MakingPorts } from './rotation-ports.ts';
 import { storeHard } from './store-hard.ts';
@@ -33,10 +33,9 @@ export async function makeApiToken(
 
 async function makeUnderIntent(ports: MakingPorts, connection: string, intent: ApiTokenIntent): Promise<MadeApiToken> {
   const { clock } = ports;
-  const { owner } = intent;
-  const made = await lookBefore(ports, connection, intent);
-  if (made) return made;
-  const apiToken = await create(ports, connection, owner);
+  const before = await lookBefore(ports, connection, intent);
+  if ('made' in before) return before.made;
+  const apiToken = await create(ports, connection, intent.owner, before.seen);
   const entry: RegisteredApiToken = {
     fingerprint: fingerprintOf(apiToken),
     label: intent.label,
@@ -70,19 +69,15 @@ async function lookBefore(
   ports: MakingPorts,
   connection: string,
   intent: ApiTokenIntent,
-): Promise<MadeApiToken | undefined> {
-  const { clock, intents, register } = ports;
+): Promise<{ readonly made: MadeApiToken } | { readonly seen: readonly string[] }> {
+  const { intents, register } = ports;
   try {
     const { forgettingAt } = await findConnection(ports.connections, connection);
     if (forgettingAt !== null) throw beingForgotten(connection);
     const [atRingCx, registered] = await Promise.all([tokensAtRingCx(ports, connection), register.list(connection)]);
     const entry = registered.find((each) => each.madeFor === intent.id);
     const apiToken = entry && atRingCx.get(entry.fingerprint);
-    if (apiToken) return { apiToken, entry };
-    const seen = [...atRingCx.keys()];
-    if (!(await intents.noteSeen(connection, intent.owner, seen, clock.now() + INTENT_MS)))
-      throw apiTokenBusy(connection);
-    return undefined;
+    return apiToken ? { made: { apiToken, entry } } : { seen: [...atRingCx.keys()] };
   } catch (error) {
     // RingCX was not asked for one yet: there is nothing to heal.
     await intents.clear(connection, intent.owner);
@@ -90,15 +85,26 @@ async function lookBefore(
   }
 }
 
-/** Refusals leave nothing behind. After anything else the intent stays, and whoever comes next looks what there is. */
-async function create(ports: MakingPorts, connection: string, owner: string): Promise<Redacted> {
+/**
+ * What was seen is written down just before RingCX is asked, each time. Refusals leave nothing behind; after anything
+ * else the intent stays, and whoever comes next looks what there is.
+ */
+async function create(
+  ports: MakingPorts,
+  connection: string,
+  owner: string,
+  seen: readonly string[],
+): Promise<Redacted> {
+  const { admin, clock, intents } = ports;
   try {
-    return await callRingCx(ports, connection, 'making an API token', (accessToken, timeoutMs) =>
-      ports.admin.createApiToken(accessToken, timeoutMs),
-    );
+    return await callRingCx(ports, connection, 'making an API token', async (accessToken, timeoutMs) => {
+      const ours = await intents.noteSeen(connection, owner, seen, clock.now() + CREATION_MS);
+      if (!ours) throw apiTokenBusy(connection);
+      return await admin.createApiToken(accessToken, timeoutMs);
+    });
   } catch (error) {
     const notMade = error instanceof BrokerError && NOT_MADE.has(error.code);
-    if (notMade) await ports.intents.clear(connection, owner);
+    if (notMade) await intents.clear(connection, owner);
     throw error;
   }
 }

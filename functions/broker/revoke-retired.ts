@@ -2,8 +2,11 @@ import type { ManagedSecretState, ManagedToken, RegisteredApiToken } from './api
 import type { RotationPorts } from './rotation-ports.ts';
 import { deleteAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
 
-/** A revocation that failed, or whose time has not come, is looked at again after this. */
+/** A revocation that failed is tried again after this. */
 const RETRY_MS = 15 * 60_000;
+
+/** The next rotation takes the label away and looks by itself. */
+const LABELLED_MS = 24 * 3600_000;
 
 /**
  * Revokes the replaced API tokens whose whole period is over and that no label names any more. What fails is reported,
@@ -34,7 +37,7 @@ async function revokeUnlessLabelled(
 ): Promise<void> {
   const labels = (entry.madeFor && state?.versions.get(entry.madeFor)) || [];
   if (labels.length === 0) return await revoke(ports, connection, entry, retiring);
-  await ports.register.postponeRevocation(connection, entry.fingerprint, ports.clock.now() + RETRY_MS);
+  await ports.register.postponeRevocation(connection, entry.fingerprint, ports.clock.now() + LABELLED_MS);
 }
 
 async function revoke(

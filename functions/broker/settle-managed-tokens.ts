@@ -17,7 +17,7 @@ export async function settle(
   const managed = registered.filter((entry) => entry.purpose === 'managed');
   const current = managed.find((entry) => labelsOf(entry).includes('AWSCURRENT'));
   if (current?.replacedAt != null)
-    await ports.register.put(connection, { ...current, replacedAt: null, revokeAt: null });
+    await ports.register.change(connection, { ...current, replacedAt: null, revokeAt: null });
   const replaced = managed.filter(
     (entry) =>
       entry.replacedAt === null && !labelsOf(entry).some((label) => label === 'AWSCURRENT' || label === 'AWSPENDING'),
@@ -25,7 +25,7 @@ export async function settle(
   if (replaced.length > 0) {
     const revokeAt = now + afterDays * DAY_MS;
     for (const entry of replaced) {
-      await ports.register.put(connection, { ...entry, replacedAt: now, revokeAt: entry.adopted ? null : revokeAt });
+      await ports.register.change(connection, { ...entry, replacedAt: now, revokeAt: entry.adopted ? null : revokeAt });
     }
   }
   return { current };

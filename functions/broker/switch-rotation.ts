@@ -18,7 +18,8 @@ export async function switchRotation(
   const afterDays = wished === undefined ? (record ? before : byDefault) : wished;
   if (record && before === afterDays && afterDays !== null) return;
   // Written first: should this die before Secrets Manager knows, the refresher finds it and brings it about.
-  await ports.managed.set(connection, { afterDays }, ports.clock.now() + LOOK_SOON_MS);
+  const now = ports.clock.now();
+  await ports.managed.set(connection, { afterDays, changedAt: now, restarts: 0 }, now + LOOK_SOON_MS);
   try {
     await tellSecretsManager(ports, connection, before, afterDays);
   } catch (error) {
@@ -41,5 +42,6 @@ async function tellSecretsManager(
     return;
   }
   await ports.secret.ensure(connection);
-  await ports.secret.switchOn(connection, afterDays, { rotateNow: before === null });
+  const taken = await ports.secret.switchOn(connection, afterDays, { rotateNow: before === null });
+  if (!taken) ports.signals.warn('Secrets Manager does not take the rotation yet; tried again later', { connection });
 }

@@ -4,7 +4,7 @@ import { INTENT_MS } from './intent-times.ts';
 import type { MakingPorts } from './rotation-ports.ts';
 
 /** How long a request waits for another one's token. */
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 15_000;
 const PAUSE_MS = 150;
 
 export type Wish = Pick<ApiTokenIntent, 'id' | 'purpose' | 'label'>;

@@ -10,6 +10,7 @@ import { describeConnections } from './routes/connections.ts';
 import { describeEveryRoute } from './routes/every-route.ts';
 import { describeIsolation } from './routes/isolation.ts';
 import { describeOperators } from './routes/operators.ts';
+import { describeRotation } from './routes/rotation.ts';
 import { describeTokens } from './routes/tokens.ts';
 import { Scene } from './scene.ts';
 
@@ -44,6 +45,7 @@ describe('a broker', { shuffle: false }, () => {
     describeCallers(scene);
     describeOperators(scene);
     describeConnections(scene);
+    describeRotation(scene);
     describeIsolation(scene, directory, MARKER);
     describeBadInput(scene);
   });

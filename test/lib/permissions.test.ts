@@ -17,7 +17,14 @@ const SESSIONS = [
 
 const REGISTER = ['dynamodb:DeleteItem on table CONNECTION#*', 'dynamodb:Query on table CONNECTION#*'];
 
-const READ_API_TOKENS = 'secretsmanager:GetSecretValue on ringcx/*/api-token*';
+const READ_API_TOKENS = [
+  'secretsmanager:GetSecretValue on ringcx/*/api-token*',
+  'secretsmanager:DescribeSecret on ringcx/*/api-token*',
+];
+const CANCEL_ROTATION = [
+  'secretsmanager:CancelRotateSecret on ringcx/*/api-token*',
+  'secretsmanager:UpdateSecretVersionStage on ringcx/*/api-token*',
+];
 const START_ROTATION = ['secretsmanager:RotateSecret on ringcx/*/api-token*', 'lambda:InvokeFunction on rotation'];
 const ENSURE_API_TOKENS = [
   'secretsmanager:CreateSecret on ringcx/*/api-token*',
@@ -41,22 +48,20 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
   refresh: SESSIONS,
   'access-token': SESSIONS,
   accounts: SESSIONS,
-  'api-tokens': [...SESSIONS, ...REGISTER, READ_API_TOKENS, ...START_ROTATION],
+  'api-tokens': [...SESSIONS, ...REGISTER, ...READ_API_TOKENS, ...START_ROTATION],
   refresher: [
     ...SESSIONS,
     ...REGISTER,
     'dynamodb:Query on index due',
-    READ_API_TOKENS,
+    ...READ_API_TOKENS,
     ...ENSURE_API_TOKENS,
     ...START_ROTATION,
-    'secretsmanager:DescribeSecret on ringcx/*/api-token*',
-    'secretsmanager:UpdateSecretVersionStage on ringcx/*/api-token*',
+    ...CANCEL_ROTATION,
   ],
   rotation: [
     ...SESSIONS,
     ...REGISTER,
-    READ_API_TOKENS,
-    'secretsmanager:DescribeSecret on ringcx/*/api-token*',
+    ...READ_API_TOKENS,
     'secretsmanager:PutSecretValue on ringcx/*/api-token*',
     'secretsmanager:UpdateSecretVersionStage on ringcx/*/api-token*',
     'kms:GenerateDataKey on key via secretsmanager',
@@ -67,7 +72,7 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     'dynamodb:Query on index kind',
     ...ENSURE_API_TOKENS,
     ...START_ROTATION,
-    'secretsmanager:CancelRotateSecret on ringcx/*/api-token*',
+    ...CANCEL_ROTATION,
     'secretsmanager:CreateSecret on ringcx/*/sign-in*',
     'secretsmanager:PutSecretValue on ringcx/*/sign-in*',
     'secretsmanager:DescribeSecret on ringcx/*/sign-in*',

@@ -111,6 +111,7 @@ test('an API token that cannot be registered is reported, and found by the refre
     list: async () => [],
     find: async () => undefined,
     put: async () => Promise.reject(new Error('the table does not answer')),
+    change: async () => {},
     postponeRevocation: async () => {},
     remove: async () => {},
   };
@@ -119,7 +120,7 @@ test('an API token that cannot be registered is reported, and found by the refre
   });
   expect(world.heard.counts.get('ApiTokenNotRegistered')).toBeGreaterThan(0);
   expect(await ports.register.list(name)).toEqual([]);
-  world.clock.advance(5000);
+  world.clock.advance(11_000);
   await refreshDue(ports, { from: 0, to: SHARD_COUNT });
   const [apiToken = ''] = await world.apiTokens(account);
   const fingerprint = fingerprintOf(new Redacted(apiToken));

@@ -421,3 +421,101 @@ test('a token whose making was interrupted is revoked with its connection', asyn
   await refreshDue(ports, ALL);
   expect(world.heard.lines.slice(heard).filter(({ fields }) => fields.connection === name)).toEqual([]);
 });
+
+/** A rotation that cannot go on, left half-way by Secrets Manager. */
+async function leaveHalfWay(connected: Connected) {
+  const { account } = connected;
+  await world.fault({ endpoint: 'accounts', account: account.mainAccountId, kind: 'status', status: 401, count: 500 });
+  await rotateNow(connected);
+  await fetch(new URL('/__simulator/faults', world.simulator.url), { method: 'DELETE' });
+}
+
+test('switched off and on again with a rotation half-way, it rotates', async () => {
+  const connected = await connect();
+  const { name, ports } = connected;
+  await leaveHalfWay(connected);
+  const before = await current(connected);
+  const settings = { signIn: undefined, keepFresh: undefined };
+  await putConnection(ports, name, { ...settings, rotateAfterDays: null }, OPTIONS);
+  await putConnection(ports, name, { ...settings, rotateAfterDays: PERIOD_DAYS }, OPTIONS);
+  await world.rotationsSettled();
+  expect(await current(connected)).not.toBe(before);
+  expect(await ports.secret.describe(name)).toMatchObject({ rotationEnabled: true });
+}, 60_000);
+
+test('forgotten with a rotation half-way and stored again, it has a token that works', async () => {
+  const connected = await connect();
+  const { name, account, ports } = connected;
+  await leaveHalfWay(connected);
+  await forgetConnection(ports, name, false);
+  const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: PERIOD_DAYS };
+  await putConnection(world.container(), name, change, OPTIONS);
+  await world.rotationsSettled();
+  expect(await world.apiTokens(account)).toContain(await current(connected));
+}, 60_000);
+
+test('a forgetting that fails does not lose what is known of a token whose making was interrupted', async () => {
+  const connected = await connect(null);
+  const { name, account, ports } = connected;
+  await world.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-after' });
+  await expect(issueApiToken(ports, name, 'lost')).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  world.clock.advance(15_000);
+  await world.fault({ endpoint: 'api-token-list', account: account.mainAccountId, kind: 'status', status: 500 });
+  await expect(forgetConnection(ports, name, false)).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  world.clock.advance(15_000);
+  expect(await forgetConnection(ports, name, false)).toMatchObject({ keptApiTokens: 1 });
+});
+
+test('a setting written while its connection was being forgotten is ended by the refresher', async () => {
+  const { name, ports } = await connect();
+  await forgetConnection(ports, name, false);
+  await ports.managed.set(name, { afterDays: PERIOD_DAYS }, world.clock.now());
+  await refreshDue(ports, ALL);
+  expect(await ports.managed.find(name)).toBeUndefined();
+});
+
+test('a rotation that keeps failing is started anew ever less often', async () => {
+  const connected = await connect();
+  const { name, account, ports } = connected;
+  await world.revokeApiToken(account, await current(connected));
+  await world.fault({
+    endpoint: 'api-token-create',
+    account: account.mainAccountId,
+    kind: 'status',
+    status: 403,
+    count: 5000,
+  });
+  let started = 0;
+  let before = 0;
+  for (let i = 0; i < 60; i += 1) {
+    world.clock.advance(20 * 60_000);
+    await refreshDue(ports, ALL);
+    await world.rotationsSettled();
+    const restarts = (await ports.managed.find(name))?.restarts ?? 0;
+    if (restarts !== before) started += 1;
+    before = restarts;
+  }
+  await fetch(new URL('/__simulator/faults', world.simulator.url), { method: 'DELETE' });
+  expect(started).toBeLessThan(12);
+  for (let i = 0; i < 30; i += 1) {
+    world.clock.advance(20 * 60_000);
+    await refreshDue(ports, ALL);
+    await world.rotationsSettled();
+  }
+  expect(await world.apiTokens(account)).toEqual([await current(connected)]);
+}, 120_000);
+
+test('a shorter period is no reason to call a token overdue', async () => {
+  const connected = await connect(90);
+  const { name, ports } = connected;
+  const before = await current(connected);
+  world.clock.advance(60 * DAY_MS);
+  await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: 14 }, OPTIONS);
+  await world.rotationsSettled();
+  world.clock.advance(70_000);
+  await refreshDue(ports, ALL);
+  await world.rotationsSettled();
+  expect(await current(connected)).toBe(before);
+  const said = world.heard.lines.filter(({ fields }) => fields.connection === name).map(({ message }) => message);
+  expect(said.filter((message) => message.includes('overdue'))).toEqual([]);
+});

@@ -15,7 +15,7 @@ const common = {
 export default defineConfig({
   test: {
     // Many tests wait for processes and for HTTP; more workers than processors keep those busy.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       { test: { ...common, name: 'own', include: ['test/**/*.test.ts'], exclude: [INDEPENDENT] } },
       { test: { ...common, name: 'independent', include: [INDEPENDENT] } },

@@ -1,5 +1,6 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shardOf } from '../../../functions/aws/keys.ts';
 import {
   adoptApiToken,
   issueApiToken,
@@ -16,7 +17,6 @@ import { refreshDue } from '../../../functions/broker/refresh-due.ts';
 import { rotate } from '../../../functions/broker/rotation.ts';
 import { DAY_MS } from '../../../functions/broker/rotation-ports.ts';
 import { versionWith } from '../../../functions/broker/secret-versions.ts';
-import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
 import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
 import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
 
@@ -28,7 +28,8 @@ afterAll(async () => {
   await world.close();
 });
 
-const ALL = { from: 0, to: SHARD_COUNT };
+/** A look at the connection's own shard, so that those of other tests cost nothing. */
+const onlyFor = (name: string) => ({ from: shardOf(name), to: shardOf(name) + 1 });
 const PERIOD_DAYS = 7;
 const PERIOD_MS = PERIOD_DAYS * DAY_MS;
 const OPTIONS = { verify: true, defaults: DEFAULTS };
@@ -114,10 +115,10 @@ test('rotations in quick succession revoke nothing before its period is over', a
     await rotateNow(connected);
     handedOut.push(await current(connected));
   }
-  await refreshDue(connected.ports, ALL);
+  await refreshDue(connected.ports, onlyFor(connected.name));
   expect((await world.apiTokens(connected.account)).sort()).toEqual([...handedOut].sort());
   world.clock.advance(PERIOD_MS + 60_000);
-  await refreshDue(connected.ports, ALL);
+  await refreshDue(connected.ports, onlyFor(connected.name));
   await world.rotationsSettled();
   const left = await world.apiTokens(connected.account);
   expect(left).toContain(handedOut[3]);
@@ -153,10 +154,10 @@ test('a version that is not being rotated to is refused', async () => {
   );
 });
 
-test('ten rotations at once make one token', async () => {
+test.each([2, 10])('%i rotations at once make one token', async (count) => {
   const connected = await connect();
   const outcomes = await Promise.all(
-    Array.from({ length: 10 }, () => startRotation(world.container(), connected.name)),
+    Array.from({ length: count }, () => startRotation(world.container(), connected.name)),
   );
   await world.rotationsSettled();
   expect(outcomes.filter((outcome) => outcome === 'started')).toHaveLength(1);
@@ -243,7 +244,7 @@ test('a managed token that somebody revoked is replaced within the tick that fin
   const dead = () => world.heard.counts.get('ManagedTokenDead') ?? 0;
   const counted = dead();
   world.clock.advance(2 * 3600_000);
-  await refreshDue(connected.ports, ALL);
+  await refreshDue(connected.ports, onlyFor(connected.name));
   await world.rotationsSettled();
   expect(await current(connected)).not.toBe(before);
   expect(await world.apiTokens(connected.account)).toEqual([await current(connected)]);
@@ -259,7 +260,7 @@ test('a rotation stuck half-way is set going again, and its token is not out of 
   const before = await current(connected);
   for (let i = 0; i < 3; i += 1) {
     world.clock.advance(2 * 3600_000);
-    await refreshDue(ports, ALL);
+    await refreshDue(ports, onlyFor(name));
     await world.rotationsSettled();
   }
   expect(await current(connected)).not.toBe(before);
@@ -271,7 +272,7 @@ test('a rotation that was switched on in the table alone is brought about by the
   const connected = await connect(null);
   const { name, ports } = connected;
   await ports.managed.set(name, { afterDays: PERIOD_DAYS }, world.clock.now());
-  await refreshDue(ports, ALL);
+  await refreshDue(ports, onlyFor(name));
   await world.rotationsSettled();
   expect(await world.apiTokens(connected.account)).toEqual([await current(connected)]);
 });
@@ -292,7 +293,7 @@ test('a revocation that fails is retried by later ticks and does not block the r
   expect(await world.apiTokens(connected.account)).toContain(oldest);
   expect(world.heard.counts.get('ApiTokenNotRevoked')).toBeGreaterThan(0);
   world.clock.advance(16 * 60_000);
-  await refreshDue(connected.ports, ALL);
+  await refreshDue(connected.ports, onlyFor(connected.name));
   expect(await world.apiTokens(connected.account)).not.toContain(oldest);
   await expectNothingOutOfSight(connected);
 });
@@ -304,7 +305,7 @@ test('what the broker did not make is never revoked by it', async () => {
   for (let i = 0; i < 3; i += 1) {
     world.clock.advance(PERIOD_MS + 60_000);
     await rotateNow(connected);
-    await refreshDue(connected.ports, ALL);
+    await refreshDue(connected.ports, onlyFor(connected.name));
   }
   expect(await world.apiTokens(connected.account)).toEqual(expect.arrayContaining(foreign));
   await forgetConnection(connected.ports, connected.name, false);
@@ -378,7 +379,7 @@ test('a rotation that is started at Secrets Manager while it is switched off her
   expect(await current(connected)).toBe(before);
   expect(await world.apiTokens(connected.account)).toEqual([before]);
   world.clock.advance(120_000);
-  await refreshDue(ports, ALL);
+  await refreshDue(ports, onlyFor(name));
   expect(await ports.secret.describe(name)).toMatchObject({ rotationEnabled: false });
 });
 
@@ -399,7 +400,7 @@ test('a dead token is not overlooked because a rotation is stuck half-way', asyn
   const looks = async (times: number) => {
     for (let i = 0; i < times; i += 1) {
       world.clock.advance(i === 0 ? 2 * 3600_000 : 3 * 60_000);
-      await refreshDue(ports, ALL);
+      await refreshDue(ports, onlyFor(name));
       await world.rotationsSettled();
     }
   };
@@ -418,7 +419,7 @@ test('a token whose making was interrupted is revoked with its connection', asyn
   expect(await ports.intents.find(name)).toBeUndefined();
   world.clock.advance(60_000);
   const heard = world.heard.lines.length;
-  await refreshDue(ports, ALL);
+  await refreshDue(ports, onlyFor(name));
   expect(world.heard.lines.slice(heard).filter(({ fields }) => fields.connection === name)).toEqual([]);
 });
 
@@ -470,7 +471,7 @@ test('a setting written while its connection was being forgotten is ended by the
   const { name, ports } = await connect();
   await forgetConnection(ports, name, false);
   await ports.managed.set(name, { afterDays: PERIOD_DAYS }, world.clock.now());
-  await refreshDue(ports, ALL);
+  await refreshDue(ports, onlyFor(name));
   expect(await ports.managed.find(name)).toBeUndefined();
 });
 
@@ -489,7 +490,7 @@ test('a rotation that keeps failing is started anew ever less often', async () =
   let before = 0;
   for (let i = 0; i < 60; i += 1) {
     world.clock.advance(20 * 60_000);
-    await refreshDue(ports, ALL);
+    await refreshDue(ports, onlyFor(name));
     await world.rotationsSettled();
     const restarts = (await ports.managed.find(name))?.restarts ?? 0;
     if (restarts !== before) started += 1;
@@ -499,7 +500,7 @@ test('a rotation that keeps failing is started anew ever less often', async () =
   expect(started).toBeLessThan(12);
   for (let i = 0; i < 30; i += 1) {
     world.clock.advance(20 * 60_000);
-    await refreshDue(ports, ALL);
+    await refreshDue(ports, onlyFor(name));
     await world.rotationsSettled();
   }
   expect(await world.apiTokens(account)).toEqual([await current(connected)]);
@@ -513,9 +514,41 @@ test('a shorter period is no reason to call a token overdue', async () => {
   await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: 14 }, OPTIONS);
   await world.rotationsSettled();
   world.clock.advance(70_000);
-  await refreshDue(ports, ALL);
+  await refreshDue(ports, onlyFor(name));
   await world.rotationsSettled();
   expect(await current(connected)).toBe(before);
   const said = world.heard.lines.filter(({ fields }) => fields.connection === name).map(({ message }) => message);
   expect(said.filter((message) => message.includes('overdue'))).toEqual([]);
 });
+
+const HICCUPS = [
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 429, retryAfterSeconds: 1 },
+  { kind: 'malformed' },
+  { kind: 'drop-after' },
+];
+const CALLS = ['api-token-list', 'accounts', 'api-token-delete'];
+
+test.each(CALLS.flatMap((endpoint) => HICCUPS.map((fault) => ({ endpoint, ...fault }))))(
+  'a hiccup of RingCX ($endpoint, $kind $status) delays a rotation and does no harm',
+  async (fault) => {
+    const connected = await connect();
+    world.clock.advance(PERIOD_MS);
+    await rotateNow(connected);
+    world.clock.advance(PERIOD_MS);
+    const before = await current(connected);
+    await world.fault({ ...fault, account: connected.account.mainAccountId });
+    await rotateNow(connected);
+    for (let look = 0; look < 4; look += 1) {
+      world.clock.advance(16 * 60_000);
+      await refreshDue(connected.ports, onlyFor(connected.name));
+      await world.rotationsSettled();
+    }
+    expect(await current(connected)).not.toBe(before);
+    expect(await world.apiTokens(connected.account)).toEqual(
+      expect.arrayContaining([before, await current(connected)]),
+    );
+    await expectNothingOutOfSight(connected);
+  },
+  60_000,
+);

@@ -45,7 +45,7 @@ export async function noteFault(
  */
 export async function noteError(ports: RenewalPorts, renewal: LeasedRenewal, error: BrokerError): Promise<boolean> {
   const { record, demand } = renewal;
-  if (!WORTH_NOTING.has(error.code) || fromRequest(demand)) return false;
+  if (!WORTH_NOTING.has(error.code) || isExplicit(demand)) return false;
   const at = ports.clock.now();
   const useless = error.code === 'account_mismatch';
   const failures = record.failures + 1;
@@ -67,7 +67,7 @@ const WORTH_NOTING = new Set<string>(['account_mismatch', 'sign_in_missing', 'ex
 const MISSING_PAUSE_S = 30;
 
 /** A sign-in that somebody has just asked for is no attempt to keep the session, which may be well. */
-const fromRequest = (demand: Demand): boolean => demand.want === 'sign-in';
+const isExplicit = (demand: Demand): boolean => demand.want === 'sign-in';
 
 async function save(ports: RenewalPorts, { record, owner }: LeasedRenewal, failure: RenewalFailure): Promise<void> {
   await ports.connections.saveFailure(record.name, owner, failure);

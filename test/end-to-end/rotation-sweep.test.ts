@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ISSUING, ROTATION } from './rotation-sweep/deeds.ts';
 import { nameOf, type OutgoingCall } from './rotation-sweep/fault-proxy.ts';
 import { type Ground, startGround } from './rotation-sweep/ground.ts';
@@ -15,7 +15,12 @@ beforeAll(async () => {
   ground = await startGround();
 });
 afterAll(async () => {
+  // Every API token, every access token (a JWT) and whatever else the simulator fills its answers with.
+  const printed = ground.printed();
+  const leaked = /aws80:[0-9a-f-]{8}|eyJ[\w-]{20}|canary-/.test(printed);
   await ground?.close();
+  expect(printed).toContain('rotation step finishSecret');
+  expect(leaked, 'a secret in what the functions printed').toBe(false);
 });
 
 const whereOf = ({ strike }: Outcome): string =>

@@ -10,6 +10,7 @@ export interface FunctionsOptions {
   readonly region: string;
   readonly awsUrl: string;
   readonly maxContainers: number;
+  readonly onLine: (line: string) => void;
 }
 
 export interface OperatorRequest {
@@ -24,13 +25,13 @@ export class Functions {
   readonly #lambda: LambdaService;
   readonly #definitions: readonly FunctionDefinition[];
 
-  constructor({ definitions, keys, awsUrl: awsEndpointUrl, ...options }: FunctionsOptions) {
+  constructor({ definitions, keys, awsUrl: awsEndpointUrl, onLine, ...options }: FunctionsOptions) {
     this.#definitions = definitions;
     this.#lambda = startLambdaService(definitions, {
       ...options,
       awsEndpointUrl,
       credentialsFor: (definition) => keys.forFunction(definition),
-      onLine: () => {},
+      onLine: (_, line) => onLine(line),
       onFailure: () => {},
     });
   }

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { IamQuestion } from '../../../local/aws/question-of.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
+import { mayCall, type RolePolicies, readRolePolicies } from '../../../local/iam/role-policies.ts';
 import { readFunctions } from '../../../local/lambda/function-definition.ts';
 import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
 import { startSimulator } from '../../../local/simulator/start-simulator.ts';
@@ -27,12 +29,15 @@ export async function startGround() {
   const keys = new SigningKeyRing(PLACE.accountId);
   const rotations = new Rotations(PREFIX);
   const simulator = await startSimulator();
+  const later: { policies?: RolePolicies } = {};
+  const printed: string[] = [];
   const [aws, { stack, definitions }] = await Promise.all([
-    startAws(keys, rotations),
+    startAws(keys, rotations, (question) => mayCall(later.policies ?? new Map(), question)),
     bundle(simulator.url, join(directory, 'cdk.out')),
   ]);
   await createTables(stack, { endpoint: aws.url, credentials: keys.operator });
-  const common = { keys, region: PLACE.region };
+  later.policies = readRolePolicies(stack);
+  const common = { keys, region: PLACE.region, onLine: (line: string) => void printed.push(line) };
   const [table] = stack.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
   const place = { endpoint: aws.url, region: PLACE.region, credentials: keys.operator, tableName: table?.ref ?? '' };
   const records = new Records({ ...place, prefix: PREFIX });
@@ -43,6 +48,8 @@ export async function startGround() {
     rotations,
     records,
     functions,
+    /** Everything that any function has printed. */
+    printed: () => printed.join('\n'),
     /** Functions of their own, with a proxy between them and all that they call. */
     async startBehindProxy() {
       const proxy = await FaultProxy.start({ awsUrl: aws.url, ringCxUrl: simulator.url });
@@ -59,9 +66,14 @@ export async function startGround() {
   };
 }
 
-const startAws = (keys: SigningKeyRing, rotations: Rotations): Promise<AwsEndpoint> =>
+const startAws = (
+  keys: SigningKeyRing,
+  rotations: Rotations,
+  authorize: (question: IamQuestion) => boolean,
+): Promise<AwsEndpoint> =>
   startAwsEndpoint({
     ...PLACE,
+    authorize,
     credentials: (accessKeyId) => keys.find(accessKeyId),
     rotationRetryDelayMs: RETRY_DELAY_MS,
     rotate: (call) => rotations.rotate(call),

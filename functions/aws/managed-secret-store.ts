@@ -42,7 +42,6 @@ export class RotatedSecretStore implements ManagedSecretStore {
       rotationEnabled: secret.RotationEnabled ?? false,
       afterDays: secret.RotationRules?.AutomaticallyAfterDays ?? null,
       versions: new Map(Object.entries(secret.VersionIdsToStages ?? {})),
-      lastRotatedAt: secret.LastRotatedDate?.getTime() ?? null,
     };
   }
 
@@ -53,7 +52,8 @@ export class RotatedSecretStore implements ManagedSecretStore {
     const SecretId = this.#nameOf(connection);
     const which = 'id' in version ? { VersionId: version.id } : { VersionStage: version.stage };
     const answer = await ifThere(() => this.#client.send(new GetSecretValueCommand({ SecretId, ...which })));
-    return answer && readManagedToken(answer.SecretString ?? '');
+    const nameless = answer !== undefined && (answer.VersionStages ?? []).length === 0;
+    return answer && !nameless ? readManagedToken(answer.SecretString ?? '') : undefined;
   }
 
   async putPending(connection: string, versionId: string, token: ManagedToken): Promise<void> {

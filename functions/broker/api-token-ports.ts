@@ -70,14 +70,13 @@ export interface ManagedSecretState {
   readonly afterDays: number | null;
   /** Version id to staging labels. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
-  readonly lastRotatedAt: number | null;
 }
 
 /** The secret of the managed API token, with AWS's own rotation. */
 export interface ManagedSecretStore {
   /** Undefined: there is none, or it is scheduled for deletion. */
   describe(connection: string): Promise<ManagedSecretState | undefined>;
-  /** Undefined: no such version, or one without a value. */
+  /** Undefined: no such version, one without a value, or one that no label names any more: older than AWSPREVIOUS. */
   read(
     connection: string,
     version: { readonly id: string } | { readonly stage: string },

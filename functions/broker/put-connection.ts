@@ -84,6 +84,7 @@ async function putSettings(ports: RenewalPorts, name: string, keepFresh: boolean
     throw new BrokerError('bad_request', `signIn: is needed, because there is no connection ${name} yet`);
   }
   await withLease(ports, name, async (record) => {
+    if (record.forgettingAt !== null) throw beingForgotten(name);
     const due = record.session ? dueAt(record.session) : ports.clock.now();
     const stopped = record.refusedAt !== null && !record.session?.refreshToken;
     await ports.connections.changeKeepFresh(name, keepFresh, keepFresh && !stopped ? due : null);

@@ -147,3 +147,13 @@ test('what goes wrong with the credentials of a request does not stop the connec
   world.clock.advance(290_000);
   await expect(world.container().accessTokens.get(name, undefined)).resolves.toBeDefined();
 });
+
+test('settings of a connection that is being forgotten are not changed', async () => {
+  const { name, ports } = await connect();
+  await ports.connections.markForgetting(name, world.clock.now());
+  const change = { signIn: undefined, keepFresh: true, rotateAfterDays: undefined };
+  await expect(putConnection(ports, name, change, VERIFY)).rejects.toMatchObject({
+    code: 'connection_being_forgotten',
+  });
+  await forgetConnection(ports, name, false);
+});

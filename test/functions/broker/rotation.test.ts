@@ -135,7 +135,6 @@ test('each step may be run again at any time', async () => {
       versions: new Map(),
       rotationEnabled: true,
       afterDays: 1,
-      lastRotatedAt: null,
     },
     'AWSCURRENT',
   );
@@ -341,6 +340,16 @@ test('the current token is remembered, and a rotation shows at once', async () =
   expect(await tokens.get(connected.name)).toBe(first);
   await rotateNow(connected);
   expect((await tokens.get(connected.name)).apiToken.open()).toBe(await current(connected));
+});
+
+test('the current token is never one older than AWSPREVIOUS, whatever the table says', async () => {
+  const connected = await connect();
+  const { name, ports } = connected;
+  const oldest = (await ports.managed.find(name))?.versionId ?? null;
+  await rotateNow(connected);
+  await rotateNow(connected);
+  await ports.managed.note(name, PERIOD_DAYS, { versionId: oldest });
+  expect((await new CurrentApiTokens(ports).get(name)).apiToken.open()).toBe(await current(connected));
 });
 
 test('a connection forgotten and stored again gets a managed token again', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoApiTokenRegister } from '../../functions/aws/api-token-register.ts';
 import { documentClient, secretsClient } from '../../functions/aws/aws-clients.ts';
@@ -12,7 +11,7 @@ import { RecoverableSecretRemover } from '../../functions/aws/secret-remover.ts'
 import { SecretSignInStore } from '../../functions/aws/sign-in-store.ts';
 import { Table } from '../../functions/aws/table.ts';
 import { AccessTokens } from '../../functions/broker/access-tokens.ts';
-import type { Clock, Signals } from '../../functions/broker/ports.ts';
+import type { Signals } from '../../functions/broker/ports.ts';
 import { Redacted } from '../../functions/broker/redacted.ts';
 import { type RotationStep, rotate } from '../../functions/broker/rotation.ts';
 import type { SignIn } from '../../functions/broker/sign-in.ts';
@@ -23,30 +22,10 @@ import { sessionCalls } from '../../functions/ringcx/session-calls.ts';
 import { systemRandom } from '../../functions/runtime/world.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
 import { type SimulatedAccount, startSimulator } from '../../local/simulator/start-simulator.ts';
+import { shiftingClock } from './shifting-clock.ts';
 
 const ROTATION_FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:rotation';
 const KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
-
-export interface ShiftingClock extends Clock {
-  advance(ms: number): void;
-}
-
-/** Real time, moved forward by leaps; so that an hour passes at once, and a sleep takes a tenth of its time. */
-function shiftingClock(): ShiftingClock {
-  let ahead = 0;
-  const now = () => Date.now() + ahead;
-  return {
-    now,
-    sleep: async (ms) => {
-      const until = now() + ms;
-      await sleep(ms / 10);
-      ahead += Math.max(0, until - now());
-    },
-    advance: (ms) => {
-      ahead += ms;
-    },
-  };
-}
 
 export interface Heard extends Signals {
   readonly lines: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
@@ -126,13 +105,14 @@ export interface WorldOptions {
 }
 
 /** The broker's own parts against the simulator and the local AWS endpoint, all over HTTP. */
-export async function startWorld({ endpointUrl, ...options }: WorldOptions = {}) {
+export async function startWorld({ endpointUrl, delayedReadsMs }: WorldOptions = {}) {
   const clock = shiftingClock();
   const simulator = await startSimulator({ now: clock.now });
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
-    ...options,
+    // By the clock that the readers wait by. Otherwise real, as the SDK's signatures are.
+    ...(delayedReadsMs === undefined ? {} : { delayedReadsMs, now: clock.now }),
     rotationRetryDelayMs: 20,
     rotate: async ({ event: { Step, SecretId, ClientRequestToken } }) => {
       const connection = connectionOf('ringcx', SecretId) ?? '';

@@ -29,6 +29,7 @@ export interface Item {
   readonly dueAt?: number;
   readonly until?: number;
   readonly pendingSince?: number;
+  readonly session?: { readonly expiresAt: number };
 }
 
 /** What is stored, as seen past the functions. */
@@ -89,6 +90,11 @@ export class Records {
     const SecretId = this.#secretOf(connection);
     const answer = await ifThere(() => this.#secrets.send(new DescribeSecretCommand({ SecretId })));
     return Object.values(answer?.VersionIdsToStages ?? {});
+  }
+
+  async isRotated(connection: string): Promise<boolean> {
+    const answer = await this.#secrets.send(new DescribeSecretCommand({ SecretId: this.#secretOf(connection) }));
+    return answer.RotationEnabled === true;
   }
 
   async startRotation(connection: string): Promise<void> {

@@ -104,8 +104,8 @@ export class FaultProxy {
 
   /** Nothing that the process has still tried to send gets through. */
   #kill(watch: Watch | undefined): void {
-    watch?.kill();
     this.#struck = true;
+    watch?.kill();
     this.#server.closeAllConnections();
   }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shardOf } from '../../../functions/aws/keys.ts';
 import type { IamQuestion } from '../../../local/aws/question-of.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { mayCall, type RolePolicies, readRolePolicies } from '../../../local/iam/role-policies.ts';
@@ -31,6 +32,7 @@ export async function startGround() {
   const simulator = await startSimulator();
   const later: { policies?: RolePolicies } = {};
   const printed: string[] = [];
+  let names = 0;
   const [aws, { stack, definitions }] = await Promise.all([
     startAws(keys, rotations, (question) => mayCall(later.policies ?? new Map(), question)),
     bundle(simulator.url, join(directory, 'cdk.out')),
@@ -48,6 +50,13 @@ export async function startGround() {
     rotations,
     records,
     functions,
+    /** Of a connection that nobody has had yet. */
+    newName(shard: number): string {
+      for (;;) {
+        names += 1;
+        if (shardOf(`c${names}`) === shard) return `c${names}`;
+      }
+    },
     /** Everything that any function has printed. */
     printed: () => printed.join('\n'),
     /** Functions of their own, with a proxy between them and all that they call. */

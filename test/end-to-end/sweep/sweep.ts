@@ -1,10 +1,6 @@
-import { shardOf } from '../../../functions/aws/keys.ts';
 import { nameOf, type OutgoingCall, type Strike } from './fault-proxy.ts';
 import type { Ground } from './ground.ts';
 import { type Deed, type Lane, type Outcome, play } from './scenario.ts';
-
-/** Scenarios at once: those where the killed one has left an intent or a lease wait most of the time. */
-const LANES = 12;
 
 /** One on a busy machine may have called twice what did not answer in time: the shortest tells what calls there are. */
 const REHEARSALS = 3;
@@ -15,9 +11,14 @@ export interface Swept {
   readonly points: readonly Outcome[];
 }
 
-/** Lanes have a shard of connections each, beginning with `firstShard`. */
-export async function sweep(ground: Ground, deed: Deed, firstShard: number): Promise<Swept> {
-  const lanes = await Promise.all(Array.from({ length: LANES }, (_, index) => startLane(ground, firstShard + index)));
+/** As many scenarios at once as shards: where the killed one has left an intent or a lease, most of the time is waiting. */
+export interface Shards {
+  readonly first: number;
+  readonly count: number;
+}
+
+export async function sweep(ground: Ground, deed: Deed, { first, count }: Shards): Promise<Swept> {
+  const lanes = await Promise.all(Array.from({ length: count }, (_, index) => startLane(ground, first + index)));
   try {
     const undisturbed = await rehearse(lanes, deed);
     const strikes = strikesAt(undisturbed.calls).values();
@@ -49,17 +50,9 @@ async function rehearse(lanes: readonly Lane[], deed: Deed): Promise<Outcome> {
 /** Nobody else's connections are in its shard, so that its refresher leaves them alone. */
 async function startLane(ground: Ground, shard: number): Promise<Lane & { readonly close: () => void }> {
   const { proxy, functions } = await ground.startBehindProxy();
-  const names = namesIn(shard);
   const close = () => {
     functions.close();
     proxy.close();
   };
-  return { ground, proxy, functions, nextName: () => names.next().value, close };
-}
-
-function* namesIn(shard: number): Generator<string, never> {
-  for (let count = 0; ; count += 1) {
-    const name = `c${count}`;
-    if (shardOf(name) === shard) yield name;
-  }
+  return { ground, proxy, functions, nextName: () => ground.newName(shard), close };
 }

@@ -19,8 +19,13 @@ export interface Lane {
 export interface Deed {
   readonly function: FunctionName;
   readonly subject: (ground: Ground, name: string) => Promise<Subject>;
-  /** Returns when it is done, or when nobody goes on with it. */
-  readonly act: (lane: Lane, subject: Subject) => Promise<void>;
+  /**
+   * Returns when it is done, or when nobody goes on with it.
+   * @param disturb calls are counted, and struck, from here.
+   */
+  readonly act: (lane: Lane, subject: Subject, disturb: () => void) => Promise<void>;
+  /** What whoever got no answer does next, and what is wrong with what comes of it. Undefined: nobody comes back. */
+  readonly again?: (lane: Lane, subject: Subject) => Promise<readonly string[]>;
   /** What is wrong at the end. */
   readonly check: (lane: Lane, subject: Subject) => Promise<readonly string[]>;
 }
@@ -53,13 +58,20 @@ export async function play(lane: Lane, deed: Deed, strike: Strike | undefined): 
       if (!works) wrong.add(`AWSCURRENT does not work after ${call.operation}`);
     },
   };
-  proxy.watch({ ...watch, strike });
-  await deed.act(lane, subject);
+  const note = (found: readonly string[]) => {
+    for (const each of found) wrong.add(each);
+  };
+  await deed.act(lane, subject, () => proxy.watch({ ...watch, strike }));
   const { calls, struck } = proxy;
   proxy.watch({ ...watch, strike: undefined });
-  if (!(await becomesQuiet(lane, name)))
-    wrong.add(`something is left to do after ${MOST_LOOKS} looks of the refresher`);
-  for (const each of [...(await everywhere(lane, subject)), ...(await deed.check(lane, subject))]) wrong.add(each);
+  note(await becomesQuiet(lane, name));
+  if (deed.again) {
+    note(await outOfSight(lane, subject));
+    note(await deed.again(lane, subject));
+    note(await becomesQuiet(lane, name));
+  }
+  note(await everywhere(lane, subject));
+  note(await deed.check(lane, subject));
   return { strike, struck, calls, wrong: [...wrong] };
 }
 
@@ -67,19 +79,19 @@ export async function play(lane: Lane, deed: Deed, strike: Strike | undefined): 
 const onlyReads = ({ service, operation }: OutgoingCall): boolean =>
   service === 'DynamoDB' || /^(GET |Get|Describe|List)/.test(operation);
 
-async function becomesQuiet({ ground, functions }: Lane, name: string): Promise<boolean> {
+async function becomesQuiet({ ground, functions }: Lane, name: string): Promise<readonly string[]> {
   const from = shardOf(name);
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     for (const item of await ground.records.itemsOf(name)) await bringForward(ground, name, item);
     await functions.invoke('refresher', { shards: { from, to: from + 1 } });
     await ground.rotations.ended(name);
-    if ((await leftToDo(ground, name)).length === 0) return true;
+    if ((await leftToDo(ground, name)).length === 0) return [];
   }
-  return false;
+  return [`something is left to do after ${MOST_LOOKS} looks of the refresher`];
 }
 
 /** What the refresher would come to some time is due now. An intent lapses by the clock of whoever has it. */
-async function bringForward({ records }: Ground, name: string, item: Item): Promise<void> {
+export async function bringForward({ records }: Ground, name: string, item: Item): Promise<void> {
   const now = Date.now();
   if (item.sk === ITEMS.apiTokenIntent) await wait(Math.max(0, (item.until ?? 0) - now + 1));
   if (item.sk === ITEMS.managedToken && item.dueAt !== undefined)
@@ -100,17 +112,33 @@ async function leftToDo({ records }: Ground, name: string): Promise<readonly str
   ];
 }
 
-async function everywhere({ ground }: Lane, { name, account, foreign }: Subject): Promise<readonly string[]> {
+/** Whatever has happened: nothing that is not ours is touched, and what the broker made can be found. */
+async function outOfSight({ ground }: Lane, { name, account, foreign }: Subject): Promise<readonly string[]> {
   const atRingCx = await apiTokensOf(ground, account);
-  const registered = (await ground.records.itemsOf(name)).filter(isRegistered).map(({ fingerprint }) => fingerprint);
-  const ours = atRingCx.filter((token) => token !== foreign).map(fingerprintOf);
+  const registered = await registeredFor(ground, name);
   return [
     ...(atRingCx.includes(foreign) ? [] : ["somebody else's token is revoked"]),
     ...(registered.includes(fingerprintOf(foreign)) ? ["somebody else's token is in the register"] : []),
-    ...ours.filter((each) => !registered.includes(each)).map(() => 'a token is out of sight'),
-    ...registered
-      .filter((each) => !ours.includes(each ?? ''))
-      .map(() => 'the register has a token that RingCX has not'),
-    ...(await leftToDo(ground, name)).map((what) => `${what} is left`),
+    ...atRingCx
+      .filter((token) => token !== foreign && !registered.includes(fingerprintOf(token)))
+      .map(() => 'a token is out of sight'),
   ];
+}
+
+async function everywhere(lane: Lane, subject: Subject): Promise<readonly string[]> {
+  const { ground } = lane;
+  const atRingCx = (await apiTokensOf(ground, subject.account)).map(fingerprintOf);
+  const dead = fingerprintOf(subject.dead ?? '');
+  const registered = await registeredFor(ground, subject.name);
+  return [
+    ...(await outOfSight(lane, subject)),
+    ...registered
+      .filter((each) => !atRingCx.includes(each ?? '') && each !== dead)
+      .map(() => 'the register has a token that RingCX has not'),
+    ...(await leftToDo(ground, subject.name)).map((what) => `${what} is left`),
+  ];
+}
+
+async function registeredFor({ records }: Ground, name: string): Promise<readonly (string | undefined)[]> {
+  return (await records.itemsOf(name)).filter(isRegistered).map(({ fingerprint }) => fingerprint);
 }

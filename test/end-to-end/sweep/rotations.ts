@@ -10,6 +10,7 @@ export class Rotations {
   readonly #prefix: string;
   readonly #functions = new Map<string, Functions>();
   readonly #underWay = new Set<string>();
+  readonly #holds = new Map<string, () => Promise<void>>();
 
   constructor(prefix: string) {
     this.#prefix = prefix;
@@ -17,6 +18,11 @@ export class Rotations {
 
   assign(connection: string, functions: Functions): void {
     this.#functions.set(connection, functions);
+  }
+
+  /** Before Secrets Manager's next attempt. */
+  hold(connection: string, until: () => Promise<void>): void {
+    this.#holds.set(connection, until);
   }
 
   /** Once a rotation has been started: until it has succeeded or Secrets Manager has given it up. */
@@ -27,6 +33,7 @@ export class Rotations {
   async rotate({ event }: RotationCall): Promise<void> {
     const connection = connectionOf(this.#prefix, event.SecretId) ?? '';
     this.#underWay.add(connection);
+    await this.#holds.get(connection)?.();
     const result = await this.#functions.get(connection)?.invoke('rotation', event);
     if (!result?.ok) throw new Error(result?.error.errorMessage ?? 'nobody rotates this connection');
   }

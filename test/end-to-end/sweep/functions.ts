@@ -14,10 +14,11 @@ export interface FunctionsOptions {
 }
 
 export interface OperatorRequest {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly resource: string;
   readonly connection: string;
-  readonly body: object;
+  readonly fingerprint?: string;
+  readonly body?: object;
 }
 
 /** Containers of the bundled functions. */
@@ -41,13 +42,14 @@ export class Functions {
   }
 
   /** As the gateway hands over a request of an operator; undefined when the function has died of it. */
-  async ask(name: FunctionName, { method, resource, connection, body }: OperatorRequest): Promise<number | undefined> {
+  async ask(name: FunctionName, request: OperatorRequest): Promise<number | undefined> {
+    const { method, resource, connection, fingerprint, body } = request;
     const result = await this.invoke(name, {
       httpMethod: method,
       resource,
-      pathParameters: { connection },
-      multiValueHeaders: { 'content-type': ['application/json'] },
-      body: JSON.stringify(body),
+      pathParameters: fingerprint === undefined ? { connection } : { connection, fingerprint },
+      multiValueHeaders: body ? { 'content-type': ['application/json'] } : {},
+      body: body ? JSON.stringify(body) : null,
       isBase64Encoded: false,
       requestContext: { requestId: 'test', identity: { userArn: 'arn:aws:iam::000000000000:user/operator' } },
     });

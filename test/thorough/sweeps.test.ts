@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SHARD_COUNT } from '../../functions/contract/refresher-event.ts';
+import { CONNECTING, FORGETTING, REVOKING, SWITCHING_OFF, SWITCHING_ON } from '../end-to-end/sweep/connection-deeds.ts';
+import { FIRST_ROTATION } from '../end-to-end/sweep/deeds.ts';
+import { type Ground, startGround } from '../end-to-end/sweep/ground.ts';
+import { REFRESHING, REPLACING_A_DEAD_TOKEN, REVOKING_A_REPLACED_TOKEN } from '../end-to-end/sweep/refresher-deeds.ts';
+import { faultsOf, summaryOf, tellsSecrets } from '../end-to-end/sweep/report.ts';
+import type { Deed } from '../end-to-end/sweep/scenario.ts';
+import { sweep } from '../end-to-end/sweep/sweep.ts';
+import { HEALING, ISSUING_ONCE_MORE, ROTATION_ONCE_MORE } from '../end-to-end/sweep/twice-killed-deeds.ts';
+
+const DEEDS: Readonly<Record<string, Deed>> = {
+  'a connection is stored': CONNECTING,
+  'a connection is forgotten': FORGETTING,
+  'rotation is switched on': SWITCHING_ON,
+  'rotation is switched off': SWITCHING_OFF,
+  'a token is revoked on request': REVOKING,
+  'the first token is made': FIRST_ROTATION,
+  'a session is kept fresh': REFRESHING,
+  'a dead token is replaced': REPLACING_A_DEAD_TOKEN,
+  'a replaced token is revoked': REVOKING_A_REPLACED_TOKEN,
+  'a lost token is looked for': HEALING,
+  'a rotation that was killed before is tried again': ROTATION_ONCE_MORE,
+  'a token is issued after somebody was killed while issuing one': ISSUING_ONCE_MORE,
+};
+
+/** Each deed has shards of its own. */
+const LANES = Math.floor(SHARD_COUNT / Object.keys(DEEDS).length);
+
+const PATIENCE = { timeout: 900_000 };
+
+let ground: Ground;
+beforeAll(async () => {
+  ground = await startGround();
+});
+afterAll(async () => {
+  const printed = ground.printed();
+  await ground.close();
+  expect(tellsSecrets(printed), 'a secret in what the functions printed').toBe(false);
+});
+
+describe.concurrent('killed before or after any call that goes out while', () => {
+  for (const [index, [name, deed]] of Object.entries(DEEDS).entries()) {
+    test(name, PATIENCE, async ({ annotate, expect }) => {
+      const swept = await sweep(ground, deed, { first: index * LANES, count: LANES });
+      await annotate(summaryOf(swept));
+      expect(faultsOf(swept)).toEqual([]);
+      expect(swept.points.length).toBeGreaterThan(0);
+    });
+  }
+});

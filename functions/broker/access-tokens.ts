@@ -1,4 +1,5 @@
 import { type Demand, satisfies } from './demand.ts';
+import { Recent } from './recent.ts';
 import { renewSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import type { Session } from './session.ts';
@@ -6,29 +7,25 @@ import type { Session } from './session.ts';
 /** What an operator takes away or changes shows within this, as long as the authorizer's answers are kept. */
 const REMEMBERED_MS = 60_000;
 
-/** A container serves few connections; this bounds what one that serves very many keeps. */
-const MOST_REMEMBERED = 1000;
-
 /**
  * Sessions with the life somebody asks for: from this container's memory without any call, else from the table, a
  * refresh or a new sign-in. Requests for one connection at the same time share one renewal.
  */
 export class AccessTokens {
   readonly #ports: RenewalPorts;
-  readonly #remembered = new Map<string, { readonly session: Session; readonly at: number }>();
+  readonly #remembered: Recent<Session>;
   readonly #underWay = new Map<string, Promise<Session>>();
 
   constructor(ports: RenewalPorts) {
     this.#ports = ports;
+    this.#remembered = new Recent(ports.clock, REMEMBERED_MS);
   }
 
   /** @param minRemainingMs undefined: the default. */
   async get(connection: string, minRemainingMs: number | undefined): Promise<Session> {
     for (;;) {
       const remembered = this.#remembered.get(connection);
-      if (remembered && this.#isRecent(remembered.at) && this.#suits(remembered.session, minRemainingMs)) {
-        return remembered.session;
-      }
+      if (remembered && this.#suits(remembered, minRemainingMs)) return remembered;
       const underWay = this.#underWay.get(connection);
       if (!underWay) return await this.#share(connection, { want: 'remaining', ms: minRemainingMs });
       const session = await underWay;
@@ -41,10 +38,6 @@ export class AccessTokens {
     return await this.#share(connection, { want: 'refresh' });
   }
 
-  #isRecent(at: number): boolean {
-    return this.#ports.clock.now() - at < REMEMBERED_MS;
-  }
-
   #suits(session: Session, ms: number | undefined): boolean {
     const now = this.#ports.clock.now();
     return satisfies({ want: 'remaining', ms }, session, now, now);
@@ -55,17 +48,11 @@ export class AccessTokens {
     this.#underWay.set(connection, renewal);
     try {
       const session = await renewal;
-      this.#remember(connection, session);
+      this.#remembered.set(connection, session, this.#ports.clock.now());
       return session;
     } finally {
-      this.#underWay.delete(connection);
+      // A renewal that was asked for meanwhile is still to be shared.
+      if (this.#underWay.get(connection) === renewal) this.#underWay.delete(connection);
     }
-  }
-
-  #remember(connection: string, session: Session): void {
-    this.#remembered.delete(connection);
-    this.#remembered.set(connection, { session, at: this.#ports.clock.now() });
-    const [oldest] = this.#remembered.keys();
-    if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
   }
 }

@@ -2,6 +2,7 @@ import type { ManagedSecretStore, ManagedToken, ManagedTokenStore } from './api-
 import { BrokerError } from './broker-error.ts';
 import { findConnection } from './find-connection.ts';
 import type { Clock, ConnectionStore } from './ports.ts';
+import { Recent } from './recent.ts';
 
 export interface CurrentApiTokenPorts {
   readonly clock: Clock;
@@ -13,12 +14,10 @@ export interface CurrentApiTokenPorts {
 interface Remembered {
   readonly token: ManagedToken;
   readonly versionId: string | null;
-  readonly at: number;
 }
 
 /** Beyond this the secret is read again even if the table knows of no rotation. */
 const REMEMBERED_MS = 45_000;
-const MOST_REMEMBERED = 1000;
 
 /**
  * The managed API token from its secret, remembered for less than a minute. The table is asked each time which version
@@ -26,10 +25,11 @@ const MOST_REMEMBERED = 1000;
  */
 export class CurrentApiTokens {
   readonly #ports: CurrentApiTokenPorts;
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered: Recent<Remembered>;
 
   constructor(ports: CurrentApiTokenPorts) {
     this.#ports = ports;
+    this.#remembered = new Recent(ports.clock, REMEMBERED_MS);
   }
 
   async get(connection: string): Promise<ManagedToken> {
@@ -37,15 +37,13 @@ export class CurrentApiTokens {
     const record = await managed.find(connection);
     const versionId = record?.versionId ?? null;
     const remembered = this.#remembered.get(connection);
-    if (remembered && remembered.versionId === versionId && clock.now() - remembered.at < REMEMBERED_MS)
-      return remembered.token;
+    if (remembered && remembered.versionId === versionId) return remembered.token;
     const at = clock.now();
     // By its version: a read by label may lag behind the rotation that the table knows of already.
     const named = versionId === null ? undefined : await this.#ports.secret.read(connection, { id: versionId });
     const token = named ?? (await this.#ports.secret.read(connection, { stage: 'AWSCURRENT' }));
     if (!token) throw await this.#missing(connection);
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(connection, { token, versionId, at });
+    this.#remembered.set(connection, { token, versionId }, at);
     return token;
   }
 

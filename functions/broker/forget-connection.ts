@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../contract/error-codes.ts';
 import type { RegisteredApiToken } from './api-token-ports.ts';
 import { BrokerError } from './broker-error.ts';
 import { isKnown, unknownConnection } from './find-connection.ts';
@@ -55,9 +56,20 @@ export async function forgetConnection(
 }
 
 /** RingCX, or the way to it; the broker's own storage, or a token that is just being made, is a reason to ask again. */
-const isOutOfReach = (error: unknown): boolean =>
-  error instanceof BrokerError &&
-  /^(ringcx_|sign_in_|account_mismatch|exchange_limit|api_token_origin)/.test(error.code);
+const isOutOfReach = (error: unknown): boolean => error instanceof BrokerError && OUT_OF_REACH.has(error.code);
+
+const OUT_OF_REACH = new Set<ErrorCode>([
+  'ringcx_refused',
+  'ringcx_answer_malformed',
+  'ringcx_unavailable',
+  'ringcx_rate_limited',
+  'sign_in_missing',
+  'sign_in_kind_mismatch',
+  'sign_in_refused',
+  'account_mismatch',
+  'exchange_limit',
+  'api_token_origin_unclear',
+]);
 
 /**
  * Whoever is just having a token made is waited for: it is in the register then. Nobody begins another, because the

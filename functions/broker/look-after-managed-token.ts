@@ -43,10 +43,10 @@ export async function lookAfterManagedToken(ports: LookAfterPorts, connection: s
   const record = await ports.managed.find(connection);
   if (!record) return;
   const known = await ports.connections.find(connection);
-  if (!isKnown(known)) return await endForNobody(ports, connection);
+  if (!isKnown(known)) return await removeOrphan(ports, connection);
   const { afterDays } = record;
   if (known.forgettingAt !== null) return await ports.managed.note(connection, afterDays, {}, null);
-  if (afterDays === null) return await seeToItThatItIsOff(ports, connection);
+  if (afterDays === null) return await ensureSwitchedOff(ports, connection);
   let look: Look = 'half-way';
   try {
     look = await lookAt(ports, { connection, record, afterDays });
@@ -61,13 +61,13 @@ export async function lookAfterManagedToken(ports: LookAfterPorts, connection: s
 }
 
 /** A setting that was written while its connection was being forgotten. */
-async function endForNobody(ports: LookAfterPorts, connection: string): Promise<void> {
+async function removeOrphan(ports: LookAfterPorts, connection: string): Promise<void> {
   await ports.secret.switchOff(connection);
   await ports.managed.remove(connection);
 }
 
 /** Somebody died between the table and Secrets Manager. */
-async function seeToItThatItIsOff(ports: LookAfterPorts, connection: string): Promise<void> {
+async function ensureSwitchedOff(ports: LookAfterPorts, connection: string): Promise<void> {
   const state = await ports.secret.describe(connection);
   if (state?.rotationEnabled) await ports.secret.switchOff(connection);
   await ports.managed.note(connection, null, {}, null);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../contract/error-codes.ts';
 import { callRingCx } from './admin-call.ts';
 import type { ApiTokenIntent, RegisteredApiToken } from './api-token-ports.ts';
 import { BrokerError } from './broker-error.ts';
@@ -109,4 +110,4 @@ async function create(
   }
 }
 
-const NOT_MADE = new Set<string>(['ringcx_refused', 'ringcx_rate_limited', 'sign_in_refused', 'sign_in_missing']);
+const NOT_MADE = new Set<ErrorCode>(['ringcx_refused', 'ringcx_rate_limited', 'sign_in_refused', 'sign_in_missing']);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../contract/error-codes.ts';
 import { pauseMs, refresherPauseMs } from './backoff.ts';
 import type { BrokerError } from './broker-error.ts';
 import type { ConnectionRecord } from './connection-record.ts';
@@ -63,7 +64,7 @@ export async function noteError(ports: RenewalPorts, renewal: LeasedRenewal, err
   return true;
 }
 
-const WORTH_NOTING = new Set<string>(['account_mismatch', 'sign_in_missing', 'exchange_limit']);
+const WORTH_NOTING = new Set<ErrorCode>(['account_mismatch', 'sign_in_missing', 'exchange_limit']);
 const MISSING_PAUSE_S = 30;
 
 /** A sign-in that somebody has just asked for is no attempt to keep the session, which may be well. */

@@ -38,8 +38,8 @@ export async function putConnection(
   else await putSettings(ports, name, keepFresh);
   if (change.signIn && verify && before?.refusedAt != null) ports.signals.count('SignInRecovered');
   ports.signals.say(change.signIn ? 'sign-in stored' : 'settings changed', { connection: name, keepFresh });
-  const given = before != null && before.forgettingAt !== null;
-  if (given) await lookAfterAgain(ports, name);
+  const wasBeingForgotten = before != null && before.forgettingAt !== null;
+  if (wasBeingForgotten) await lookAfterAgain(ports, name);
   await switchRotation(ports, name, change.rotateAfterDays, defaults.rotateApiTokensAfterDays);
 }
 

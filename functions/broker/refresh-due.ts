@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
-import { BrokerError } from './broker-error.ts';
 import { healLeftIntent } from './heal-left-intent.ts';
 import { type LookAfterPorts, lookAfterManagedToken } from './look-after-managed-token.ts';
 import type { DueIndex, DueItem } from './ports.ts';
+import { reasonOf } from './reason-of.ts';
 import { renewSession } from './renewal.ts';
 import { revokeDue } from './revoke-retired.ts';
 
@@ -57,8 +57,8 @@ async function doOne(ports: RefresherPorts, item: DueItem): Promise<'done' | 'fa
     await lookAfter(ports, item);
     return 'done';
   } catch (error) {
-    const reason = error instanceof BrokerError ? error.code : error instanceof Error ? error.name : 'unknown';
-    ports.signals.warn(`the refresher could not look after: ${item.what}`, { connection: item.connection, reason });
+    const fields = { connection: item.connection, reason: reasonOf(error) };
+    ports.signals.warn(`the refresher could not look after: ${item.what}`, fields);
     return 'failed';
   }
 }

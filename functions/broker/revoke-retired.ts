@@ -1,4 +1,5 @@
 import type { ManagedSecretState, ManagedToken, RegisteredApiToken } from './api-token-ports.ts';
+import { reasonOf } from './reason-of.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 import { deleteAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
 
@@ -55,11 +56,10 @@ async function revoke(
     ports.signals.say('a replaced API token is revoked', { connection, fingerprint });
   } catch (error) {
     ports.signals.count('ApiTokenNotRevoked');
-    const reason = error instanceof Error ? error.name : 'unknown';
     ports.signals.warn('a replaced API token could not be revoked; tried again later', {
       connection,
       fingerprint,
-      reason,
+      reason: reasonOf(error),
     });
     await ports.register.postponeRevocation(connection, fingerprint, ports.clock.now() + RETRY_MS);
   }

@@ -3,17 +3,13 @@ import { findConnection } from './find-connection.ts';
 import { makeApiToken } from './make-api-token.ts';
 import { CALL_TIMEOUT_MS } from './renewal-times.ts';
 import { revokeRetired } from './revoke-retired.ts';
+import { RotationFault } from './rotation-fault.ts';
 import { DAY_MS, type RotationPorts } from './rotation-ports.ts';
 import { moved, versionWith } from './secret-versions.ts';
 import { settle } from './settle-managed-tokens.ts';
 import type { Upstream } from './upstream.ts';
 
 export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
-
-/** A step that cannot be done; Secrets Manager retries it. The message holds no secret. */
-class RotationFault extends Error {
-  override readonly name = 'RotationFault';
-}
 
 /**
  * One of Secrets Manager's four steps. Each may be run again, at any time, by anybody: what is done already is left as

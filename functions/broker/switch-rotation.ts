@@ -1,3 +1,4 @@
+import { reasonOf } from './reason-of.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 
 /** Whether what was set has come about. */
@@ -24,11 +25,18 @@ export async function switchRotation(
     await tellSecretsManager(ports, connection, before, afterDays);
   } catch (error) {
     // The setting stands, and the refresher goes on trying: no reason to call the whole request a failure.
-    const reason = error instanceof Error ? error.name : 'unknown';
-    ports.signals.warn('Secrets Manager does not take the rotation yet; tried again later', { connection, reason });
+    ports.signals.warn('Secrets Manager does not take the rotation yet; tried again later', {
+      connection,
+      reason: reasonOf(error),
+    });
     return;
   }
-  ports.signals.say(afterDays === null ? 'rotation switched off' : 'rotation switched on', { connection, afterDays });
+  ports.signals.say(whatIsSaid(before, afterDays), { connection, afterDays });
+}
+
+function whatIsSaid(before: number | null, after: number | null): string {
+  if (after === null) return 'rotation switched off';
+  return before === null ? 'rotation switched on' : 'rotation period changed';
 }
 
 async function tellSecretsManager(

@@ -3,6 +3,7 @@ import { BrokerError } from '../broker/broker-error.ts';
 import { ERROR_STATUS } from '../contract/error-codes.ts';
 import type { FunctionName } from '../contract/function-names.ts';
 import { type Asker, askerOf, assertGranted } from './asker.ts';
+import { causeOf } from './fault-fields.ts';
 import { readPath, readRequest } from './http-request.ts';
 import { answer, errorAnswer, toBrokerError } from './http-response.ts';
 import { type RouteHandlers, routeOf } from './route-types.ts';
@@ -48,16 +49,4 @@ const logAnswer = (message: string, fields: Record<string, unknown>): void => lo
 function logRefusal(message: string, error: BrokerError, fields: Record<string, unknown>): void {
   if (ERROR_STATUS[error.code] < 500) logger.info(message, fields);
   else logger.error(message, { ...fields, ...causeOf(error) });
-}
-
-/** Names and places in the code, but not messages: they can quote what was being worked on. */
-function causeOf({ cause }: BrokerError): object {
-  if (!(cause instanceof Error)) return {};
-  return {
-    cause: cause.name,
-    at: cause.stack
-      ?.split('\n')
-      .slice(1, 6)
-      .map((line) => line.trim()),
-  };
 }

@@ -1,13 +1,30 @@
 /** Words under which RingCX, RingEX and HTTP carry credentials. Nothing logs them; this is the net below. */
 const SECRET_FIELDS = new Set(
   [
-    'accessToken access_token refreshToken refresh_token rcAccessToken assertion jwt password clientSecret',
-    'phoneLoginPin loginHashcode crmPwd ftpPwd ftpUid phoneRecordingPin xauth X-Auth-Token Authorization',
-    'apiToken secret SecretString',
-  ]
-    .join(' ')
-    .toLowerCase()
-    .split(' '),
+    'access_token',
+    'accessToken',
+    'apiToken',
+    'assertion',
+    'Authorization',
+    'client_secret',
+    'clientSecret',
+    'crmPwd',
+    'ftpPwd',
+    'ftpUid',
+    'jwt',
+    'loginHashcode',
+    'password',
+    'phoneLoginPin',
+    'phoneRecordingPin',
+    'rcAccessToken',
+    'refresh_token',
+    'refreshToken',
+    'secret',
+    'SecretString',
+    'securityKey',
+    'X-Auth-Token',
+    'xauth',
+  ].map((word) => word.toLowerCase()),
 );
 
 /** A replacer for JSON.stringify. */

@@ -1,5 +1,6 @@
 import { type RefresherPorts, refreshDue } from '../broker/refresh-due.ts';
 import { refresherEvent } from '../contract/refresher-event.ts';
+import { faultFields, printable } from './fault-fields.ts';
 import { logger, publishMetrics } from './signals.ts';
 
 /** One tick of one schedule. A fault of a connection is the connection's; one of the tick itself makes the function fail. */
@@ -10,6 +11,9 @@ export const refresherHandler =
       const { shards } = refresherEvent.parse(event);
       const tick = await refreshDue(ports, shards);
       if (tick.due > 0) logger.info('tick', { ...tick });
+    } catch (error) {
+      logger.error('the tick failed', { ...faultFields(error) });
+      throw printable(error);
     } finally {
       publishMetrics();
     }

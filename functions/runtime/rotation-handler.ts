@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { type RotationStep, rotate } from '../broker/rotation.ts';
 import type { RotationPorts } from '../broker/rotation-ports.ts';
 import { connectionOf } from '../contract/secret-names.ts';
+import { faultFields, printable } from './fault-fields.ts';
 import { logger, publishMetrics } from './signals.ts';
 
 /** What Secrets Manager hands a rotation function. */
@@ -22,9 +23,8 @@ export const rotationHandler =
       await rotate(ports, connection, step, versionId);
       logger.info(`rotation step ${step}`, { connection, versionId });
     } catch (error) {
-      const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-      logger.error(`rotation step ${step} failed`, { connection, versionId, reason });
-      throw error;
+      logger.error(`rotation step ${step} failed`, { connection, versionId, ...faultFields(error) });
+      throw printable(error);
     } finally {
       publishMetrics();
     }

@@ -9,6 +9,8 @@ interface Refusal {
   /** Where it is not the code's own; null leaves the gateway's, which is different for each cause. */
   readonly status?: number | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Beside those of every error: OAuth's own (RFC 6749, section 5.2), since no route has a gateway response of its own. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 const INTERNAL: Refusal = { code: 'internal', message: 'the gateway failed; try again' };
@@ -22,15 +24,19 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     code: 'unauthorized',
     message: 'the Authorization header is missing, or its id and secret are not those of a caller',
     headers: { 'WWW-Authenticate': BASIC },
+    fields: { error: 'invalid_client', error_description: 'the caller is unknown, or its secret is wrong' },
   },
   ACCESS_DENIED: { code: 'forbidden', message: 'not allowed for this caller, principal or address' },
   INVALID_API_KEY: { code: 'forbidden', message: 'API keys are not used here' },
-  INVALID_SIGNATURE: { code: 'forbidden', message: 'the AWS signature (SigV4) is not valid' },
+  INVALID_SIGNATURE: {
+    code: 'forbidden',
+    message: 'the AWS signature (SigV4) is not valid; check key, region and clock',
+  },
   EXPIRED_TOKEN: { code: 'forbidden', message: 'the AWS session token has expired' },
   WAF_FILTERED: { code: 'forbidden', message: 'too many requests from this address; try again in five minutes' },
   /** API Gateway's answer to an unsigned request for a signed route, and to a route that does not exist: the same. */
   MISSING_AUTHENTICATION_TOKEN: {
-    code: 'not_found',
+    code: 'forbidden',
     message: 'no such route or method; operator routes answer only to requests signed with AWS credentials (SigV4)',
   },
   RESOURCE_NOT_FOUND: { code: 'not_found', message: 'no such route or method' },
@@ -50,13 +56,13 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 /** Makes the gateway's own refusals look like the functions'. */
 export function addGatewayResponses(restApi: RestApi): void {
   for (const [type, refusal] of Object.entries(REFUSALS)) {
-    const { code, message, status = ERROR_STATUS[code], headers } = refusal;
+    const { code, message, status = ERROR_STATUS[code], headers, fields } = refusal;
     const answer: ErrorAnswer = { code, message, requestId: '$context.requestId' };
     restApi.addGatewayResponse(type, {
       type: ResponseType.of(type),
       ...(status !== null && { statusCode: String(status) }),
       responseHeaders: literals({ 'Cache-Control': 'no-store', ...headers }),
-      templates: { 'application/json': JSON.stringify(answer) },
+      templates: { 'application/json': JSON.stringify({ ...answer, ...fields }) },
     });
   }
 }

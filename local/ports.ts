@@ -14,10 +14,15 @@ export const onPort = async <T>(variable: string, port: number, listen: () => Pr
 };
 
 /** Rejects with the code EADDRINUSE when the port is taken: better before the work than after it. */
-export const tryPort = async (port: number): Promise<void> => {
+const tryPort = async (port: number): Promise<void> => {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   server.close();
   await once(server, 'close');
+};
+
+/** All of them, by the variables that choose them. */
+export const tryPorts = async (ports: Readonly<Record<string, number>>): Promise<void> => {
+  for (const [variable, port] of Object.entries(ports)) await onPort(variable, port, () => tryPort(port));
 };

@@ -4,13 +4,14 @@ import type { IamQuestion } from './aws/question-of.ts';
 import { startAwsEndpoint } from './aws/start-aws-endpoint.ts';
 import type { Closers } from './closers.ts';
 import { formatLine } from './console/format-log-line.ts';
+import { printablePath } from './console/printable-path.ts';
 import { type Ready, removeReady } from './console/ready.ts';
 import { readApi } from './gateway/read-api.ts';
 import { type RunningGateway, startGateway } from './gateway/start-gateway.ts';
 import { mayCall, type RolePolicies, readRolePolicies } from './iam/role-policies.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import type { BrokerOptions } from './options.ts';
-import { onPort, tryPort } from './ports.ts';
+import { onPort, tryPorts } from './ports.ts';
 import { startSchedules } from './schedules/start-schedules.ts';
 import { CALLER, CONNECTION, seed } from './seed.ts';
 import { SigningKeyRing } from './signing-key-ring.ts';
@@ -35,7 +36,7 @@ export const startBroker = async (
   print: (line: string) => void,
 ): Promise<RunningBroker> => {
   const around: Surroundings = { options, closers, print, keys: new SigningKeyRing(options.accountId) };
-  await onPort('PORT', options.port, () => tryPort(options.port));
+  await tryPorts(portsOf(options));
   // What a start that was killed has left behind would be taken for this one's.
   removeReady(options.directory);
   const upstream = await startUpstream(around);
@@ -63,6 +64,13 @@ export const startBroker = async (
     },
   };
 };
+
+/** Those that this start listens on. */
+const portsOf = ({ port, ringCxPort, awsPort, ringCxUrl, awsEndpointUrl }: BrokerOptions): Record<string, number> => ({
+  PORT: port,
+  ...(ringCxUrl === undefined && { RINGCX_PORT: ringCxPort }),
+  ...(awsEndpointUrl === undefined && { AWS_PORT: awsPort }),
+});
 
 /** What the AWS endpoint needs of the functions, which are started later because they need the endpoint's address. */
 interface Later {
@@ -104,7 +112,7 @@ const serveApi = async (
       signingKeys: (accessKeyId) => keys.find(accessKeyId),
       now: () => performance.now(),
       onRefusal: ({ method, path, ...fields }) =>
-        print(formatLine('gateway', `refused ${method} ${path.slice(0, 200)}`, fields, new Date())),
+        print(formatLine('gateway', `refused ${method} ${printablePath(path)}`, fields, new Date())),
     }),
   );
   closers.add(() => gateway.close());

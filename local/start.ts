@@ -1,5 +1,5 @@
 import { Closers } from './closers.ts';
-import { removeReady, writeReady } from './console/ready.ts';
+import { removeOwnReady, writeReady } from './console/ready.ts';
 import { welcome } from './console/welcome.ts';
 import { readOptions } from './options.ts';
 
@@ -44,7 +44,7 @@ const start = async (): Promise<void> => {
   const { startBroker } = await import('./start-broker.ts');
   const { ready } = await startBroker(options, closers, print);
   if (closers.closed) return;
-  process.on('exit', () => removeReady(options.directory));
+  process.on('exit', () => removeOwnReady(options.directory, ready));
   writeReady(options.directory, ready);
   process.stdout.write(`${welcome(ready)}\n`);
 };

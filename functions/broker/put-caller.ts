@@ -31,12 +31,14 @@ export async function putCaller(
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const before = await ports.callers.find(id);
     const secret = change.newSecret || !before ? new Redacted(ports.random.secret()) : null;
+    const expiresAt = change.expiresAt === undefined ? (before?.expiresAt ?? null) : change.expiresAt;
+    if (secret && expiresAt !== null && expiresAt <= ports.clock.now()) throw alreadyExpired();
     const added = secret ? [{ hash: hashOf(secret), createdAt: ports.clock.now() }] : [];
     const caller: Caller = {
       id,
       scopes: change.scopes,
       connections: change.connections,
-      expiresAt: change.expiresAt === undefined ? (before?.expiresAt ?? null) : change.expiresAt,
+      expiresAt,
       secrets: [...added, ...(before?.secrets ?? [])].slice(0, 2),
       version: (before?.version ?? 0) + 1,
     };
@@ -53,3 +55,6 @@ export async function putCaller(
     retryAfterSeconds: 1,
   });
 }
+
+const alreadyExpired = (): BrokerError =>
+  new BrokerError('bad_request', 'expiresAt: must be in the future, or null, for a new secret to be of any use');

@@ -5,9 +5,14 @@ import { SCOPES } from './scopes.ts';
 /** A policy names every grant, and API Gateway bounds its size; a caller with more needs `*` or a second caller. */
 const MOST_CONNECTIONS_PER_CALLER = 10;
 
+const GRANTS = `must be ["*"] or 1 to ${MOST_CONNECTIONS_PER_CALLER} connection names`;
+
 const connections = z.union(
-  [z.array(connectionName).check(z.maxLength(MOST_CONNECTIONS_PER_CALLER), z.minLength(1)), z.tuple([z.literal('*')])],
-  `must be ["*"] or 1 to ${MOST_CONNECTIONS_PER_CALLER} connection names`,
+  [
+    z.array(connectionName).check(z.maxLength(MOST_CONNECTIONS_PER_CALLER, GRANTS), z.minLength(1, GRANTS)),
+    z.tuple([z.literal('*')]),
+  ],
+  GRANTS,
 );
 
 /** `newSecret: false` changes the grants alone. */

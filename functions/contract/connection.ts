@@ -42,7 +42,7 @@ export const forgetConnectionQuery = z.strictObject({
 });
 
 export const listQuery = z.strictObject({
-  nextToken: z.optional(z.string().check(z.maxLength(400, 'must be the nextToken of the page before'))),
+  nextToken: z.optional(z.string().check(z.regex(/^[a-z0-9-]{1,40}$/, 'must be the nextToken of the page before'))),
 });
 
 const instant = z.nullable(z.iso.datetime());

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { BrokerError } from '../broker/broker-error.ts';
 import { parseJson } from '../broker/parse-json.ts';
 import type { MediaType, Route } from '../contract/route.ts';
-import { validate } from './validate.ts';
+import { quoteName, validate } from './validate.ts';
 
 /** The largest sign-in is a fraction of this. */
 const LARGEST_BODY_BYTES = 64 * 1024;
@@ -34,9 +34,9 @@ function readJson(text: string, body: NonNullable<Route['body']>): unknown {
 }
 
 function readForm(text: string): Record<string, string> {
-  const fields: Record<string, string> = {};
+  const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
-    if (Object.hasOwn(fields, name)) throw new BrokerError('bad_request', `${name}: given more than once`);
+    if (Object.hasOwn(fields, name)) throw new BrokerError('bad_request', `${quoteName(name)}: given more than once`);
     fields[name] = value;
   }
   return fields;

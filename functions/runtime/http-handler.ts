@@ -4,7 +4,7 @@ import { ERROR_STATUS } from '../contract/error-codes.ts';
 import type { FunctionName } from '../contract/function-names.ts';
 import { type Asker, askerOf, assertGranted } from './asker.ts';
 import { causeOf } from './fault-fields.ts';
-import { readPath, readRequest } from './http-request.ts';
+import { assertOneAuthorization, readPath, readRequest } from './http-request.ts';
 import { answer, errorAnswer, toBrokerError } from './http-response.ts';
 import { type RouteHandlers, routeOf } from './route-types.ts';
 import { logger, publishMetrics } from './signals.ts';
@@ -26,6 +26,7 @@ export function httpHandler<F extends FunctionName>(
     try {
       const handler = byKey.get(key);
       if (!handler || !route) throw new BrokerError('not_found', `there is no route ${key}`);
+      assertOneAuthorization(event);
       connection = readPath(event).connection;
       assertGranted(asker, route, connection);
       const body = await handler({ ...readRequest(event, route), asker });

@@ -4,7 +4,7 @@ import { BrokerError } from '../broker/broker-error.ts';
 import { callerId, connectionName, fingerprint } from '../contract/names.ts';
 import type { Route } from '../contract/route.ts';
 import { readBody } from './http-body.ts';
-import { validate } from './validate.ts';
+import { quoteName, validate } from './validate.ts';
 
 export interface ParsedRequest {
   readonly path: Readonly<Record<string, string>>;
@@ -30,6 +30,14 @@ export function readPath(event: APIGatewayProxyEvent): Record<string, string> {
   );
 }
 
+/** The gateway takes the last of two for who asks, and may have let in the first: it keeps what the authorizer said. */
+export function assertOneAuthorization({ multiValueHeaders }: APIGatewayProxyEvent): void {
+  const sent = Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
+    name.toLowerCase() === 'authorization' ? (values ?? []) : [],
+  );
+  if (sent.length > 1) throw new BrokerError('bad_request', 'Authorization: given more than once');
+}
+
 /** @throws BrokerError with the field's path for everything that the contract does not allow. */
 export function readRequest(event: APIGatewayProxyEvent, route: Route): ParsedRequest {
   return { path: readPath(event), query: readQuery(event, route), body: readBody(event, route) };
@@ -38,11 +46,11 @@ export function readRequest(event: APIGatewayProxyEvent, route: Route): ParsedRe
 function readQuery(event: APIGatewayProxyEvent, route: Route): unknown {
   const query = event.queryStringParameters ?? {};
   for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
-    if ((values?.length ?? 0) > 1) throw new BrokerError('bad_request', `${name}: given more than once`);
+    if ((values?.length ?? 0) > 1) throw new BrokerError('bad_request', `${quoteName(name)}: given more than once`);
   }
   if (route.query) return validate(route.query, query, '');
   const [unknown] = Object.keys(query);
   if (unknown !== undefined && route.errors !== 'oauth')
-    throw new BrokerError('bad_request', `${unknown}: unknown query parameter`);
+    throw new BrokerError('bad_request', `${quoteName(unknown)}: unknown query parameter`);
   return {};
 }

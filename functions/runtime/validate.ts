@@ -11,19 +11,18 @@ export function validate<T>(schema: z.ZodMiniType<T>, value: unknown, at: string
 
 /** As many as a person mends at once; a body of rubbish could hold thousands. */
 const MOST_FAULTS = 10;
-const LONGEST_NAME = 60;
 
 type Issue = z.core.$ZodIssue;
 
 function faultsOf(issue: Issue, at: string, given: boolean): string[] {
   const path = [at, ...issue.path.map(String)].filter(Boolean).join('.');
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${nameOf(path, key)}: unknown field`);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${[path, quoteName(key)].filter(Boolean).join('.')}: unknown field`);
   return [`${path || 'the body'}: ${messageOf(issue, given)}`];
 }
 
-/** The name is the sender's own text: shortened, and without what could break a line. */
-const nameOf = (path: string, key: string): string =>
-  [path, key.slice(0, LONGEST_NAME).replace(/[^\x20-\x7e]/g, '?')].filter(Boolean).join('.');
+/** The name is the sender's own text. What is not like a name may be a secret in the wrong place, and is not repeated. */
+export const quoteName = (name: string): string => (/^[A-Za-z_][\w-]{0,30}$/.test(name) ? name : '(another name)');
 
 function messageOf(issue: Issue, given: boolean): string {
   if (!given) return issue.code === 'invalid_type' ? `must be given, as ${issue.expected}` : 'must be given';

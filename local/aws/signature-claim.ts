@@ -8,11 +8,14 @@ export interface SignatureClaim {
   signature: string;
 }
 
+const fieldNames = ['Credential', 'SignedHeaders', 'Signature'];
 const scheme = /^AWS4-HMAC-SHA256\s+/;
 
 export function parseAuthorization(header: string): SignatureClaim | undefined {
   if (!scheme.test(header)) return undefined;
-  const fields = new Map(header.replace(scheme, '').split(',').map(splitField));
+  const parts = header.replace(scheme, '').split(',').map(splitField);
+  const fields = new Map(parts);
+  if (parts.length !== fieldNames.length || !fieldNames.every((name) => fields.has(name))) return undefined;
   const [accessKeyId, date, region, service, terminator, ...rest] = (fields.get('Credential') ?? '').split('/');
   const signedHeaders = fields.get('SignedHeaders');
   const signature = fields.get('Signature');

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How to reach the running broker: for people, scripts and tests. */
@@ -33,3 +33,13 @@ export const writeReady = (directory: string, ready: Ready): void => {
 };
 
 export const removeReady = (directory: string): void => rmSync(pathIn(directory), { force: true });
+
+/** Not that of a start which has come after this one. */
+export const removeOwnReady = (directory: string, { brokerUrl }: Ready): void => {
+  try {
+    const there = JSON.parse(readFileSync(pathIn(directory), 'utf8')) as Ready;
+    if (there.brokerUrl === brokerUrl) removeReady(directory);
+  } catch {
+    // Gone already.
+  }
+};

@@ -26,7 +26,7 @@ const REFUSALS: Readonly<Record<SignatureFault, readonly [RefusalType, RefusalDe
     'INVALID_SIGNATURE',
     { message: 'The security token included in the request is invalid.', because: 'unknown key' },
   ],
-  expired: ['EXPIRED_TOKEN', { message: 'Signature expired', because: 'signed too long ago' }],
+  expired: ['INVALID_SIGNATURE', { message: 'Signature expired', because: 'signed too long ago, or ahead of time' }],
   mismatch: ['INVALID_SIGNATURE', { because: 'the signature does not fit' }],
 };
 

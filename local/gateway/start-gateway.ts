@@ -5,6 +5,7 @@ import { Gateway, type GatewayParts } from './handle-request.ts';
 import { readBody, readHead } from './incoming-request.ts';
 import type { GatewayAnswer } from './proxy-answer.ts';
 import { Refusal } from './refusal.ts';
+import { refuseConnection } from './refuse-connection.ts';
 
 /** One of the gateway's own answers, for people. */
 export interface GatewayRefusal {
@@ -29,7 +30,13 @@ export interface RunningGateway {
 /** Serves the API on this machine alone. Rejects with the code EADDRINUSE when the port is taken. */
 export const startGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
   const gateway = new Gateway(options);
-  const server = createServer((message, response) => void serve(gateway, options, message, response));
+  const answerTo = (message: IncomingMessage, response: ServerResponse) =>
+    void serve(gateway, options, message, response);
+  const server = createServer(answerTo);
+  // Asked to wait for a go-ahead that it knows nothing of: the request is on its way all the same.
+  server.on('checkExpectation', answerTo);
+  server.on('clientError', (error, socket) => refuseConnection(options, socket, error));
+  server.on('connect', (_, socket) => refuseConnection(options, socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);

@@ -1,15 +1,17 @@
-import { randomInt } from 'node:crypto';
 import { type Account, type AccountOptions, createAccount } from './account.ts';
 
 /** Room between main accounts for the ids of their sub-accounts. */
 const idStep = 10;
+
+/** For ever the same: what a lasting AWS endpoint keeps of the first account is still that account's at the next start. */
+const firstId = 21_936_820;
 
 /** Every lookup is by key, so that a hundred thousand accounts cost no more per call than one. */
 export class Accounts {
   readonly #byId = new Map<string, Account>();
   readonly #byUsername = new Map<string, Account>();
   readonly #byClientId = new Map<string, Account>();
-  #nextId = randomInt(1_000_000, 8_000_000) * idStep;
+  #nextId = firstId;
 
   add(options: AccountOptions): Account {
     const account = createAccount(String(this.#nextId), options);
@@ -18,6 +20,10 @@ export class Accounts {
     this.#byUsername.set(account.username, account);
     this.#byClientId.set(account.clientId, account);
     return account;
+  }
+
+  all(): Account[] {
+    return [...this.#byId.values()];
   }
 
   withId(mainAccountId: string): Account | undefined {

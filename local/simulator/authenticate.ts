@@ -16,6 +16,8 @@ export async function authenticate(simulation: Simulation, { req }: Context<Simu
     const account = simulation.apiTokens.ownerOf(apiToken);
     return { account, refusal: account ? undefined : bearerRefused };
   }
+  // Nothing older than the API token is known under the legacy paths.
+  if (req.path.startsWith('/api/v1/')) return { account: undefined, refusal: bearerRefused };
   const [, accessToken] = /^bearer +(\S+)$/i.exec(req.header('Authorization') ?? '') ?? [];
   return accessToken === undefined
     ? { account: undefined, refusal: bearerRefused }

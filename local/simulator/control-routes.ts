@@ -26,6 +26,12 @@ export function controlRoutes(simulation: Simulation): Hono<SimulatorEnv> {
     return context.body(null, 204);
   });
 
+  control.get('/accounts', (context) =>
+    context.json({
+      accounts: simulation.accounts.all().map(({ mainAccountId, username }) => ({ mainAccountId, username })),
+    }),
+  );
+
   control.post('/accounts', async (context) => {
     const body = readBody(accountBody, await context.req.text());
     if ('faults' in body) return refuse(body.faults);

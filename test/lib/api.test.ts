@@ -134,7 +134,7 @@ describe("the gateway's own refusals", () => {
     INVALID_SIGNATURE: ['forbidden', '403'],
     EXPIRED_TOKEN: ['forbidden', '403'],
     WAF_FILTERED: ['forbidden', '403'],
-    MISSING_AUTHENTICATION_TOKEN: ['not_found', '404'],
+    MISSING_AUTHENTICATION_TOKEN: ['forbidden', '403'],
     RESOURCE_NOT_FOUND: ['not_found', '404'],
     BAD_REQUEST_BODY: ['bad_request', '400'],
     BAD_REQUEST_PARAMETERS: ['bad_request', '400'],
@@ -158,7 +158,11 @@ describe("the gateway's own refusals", () => {
     const response = responses.get(type);
     const templates = response?.ResponseTemplates as Record<string, string>;
     expect(Object.keys(templates)).toEqual(['application/json']);
-    expect(JSON.parse(templates['application/json'] ?? '')).toEqual({
+    const { error, error_description, ...answer } = JSON.parse(templates['application/json'] ?? '');
+    expect([error, typeof error_description]).toEqual(
+      type === 'UNAUTHORIZED' ? ['invalid_client', 'string'] : [undefined, 'undefined'],
+    );
+    expect(answer).toEqual({
       code,
       message: expect.stringMatching(/^\S.{10,}/),
       requestId: '$context.requestId',

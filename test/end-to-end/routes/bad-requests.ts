@@ -84,7 +84,7 @@ const operatorQueries: readonly BadRequest[] = [
   answer: [400, 'bad_request', message],
 }));
 
-const noRoute = [404, 'not_found', 'no such route or method'] as const;
+const noRoute = [403, 'forbidden', 'no such route or method'] as const;
 const wrongMethods: readonly BadRequest[] = [
   { with: 'a wrong method', as: 'caller', request: ['PUT', TOKEN], answer: noRoute },
   { with: 'a wrong method', as: 'caller', request: ['OPTIONS', TOKEN], answer: noRoute },
@@ -109,6 +109,7 @@ const credentials: readonly BadRequest[] = [
     'Basic',
     'Basic !!!',
     'Basic aXZy',
+    'Basic aXZyO!ng=',
     'Digest aXZyOng=',
     'Bearer ivr',
     'Bearer .x',

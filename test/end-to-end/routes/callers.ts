@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectError } from '../expect-error.ts';
+import { sendRaw } from '../raw-request.ts';
 import type { Answer } from '../running-broker.ts';
 import type { Caller, Scene } from '../scene.ts';
 
@@ -24,7 +25,24 @@ export const describeCallers = (scene: () => Scene): void => {
         { ...caller, secret: 'wrong' },
         { ...caller, id: 'nobody' },
       ];
-      for (const each of wrong) expectError(await scene().token(name, each), { status: 401, code: 'unauthorized' });
+      for (const each of wrong) {
+        const answer = await scene().token(name, each);
+        expectError(answer, { status: 401, code: 'unauthorized' });
+        expect(answer.json?.error).toBe('invalid_client');
+      }
+    });
+
+    it('is refused for a second Authorization header, though the gateway remembers the last one', async () => {
+      const { name } = await scene().shared();
+      const { id, secret } = await scene().caller([name]);
+      const good = ['Authorization', `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`] as const;
+      const request = { method: 'GET', path: `/connections/${name}/access-token` };
+      const { brokerUrl } = scene().broker.ready;
+      expect((await sendRaw(brokerUrl, { ...request, headers: [good] })).status).toBe(200);
+      for (const first of [['Authorization', 'Basic aXZyOng='] as const, good]) {
+        const { status, body } = await sendRaw(brokerUrl, { ...request, headers: [first, good] });
+        expect([status, JSON.parse(body)]).toMatchObject([400, { message: 'Authorization: given more than once' }]);
+      }
     });
 
     it('is refused on a connection that it was not granted', async () => {

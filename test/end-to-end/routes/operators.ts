@@ -11,7 +11,7 @@ const OPERATOR_ROUTES = ROUTES.filter(({ audience }) => audience === 'operator')
 export const describeOperators = (scene: () => Scene): void => {
   describe('an operator', () => {
     it.for(OPERATOR_ROUTES)('must sign %s %s', async ([method, path]) => {
-      expectError(await scene().ask(method, path), { status: 404, code: 'not_found', message: 'SigV4' });
+      expectError(await scene().ask(method, path), { status: 403, code: 'forbidden', message: 'SigV4' });
     });
 
     it.for(OPERATOR_ROUTES)('must sign %s %s with a key of the account', async ([method, path]) => {

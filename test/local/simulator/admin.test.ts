@@ -66,11 +66,13 @@ describe('accounts and users', () => {
       expect(answer.json).toMatchObject([{ userName: account.username }]);
     }));
 
-  it('answers under the legacy prefix as well', () =>
+  it('answers under the legacy prefix as well, to an API token alone', () =>
     withSimulator(async ({ client, account }) => {
-      const headers = bearer((await client.signIn(account)).accessToken);
+      const session = bearer((await client.signIn(account)).accessToken);
+      const headers = { 'x-auth-token': (await client.admin('POST', 'token', session)).text };
       for (const path of ['accounts', 'users', 'token']) {
         expect((await client.call('GET', `/api/v1/admin/${path}`, { headers })).status).toBe(200);
+        expect((await client.call('GET', `/api/v1/admin/${path}`, { headers: session })).status).toBe(401);
       }
     }));
 });

@@ -1,0 +1,49 @@
+import { connect } from 'node:net';
+import { expect, it } from 'vitest';
+import { runTemplate } from '../runner/run-template.ts';
+import { smallTemplate } from '../runner/small-template.ts';
+
+const REFUSED = {
+  Response: {
+    Type: 'AWS::ApiGateway::GatewayResponse',
+    Properties: {
+      RestApiId: { Ref: 'Api' },
+      ResponseType: 'DEFAULT_4XX',
+      ResponseParameters: { 'gatewayresponse.header.Cache-Control': "'no-store'" },
+      ResponseTemplates: { 'application/json': '{"code":"bad_request"}' },
+    },
+  },
+};
+
+/** Everything that comes back before the connection ends. */
+const exchange = (url: string, sent: string): Promise<string> => {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.on('error', reject).on('end', () => resolve(text));
+  socket.write(sent);
+  return promise;
+};
+
+it.each([
+  ['an unknown verb', 'FOO /v1/a HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+  ['a path that is not ASCII', 'GET /v1/é HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+  ['a broken chunk', 'POST /v1/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400],
+  ['headers beyond all measure', `GET /v1/a HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 413],
+  ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+])('what is no request for %s is refused as the API refuses', async (_, sent, status) => {
+  const { url } = await runTemplate(smallTemplate([{ path: '/a' }], REFUSED));
+  const [head = '', body = ''] = (await exchange(url, sent)).split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(head).toContain('Cache-Control: no-store');
+  expect(JSON.parse(body)).toEqual({ code: 'bad_request' });
+});
+
+it('a request that waits for a go-ahead is answered', async () => {
+  const { url } = await runTemplate(smallTemplate([{ path: '/a' }], REFUSED));
+  const answer = await exchange(url, 'GET /v1/a HTTP/1.1\r\nHost: a\r\nExpect: x\r\nConnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+});

@@ -10,7 +10,7 @@ export interface ConnectionItem {
   readonly keepFresh?: boolean;
   readonly mainAccountId?: string;
   readonly session?: SessionItem;
-  readonly sessionVersion?: number;
+  readonly sessionVersion?: string;
   readonly leaseOwner?: string;
   readonly leaseUntil?: number;
   readonly limitedCalls?: LimitedCalls;
@@ -38,7 +38,7 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
     keepFresh: item.keepFresh ?? false,
     mainAccountId: item.mainAccountId ?? null,
     session: item.session ? toSession(item.session) : null,
-    sessionVersion: item.sessionVersion ?? 0,
+    sessionVersion: item.sessionVersion ?? null,
     lease: item.leaseOwner && item.leaseUntil ? { owner: item.leaseOwner, until: item.leaseUntil } : null,
     limitedCalls: { exchange: [], ringExToken: [], login: [], ...item.limitedCalls },
     failures: item.failures ?? 0,

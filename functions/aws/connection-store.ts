@@ -14,6 +14,12 @@ const NOTHING_LEARNT = { failures: null, retryAt: null, refusedAt: null, lastErr
 
 const removalTime = (now: number): number => Math.floor((now + REMOVED_AFTER_MS) / 1000);
 
+/** A lease that is still held says nothing of a session that its last holder has saved late. */
+const unchangedSince = ({ sessionVersion }: ConnectionRecord, owner: string) => ({
+  condition: '#leaseOwner = :owner AND #sessionVersion = :seen',
+  values: { owner, seen: sessionVersion ?? '' },
+});
+
 /** Connection records in the table; a conditional write is the lease. */
 export class DynamoConnectionStore implements ConnectionStore {
   readonly #table: Table;
@@ -46,10 +52,10 @@ export class DynamoConnectionStore implements ConnectionStore {
     await this.#update(name, { set: NO_LEASE, condition: '#leaseOwner = :owner', values: { owner } });
   }
 
-  async dropRefreshToken(record: ConnectionRecord, owner: string): Promise<void> {
-    if (!record.session) return;
+  async dropRefreshToken(record: ConnectionRecord, owner: string): Promise<boolean> {
+    if (!record.session) return true;
     const session = toSessionItem({ ...record.session, refreshToken: null });
-    await this.#update(record.name, { set: { session }, condition: '#leaseOwner = :owner', values: { owner } });
+    return (await this.#update(record.name, { set: { session }, ...unchangedSince(record, owner) })) !== undefined;
   }
 
   async saveSession(record: ConnectionRecord, owner: string, save: SessionToSave): Promise<'saved' | 'superseded'> {
@@ -57,7 +63,7 @@ export class DynamoConnectionStore implements ConnectionStore {
     const set = {
       ...NOTHING_LEARNT,
       session: toSessionItem(session),
-      sessionVersion: record.sessionVersion + 1,
+      sessionVersion: owner,
       refusedAt,
       lastRefreshAt: session.obtainedAt,
       dueAt,
@@ -66,22 +72,24 @@ export class DynamoConnectionStore implements ConnectionStore {
     const own = { set: { ...set, ...NO_LEASE }, condition: '#leaseOwner = :owner', values: { owner } };
     if (await this.#update(record.name, own)) return 'saved';
     // The lease has lapsed. If nobody has saved since, this is still the newest session; another's lease is left alone.
-    const seen = record.sessionVersion;
+    const seen = record.sessionVersion ?? '';
     const late = { set, condition: '#sessionVersion = :seen', values: { seen } };
     if (await this.#update(record.name, late)) return 'saved';
     // A retry by the SDK finds its own first attempt done: that is not somebody else's session.
     const now = await this.find(record.name);
-    return now?.session?.accessToken.open() === session.accessToken.open() ? 'saved' : 'superseded';
+    return now?.sessionVersion === owner ? 'saved' : 'superseded';
   }
 
-  async saveFailure(name: string, owner: string, failure: RenewalFailure): Promise<void> {
+  async saveFailure(record: ConnectionRecord, owner: string, failure: RenewalFailure): Promise<boolean> {
     const { code, at, failures, retryAt, refusedAt, dueAt } = failure;
     const set = { ...NO_LEASE, lastError: code, lastErrorAt: at, failures, retryAt, refusedAt, dueAt };
-    await this.#update(name, { set, condition: '#leaseOwner = :owner', values: { owner } });
+    if (await this.#update(record.name, { set, ...unchangedSince(record, owner) })) return true;
+    await this.releaseLease(record.name, owner);
+    return false;
   }
 
-  async prepare(name: string, now: number): Promise<void> {
-    const nobody = { ...NOTHING_LEARNT, session: null, mainAccountId: null, sessionVersion: 0 };
+  async prepare(name: string, version: string, now: number): Promise<void> {
+    const nobody = { ...NOTHING_LEARNT, session: null, mainAccountId: null, sessionVersion: version };
     const set = { ...nobody, [TABLE.timeToLive]: removalTime(now) };
     await this.#update(name, { set, condition: 'attribute_not_exists(#signInKind)' });
   }
@@ -89,7 +97,6 @@ export class DynamoConnectionStore implements ConnectionStore {
   async activate(name: string, activation: Activation): Promise<boolean> {
     const { signInKind, keepFresh, dropSession, dueAt, forgettingBefore } = activation;
     const { kindIndex, dueIndex, timeToLive } = TABLE;
-    const version = dropSession ? ((await this.find(name))?.sessionVersion ?? 0) + 1 : 0;
     const active = await this.#update(name, {
       set: {
         ...NOTHING_LEARNT,
@@ -102,7 +109,7 @@ export class DynamoConnectionStore implements ConnectionStore {
         [timeToLive]: null,
         forgettingAt: null,
         // A new version, so that who is still renewing with the sign-in before cannot save any more.
-        ...(dropSession ? { session: null, sessionVersion: version, ...NO_LEASE } : {}),
+        ...(dropSession ? { session: null, sessionVersion: dropSession.version, ...NO_LEASE } : {}),
       },
       condition: 'attribute_not_exists(#forgettingAt) OR #forgettingAt < :before',
       values: { before: forgettingBefore },

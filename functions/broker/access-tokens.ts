@@ -1,4 +1,4 @@
-import { type Demand, satisfies } from './demand.ts';
+import { satisfies } from './demand.ts';
 import { Recent } from './recent.ts';
 import { renewSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
@@ -27,15 +27,10 @@ export class AccessTokens {
       const remembered = this.#remembered.get(connection);
       if (remembered && this.#suits(remembered, minRemainingMs)) return remembered;
       const underWay = this.#underWay.get(connection);
-      if (!underWay) return await this.#share(connection, { want: 'remaining', ms: minRemainingMs });
+      if (!underWay) return await this.#share(connection, minRemainingMs);
       const session = await underWay;
       if (this.#suits(session, minRemainingMs)) return session;
     }
-  }
-
-  /** A new session, whatever is left of the one before: RingCX does not take that one any more. */
-  async renew(connection: string): Promise<Session> {
-    return await this.#share(connection, { want: 'refresh' });
   }
 
   #suits(session: Session, ms: number | undefined): boolean {
@@ -43,16 +38,15 @@ export class AccessTokens {
     return satisfies({ want: 'remaining', ms }, session, now, now);
   }
 
-  async #share(connection: string, demand: Demand): Promise<Session> {
-    const renewal = renewSession(this.#ports, connection, demand);
+  async #share(connection: string, ms: number | undefined): Promise<Session> {
+    const renewal = renewSession(this.#ports, connection, { want: 'remaining', ms });
     this.#underWay.set(connection, renewal);
     try {
       const session = await renewal;
       this.#remembered.set(connection, session, this.#ports.clock.now());
       return session;
     } finally {
-      // A renewal that was asked for meanwhile is still to be shared.
-      if (this.#underWay.get(connection) === renewal) this.#underWay.delete(connection);
+      this.#underWay.delete(connection);
     }
   }
 }

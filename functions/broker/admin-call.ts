@@ -1,18 +1,14 @@
-import type { AccessTokens } from './access-tokens.ts';
 import { BrokerError } from './broker-error.ts';
 import type { AdminCalls } from './ports.ts';
 import type { Redacted } from './redacted.ts';
+import { renewSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import { CALL_TIMEOUT_MS } from './renewal-times.ts';
 import type { Upstream, UpstreamFailure } from './upstream.ts';
 
 export interface AdminPorts extends RenewalPorts {
-  readonly accessTokens: AccessTokens;
   readonly admin: AdminCalls;
 }
-
-/** Enough for a call that starts now. */
-const ENOUGH_MS = 10_000;
 
 /** A session as new as this is not refused for its age; renewing it again for every such call would hammer RingCX. */
 const JUST_RENEWED_MS = 20_000;
@@ -27,11 +23,12 @@ export async function callRingCx<T>(
   doing: string,
   send: (accessToken: Redacted, timeoutMs: number) => Promise<Upstream<T>>,
 ): Promise<T> {
-  const session = await ports.accessTokens.get(connection, ENOUGH_MS);
+  // Always from the table: what a container remembers may be of an account that the connection had before.
+  const session = await renewSession(ports, connection, { want: 'remaining', ms: undefined });
   let answer = await send(session.accessToken, CALL_TIMEOUT_MS);
   const renewable = ports.clock.now() - session.obtainedAt > JUST_RENEWED_MS;
   if (!answer.ok && answer.reason === 'unauthorized' && renewable) {
-    const renewed = await ports.accessTokens.renew(connection);
+    const renewed = await renewSession(ports, connection, { want: 'refresh' });
     answer = await send(renewed.accessToken, CALL_TIMEOUT_MS);
   }
   if (answer.ok) return answer.value;

@@ -12,8 +12,8 @@ const doubled = (first: number, longest: number, failures: number): number =>
 
 /** How long RingCX is left alone after the `failures`-th failure in a row. `fraction` spreads connections that fail together. */
 export function pauseMs(failure: UpstreamFailure, failures: number, fraction: number): number {
-  if (failure.reason === 'rate-limited') return failure.retryAfterMs ?? RATE_LIMITED_MS;
   const pause = doubled(FIRST_MS, LONGEST_MS, failures);
+  if (failure.reason === 'rate-limited') return Math.max(failure.retryAfterMs ?? RATE_LIMITED_MS, pause);
   return Math.max(failure.retryAfterMs ?? 0, Math.round(pause * (0.5 + fraction / 2)));
 }
 

@@ -26,8 +26,8 @@ export interface ConnectionRecord {
   /** Fixed by the first session, so that no other account's session can slip in. */
   readonly mainAccountId: string | null;
   readonly session: Session | null;
-  /** Counts the sessions saved. */
-  readonly sessionVersion: number;
+  /** Another one after each session saved, and each new beginning of the connection: no two are ever the same. */
+  readonly sessionVersion: string | null;
   readonly lease: Lease | null;
   readonly limitedCalls: LimitedCalls;
   /** In a row, since the last session. */

@@ -1,4 +1,4 @@
-import { spendCall } from './call-budget.ts';
+import { spendAll, spendCall } from './call-budget.ts';
 import type { LimitedCall, LimitedCalls } from './connection-record.ts';
 import { exchangeLimit, sessionBusy } from './renewal-fault.ts';
 import type { LeasedRenewal, RenewalPorts } from './renewal-ports.ts';
@@ -11,7 +11,10 @@ const SHORTEST_CALL_MS = 250;
 /** What is left of the lease after a call that takes all its time, to write down what came of it. */
 const WRITE_MS = 1000;
 
-/** The lease is somebody else's by now: what they get is to be waited for. */
+/** RingEX's, where an answer does not say how long. */
+const PENALTY_MS = 60_000;
+
+/** The lease is somebody else's by now, or a session was saved under it: that is to be waited for. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
@@ -40,7 +43,17 @@ export class LeasedCalls {
     if (limited || this.#until - clock.now() < CALL_TIMEOUT_MS + WRITE_MS) await this.#extendLease();
     const timeoutMs = Math.min(CALL_TIMEOUT_MS, this.#renewal.deadline - clock.now());
     if (timeoutMs < SHORTEST_CALL_MS) throw sessionBusy(this.#renewal.record.name);
-    return await send(timeoutMs);
+    const answer = await send(timeoutMs);
+    if (limited && !answer.ok && answer.reason === 'rate-limited') await this.#spendAll(limited, answer.retryAfterMs);
+    return answer;
+  }
+
+  /** Whoever comes next is not to make RingCX's penalty begin again, whatever credentials they bring. */
+  async #spendAll(limited: LimitedCall, retryAfterMs = PENALTY_MS): Promise<void> {
+    const { clock, connections } = this.#ports;
+    const { record, owner } = this.#renewal;
+    this.#limited = spendAll(this.#limited, limited, clock.now() + retryAfterMs);
+    await connections.extendLease(record.name, owner, this.#until, this.#limited);
   }
 
   #spend(limited: LimitedCall): void {

@@ -8,12 +8,15 @@ import { explain, type RenewalFault } from './renewal-fault.ts';
 import type { LeasedRenewal, RenewalPorts } from './renewal-ports.ts';
 import { dueAt } from './session.ts';
 
-/** Writes down what the fault means for the next renewals, says it once, and gives the answer for who asked. */
+/**
+ * Writes down what the fault means for the next renewals, says it once, and gives the answer for who asked. Undefined:
+ * somebody else has the lease or has saved a session meanwhile, so that this fault says nothing any more.
+ */
 export async function noteFault(
   ports: RenewalPorts,
   renewal: LeasedRenewal,
   fault: RenewalFault,
-): Promise<BrokerError> {
+): Promise<BrokerError | undefined> {
   const { record, owner } = renewal;
   const at = ports.clock.now();
   const failures = record.failures + 1;
@@ -24,15 +27,15 @@ export async function noteFault(
     await ports.connections.releaseLease(record.name, owner);
     return answer;
   }
-  const refused = fault.storedSignInRefused;
-  await save(ports, renewal, {
-    code: answer.code,
-    at,
-    failures,
-    retryAt: refused ? null : at + pause,
-    refusedAt: refused ? (record.refusedAt ?? at) : record.refusedAt,
-    dueAt: nextLook(record, fault, at + Math.max(pause, refresherPauseMs(failures))),
-  });
+  const refusedAt = fault.storedSignInRefused ? (record.refusedAt ?? at) : record.refusedAt;
+  const next = saysNothingOfRefreshing(renewal, fault)
+    ? { failures: record.failures, retryAt: record.retryAt, dueAt: regularLook(record) }
+    : {
+        failures,
+        retryAt: fault.storedSignInRefused ? null : at + pause,
+        dueAt: nextLook(record, fault, at + Math.max(pause, refresherPauseMs(failures))),
+      };
+  if (!(await save(ports, renewal, { code: answer.code, at, refusedAt, ...next }))) return undefined;
   ports.signals.count('SessionRenewalFailed');
   const { step, failure } = fault;
   const fields = { connection: record.name, code: answer.code, step, reason: failure.reason, failures };
@@ -70,15 +73,25 @@ const MISSING_PAUSE_S = 30;
 /** A sign-in that somebody has just asked for is no attempt to keep the session, which may be well. */
 const isExplicit = (demand: Demand): boolean => demand.want === 'sign-in';
 
-async function save(ports: RenewalPorts, { record, owner }: LeasedRenewal, failure: RenewalFailure): Promise<void> {
-  await ports.connections.saveFailure(record.name, owner, failure);
-  if (failure.refusedAt !== null && record.refusedAt === null) ports.signals.count('SignInRefused');
+/** It was a sign-in that somebody asked for, and a refresh token is there to carry the session on. */
+const saysNothingOfRefreshing = ({ record, demand }: LeasedRenewal, fault: RenewalFault): boolean =>
+  isExplicit(demand) && carriesOn(record, fault);
+
+async function save(ports: RenewalPorts, { record, owner }: LeasedRenewal, failure: RenewalFailure): Promise<boolean> {
+  const saved = await ports.connections.saveFailure(record, owner, failure);
+  if (saved && failure.refusedAt !== null && record.refusedAt === null) ports.signals.count('SignInRefused');
+  return saved;
 }
 
 /** A refused connection is looked at no more, unless a refresh token still carries it. */
 function nextLook(record: ConnectionRecord, fault: RenewalFault, later: number): number | null {
   if (!record.keepFresh) return null;
   if (!fault.storedSignInRefused) return later;
-  const carries = record.session?.refreshToken && !fault.refreshTokenSpent;
-  return carries && record.session ? dueAt(record.session) : null;
+  return carriesOn(record, fault) ? regularLook(record) : null;
 }
+
+const carriesOn = ({ session }: ConnectionRecord, { refreshTokenSpent }: RenewalFault): boolean =>
+  session?.refreshToken != null && !refreshTokenSpent;
+
+const regularLook = ({ session, keepFresh }: ConnectionRecord): number | null =>
+  session && keepFresh ? dueAt(session) : null;

@@ -1,5 +1,5 @@
 import type { Credentials } from './demand.ts';
-import { LeasedCalls } from './leased-calls.ts';
+import { LeasedCalls, LeaseLost } from './leased-calls.ts';
 import type { Redacted } from './redacted.ts';
 import { RenewalFault, signInMissing } from './renewal-fault.ts';
 import type { LeasedRenewal, RenewalPorts } from './renewal-ports.ts';
@@ -27,7 +27,7 @@ export async function obtainSession(ports: RenewalPorts, renewal: LeasedRenewal)
     return await signInAgain(ports, renewal, calls, false);
   }
   // Written down at once: whatever comes of the sign-in, nobody is to try this refresh token again.
-  await ports.connections.dropRefreshToken(record, owner);
+  if (!(await ports.connections.dropRefreshToken(record, owner))) throw new LeaseLost();
   return await signInAgain(ports, renewal, calls, true);
 }
 

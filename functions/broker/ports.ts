@@ -63,14 +63,20 @@ export interface ConnectionStore {
   /** Before each further call to RingCX. False: the lease is somebody else's by now. */
   extendLease(name: string, owner: string, until: number, calls: LimitedCalls): Promise<boolean>;
   releaseLease(name: string, owner: string): Promise<void>;
-  /** The session stays, for the life it has left; its refresh token is of no use any more. */
-  dropRefreshToken(record: ConnectionRecord, owner: string): Promise<void>;
+  /**
+   * The session stays, for the life it has left; its refresh token is of no use any more. False: somebody else has the
+   * lease, or has saved a session since `record` was read.
+   */
+  dropRefreshToken(record: ConnectionRecord, owner: string): Promise<boolean>;
   /** Gives the lease back too. `superseded`: somebody else has saved a session since `record` was read. */
   saveSession(record: ConnectionRecord, owner: string, save: SessionToSave): Promise<'saved' | 'superseded'>;
-  /** Gives the lease back too; nothing is written if it is somebody else's by now. */
-  saveFailure(name: string, owner: string, failure: RenewalFailure): Promise<void>;
+  /**
+   * Gives the lease back too. False, and nothing else is written: somebody else has the lease, or has saved a session
+   * since `record` was read.
+   */
+  saveFailure(record: ConnectionRecord, owner: string, failure: RenewalFailure): Promise<boolean>;
   /** Makes a record that nobody knows yet, if there is none, for a first sign-in to be checked on. */
-  prepare(name: string, now: number): Promise<void>;
+  prepare(name: string, version: string, now: number): Promise<void>;
   /** From here on nothing new is made for the connection. */
   markForgetting(name: string, now: number): Promise<void>;
   /**
@@ -97,7 +103,8 @@ export interface DueIndex {
 export interface Activation {
   readonly signInKind: SignInKind;
   readonly keepFresh: boolean;
-  readonly dropSession: boolean;
+  /** What was a session is none any more; null: it stays. */
+  readonly dropSession: { readonly version: string } | null;
   readonly dueAt: number | null;
   /** A forgetting that was begun before then has been cut short, and is given up. */
   readonly forgettingBefore: number;

@@ -59,8 +59,8 @@ async function putSignIn(
   keepFresh: boolean,
   verify: boolean,
 ): Promise<void> {
-  const { connections, clock } = ports;
-  await connections.prepare(name, clock.now());
+  const { connections, clock, random } = ports;
+  await connections.prepare(name, random.id(), clock.now());
   const credentials = { from: 'request', signIn } as const;
   const session = verify ? await firstSession(ports, name, { want: 'sign-in', credentials }) : null;
   await withLease(ports, name, async ({ forgettingAt }) => {
@@ -71,7 +71,7 @@ async function putSignIn(
     const active = await connections.activate(name, {
       signInKind: signIn.kind,
       keepFresh,
-      dropSession: session === null,
+      dropSession: session === null ? { version: random.id() } : null,
       dueAt: keepFresh ? due : null,
       forgettingBefore,
     });

@@ -23,10 +23,15 @@ export async function renewUnderLease(ports: RenewalPorts, renewal: LeasedRenewa
     return await keepSession(ports, renewal, await obtainSession(ports, renewal));
   } catch (error) {
     if (error instanceof LeaseLost) return undefined;
-    if (error instanceof RenewalFault) throw await noteFault(ports, renewal, error);
+    if (error instanceof RenewalFault) return await answerFault(ports, renewal, error);
     const noted = error instanceof BrokerError && (await noteError(ports, renewal, error));
     // Not to hide the error behind another one: the lease lapses by itself.
     if (!noted) await connections.releaseLease(record.name, owner).catch(() => undefined);
     throw error;
   }
+}
+
+async function answerFault(ports: RenewalPorts, renewal: LeasedRenewal, fault: RenewalFault): Promise<undefined> {
+  const answer = await noteFault(ports, renewal, fault);
+  if (answer) throw answer;
 }

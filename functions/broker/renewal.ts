@@ -44,7 +44,10 @@ async function renew(
     if (!record.lease || record.lease.until <= now) {
       const leased = await connections.takeLease(name, owner, now, now + LEASE_MS);
       const session = leased && (await renewUnderLease(ports, { record: leased, owner, demand, askedAt, deadline }));
-      if (session) return session;
+      if (session) {
+        assertCanRemain(name, session, demand);
+        return session;
+      }
     }
     if (clock.now() + pause > deadline) throw sessionBusy(name);
     await clock.sleep(pause * (0.75 + random.fraction() / 2));
@@ -54,12 +57,17 @@ async function renew(
 /** What earlier renewals learnt holds for everybody: a thousand calls must not become a thousand wrong logins. */
 function assertWorthTrying(record: ConnectionRecord, demand: Demand, now: number): void {
   const { name, session, retryAt, refusedAt } = record;
-  if (demand.want === 'remaining' && demand.ms !== undefined && session && !canEverRemain(session, demand.ms)) {
-    throw new BrokerError(
-      'remaining_not_available',
-      `minRemainingSeconds: RingCX gives connection ${name} access tokens of a shorter life than that`,
-    );
-  }
+  if (session) assertCanRemain(name, session, demand);
   if (refusedAt !== null && demand.want !== 'sign-in' && !session?.refreshToken) throw standingRefusal(record);
+  // What was learnt with other credentials says nothing about those of the request, with which an operator mends it.
+  if (demand.want === 'sign-in' && demand.credentials.from === 'request') return;
   if (retryAt !== null && retryAt > now) throw backingOff(record, retryAt - now);
+}
+
+function assertCanRemain(name: string, session: Session, demand: Demand): void {
+  if (demand.want !== 'remaining' || demand.ms === undefined || canEverRemain(session, demand.ms)) return;
+  throw new BrokerError(
+    'remaining_not_available',
+    `minRemainingSeconds: RingCX gives connection ${name} access tokens of a shorter life than that`,
+  );
 }

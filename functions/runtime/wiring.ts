@@ -9,7 +9,6 @@ import { DynamoManagedTokenStore } from '../aws/managed-token-store.ts';
 import { RecoverableSecretRemover } from '../aws/secret-remover.ts';
 import { SecretSignInStore } from '../aws/sign-in-store.ts';
 import { Table } from '../aws/table.ts';
-import { AccessTokens } from '../broker/access-tokens.ts';
 import type { AdminPorts } from '../broker/admin-call.ts';
 import type { ForgetPorts } from '../broker/forget-connection.ts';
 import type { CallerPorts } from '../broker/put-caller.ts';
@@ -85,7 +84,6 @@ function connect(environment: SessionEnvironment, writing?: SecretWriting) {
 
 const withAdmin = (environment: SessionEnvironment, renewal: RenewalPorts): AdminPorts => ({
   ...renewal,
-  accessTokens: new AccessTokens(renewal),
   admin: adminCalls({ apiUrl: environment.RINGCX_API_URL }),
 });
 

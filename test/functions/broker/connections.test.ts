@@ -187,7 +187,7 @@ test('connections are listed a page at a time, each once', async () => {
     await ports.connections.activate(name, {
       signInKind: 'ringex-jwt',
       keepFresh: false,
-      dropSession: true,
+      dropSession: { version: 'another' },
       dueAt: null,
       forgettingBefore: 0,
     });

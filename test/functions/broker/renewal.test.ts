@@ -284,7 +284,7 @@ test('a sign-in whose secret is gone is said to be missing', async () => {
   await ports.connections.activate(name, {
     signInKind: 'ringcx-password',
     keepFresh: true,
-    dropSession: true,
+    dropSession: { version: 'another' },
     dueAt: null,
     forgettingBefore: 0,
   });

@@ -32,6 +32,21 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
     return item && toEntry(item);
   }
 
+  async add(connection: string, apiToken: RegisteredApiToken): Promise<boolean> {
+    const added = await this.#table.update(apiTokenKey(connection, apiToken.fingerprint), {
+      set: toItem(connection, apiToken),
+      // A retry by the SDK finds its own first attempt done.
+      condition: 'attribute_not_exists(#pk) OR (#madeFor = :madeFor AND #adopted = :adopted)',
+      values: { madeFor: apiToken.madeFor ?? '', adopted: apiToken.adopted },
+    });
+    return added !== undefined;
+  }
+
+  async relabel(connection: string, fingerprint: string, label: string): Promise<void> {
+    const key = apiTokenKey(connection, fingerprint);
+    await this.#table.update(key, { set: { label }, condition: 'attribute_exists(#pk)' });
+  }
+
   async put(connection: string, apiToken: RegisteredApiToken): Promise<void> {
     await this.#table.update(apiTokenKey(connection, apiToken.fingerprint), { set: toItem(connection, apiToken) });
   }

@@ -14,6 +14,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../broker/api-token-ports.ts';
+import { halfWay } from '../broker/secret-versions.ts';
 import { secretName } from '../contract/secret-names.ts';
 import { managedTokenJson, readManagedToken } from './managed-token-json.ts';
 
@@ -122,9 +123,11 @@ export class RotatedSecretStore implements ManagedSecretStore {
 
   async switchOff(connection: string): Promise<void> {
     const SecretId = this.#nameOf(connection);
-    const cancelled = await ifThere(() => this.#client.send(new CancelRotateSecretCommand({ SecretId })));
-    // The version of a rotation that was half-way: its label would keep every later one from starting.
-    if (cancelled?.VersionId) await this.clearPending(connection, cancelled.VersionId);
+    await ifThere(() => this.#client.send(new CancelRotateSecretCommand({ SecretId })));
+    const state = await this.describe(connection);
+    const pending = state ? halfWay(state) : null;
+    // The label of a rotation that was half-way would keep every later one from starting.
+    if (pending !== null) await this.clearPending(connection, pending);
   }
 
   async rotate(connection: string): Promise<'started' | 'under way' | 'refused'> {

@@ -21,6 +21,7 @@ export class DynamoManagedTokenStore implements ManagedTokenStore {
         changedAt: item.changedAt ?? null,
         pendingSince: item.pendingSince ?? null,
         restarts: item.restarts ?? 0,
+        restartWanted: item.restartWanted ?? false,
       }
     );
   }

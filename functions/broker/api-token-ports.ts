@@ -19,8 +19,11 @@ export interface RegisteredApiToken {
 export interface ApiTokenRegister {
   list(connection: string): Promise<readonly RegisteredApiToken[]>;
   find(connection: string, fingerprint: string): Promise<RegisteredApiToken | undefined>;
+  /** False: it is there already, and stays as it is. */
+  add(connection: string, apiToken: RegisteredApiToken): Promise<boolean>;
   /** Adds it, or writes it anew. */
   put(connection: string, apiToken: RegisteredApiToken): Promise<void>;
+  relabel(connection: string, fingerprint: string, label: string): Promise<void>;
   /** Writes it anew if it is still there. */
   change(connection: string, apiToken: RegisteredApiToken): Promise<void>;
   /** `at`: when the refresher tries again. */
@@ -89,7 +92,7 @@ export interface ManagedSecretStore {
   ensure(connection: string): Promise<void>;
   /** False: Secrets Manager refuses it now. */
   switchOn(connection: string, afterDays: number, options: { readonly rotateNow: boolean }): Promise<boolean>;
-  /** Clears what a rotation has left half-way, too. */
+  /** Clears what a rotation has left half-way, too. Repeating it succeeds. */
   switchOff(connection: string): Promise<void>;
   /** `refused`: Secrets Manager starts none now, though none is under way. */
   rotate(connection: string): Promise<'started' | 'under way' | 'refused'>;
@@ -108,6 +111,8 @@ export interface ManagedTokenRecord {
   readonly pendingSince: number | null;
   /** How often in a row one was started anew. */
   readonly restarts: number;
+  /** One that was stuck is being started anew: cleared, perhaps, and not started yet. */
+  readonly restartWanted: boolean;
 }
 
 export interface ManagedTokenStore {

@@ -70,6 +70,9 @@ export async function revokeApiToken(
     await assertNotInUse(ports, connection, entry);
   if (apiToken) await deleteAtRingCx(ports, connection, apiToken);
   if (entry) await ports.register.remove(connection, fingerprint);
+  // Rotation is off, or this would not have come so far: what is in the secret is not given out any more.
+  if (entry?.purpose === 'managed' && entry.replacedAt === null)
+    await ports.managed.note(connection, null, { versionId: null, createdAt: null });
   ports.signals.say(apiToken ? 'API token revoked' : 'API token was revoked already', {
     connection,
     fingerprint,
@@ -94,30 +97,29 @@ export async function adoptApiToken(
   fingerprint: string,
   label: string,
 ): Promise<RegisteredApiToken> {
-  const [atRingCx, entry] = await Promise.all([
-    tokensAtRingCx(ports, connection),
-    ports.register.find(connection, fingerprint),
-  ]);
-  if (!atRingCx.has(fingerprint)) {
+  if (!(await tokensAtRingCx(ports, connection)).has(fingerprint)) {
     throw new BrokerError(
       'api_token_unknown',
       `RingCX has no API token ${fingerprint} for connection ${connection}; GET /connections/${connection}/api-tokens lists them`,
     );
   }
-  const adopted: RegisteredApiToken = entry
-    ? { ...entry, label }
-    : {
-        fingerprint,
-        label,
-        createdAt: ports.clock.now(),
-        purpose: 'issued',
-        madeFor: null,
-        adopted: true,
-        replacedAt: null,
-        revokeAt: null,
-      };
-  await ports.register.put(connection, adopted);
-  ports.signals.say(entry ? 'API token labelled' : 'API token adopted', { connection, fingerprint, label });
+  const adopted: RegisteredApiToken = {
+    fingerprint,
+    label,
+    createdAt: ports.clock.now(),
+    purpose: 'issued',
+    madeFor: null,
+    adopted: true,
+    replacedAt: null,
+    revokeAt: null,
+  };
+  // One that was made just now is not to look as if nobody knew who had made it.
+  if (!(await ports.register.add(connection, adopted))) {
+    await ports.register.relabel(connection, fingerprint, label);
+    ports.signals.say('API token labelled', { connection, fingerprint, label });
+    return { ...((await ports.register.find(connection, fingerprint)) ?? adopted), label };
+  }
+  ports.signals.say('API token adopted', { connection, fingerprint, label });
   return adopted;
 }
 
@@ -132,8 +134,9 @@ export async function startRotation(ports: RotationPorts, connection: string): P
     );
   }
   const outcome = await ports.secret.rotate(connection);
+  // One that is under way may be one that nobody ends: the refresher is to find out.
+  if (outcome !== 'started') await ports.managed.note(connection, record.afterDays, {}, ports.clock.now());
   if (outcome === 'refused') {
-    await ports.managed.note(connection, record.afterDays, {}, ports.clock.now());
     throw new BrokerError(
       'api_token_busy',
       `Secrets Manager starts no rotation for connection ${connection} now; the refresher looks after it within a minute`,

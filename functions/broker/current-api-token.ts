@@ -13,7 +13,7 @@ export interface CurrentApiTokenPorts {
 
 interface Remembered {
   readonly token: ManagedToken;
-  readonly versionId: string | null;
+  readonly versionId: string;
 }
 
 /** Beyond this the secret is read again even if the table knows of no rotation. */
@@ -36,11 +36,13 @@ export class CurrentApiTokens {
     const { clock, managed } = this.#ports;
     const record = await managed.find(connection);
     const versionId = record?.versionId ?? null;
+    // No rotation has ended since it was switched on: what is in the secret, if anything, was revoked with what was before.
+    if (versionId === null) throw await this.#missing(connection);
     const remembered = this.#remembered.get(connection);
     if (remembered && remembered.versionId === versionId) return remembered.token;
     const at = clock.now();
     // By its version: a read by label may lag behind the rotation that the table knows of already.
-    const named = versionId === null ? undefined : await this.#ports.secret.read(connection, { id: versionId });
+    const named = await this.#ports.secret.read(connection, { id: versionId });
     const token = named ?? (await this.#ports.secret.read(connection, { stage: 'AWSCURRENT' }));
     if (!token) throw await this.#missing(connection);
     this.#remembered.set(connection, { token, versionId }, at);

@@ -29,21 +29,28 @@ export async function forgetConnection(
   abandonApiTokens: boolean,
 ): Promise<Forgotten> {
   const { connections, clock } = ports;
-  if (!isKnown(await connections.find(name))) {
-    // What a forgetting that was cut short at its end, or a table that is gone, may have left behind.
-    await ports.managed.remove(name);
-    await ports.secrets.removeAll(name, clock.now());
+  const record = await connections.find(name);
+  if (!isKnown(record)) {
+    // What a forgetting that was cut short at its end, or a table that is gone, may have left behind. Not what is just
+    // being stored for the first time.
+    if ((record?.lease?.until ?? 0) <= clock.now()) {
+      await ports.managed.remove(name);
+      await ports.secrets.removeAll(name, clock.now());
+    }
     throw unknownConnection(name);
   }
   await connections.markForgetting(name, clock.now());
   // The setting stays, so that it is known if the forgetting is given up.
-  await ports.managed.note(name, (await ports.managed.find(name))?.afterDays ?? null, {}, null);
+  const afterDays = (await ports.managed.find(name))?.afterDays ?? null;
+  await ports.managed.note(name, afterDays, { versionId: null, createdAt: null }, null);
   await ports.secret.switchOff(name);
   const revokedApiTokens = await revokeOurs(ports, name).catch((error: unknown) => {
     if (!abandonApiTokens || !isOutOfReach(error)) throw error;
     ports.signals.warn('API tokens were left behind at RingCX', { connection: name });
     return 0;
   });
+  // Whoever was just having a token made may have brought AWSPENDING back: restored, the secret could not be rotated.
+  await ports.secret.switchOff(name);
   const secretsDeletedOn = await ports.secrets.removeAll(name, clock.now());
   const left = await ports.register.list(name);
   for (const { fingerprint } of left) await ports.register.remove(name, fingerprint);

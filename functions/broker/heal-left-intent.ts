@@ -14,6 +14,6 @@ export async function healLeftIntent(ports: MakingPorts, connection: string): Pr
   if (!standing || standing.until > now) return;
   const owner = random.id();
   if (!(await intents.takeOver(connection, standing, owner, now + INTENT_MS))) return;
-  await healIntent(ports, connection, standing);
+  await healIntent(ports, connection, { ...standing, owner });
   await intents.clear(connection, owner);
 }

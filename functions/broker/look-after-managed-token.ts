@@ -1,9 +1,8 @@
 import type { ManagedSecretState, ManagedTokenRecord } from './api-token-ports.ts';
 import { isKnown } from './find-connection.ts';
 import { CALL_TIMEOUT_MS } from './renewal-times.ts';
-import { revokeRetired } from './revoke-retired.ts';
 import { DAY_MS, type RotationPorts } from './rotation-ports.ts';
-import { versionWith } from './secret-versions.ts';
+import { halfWay, versionWith } from './secret-versions.ts';
 import { settle } from './settle-managed-tokens.ts';
 
 export interface LookAfterPorts extends RotationPorts {
@@ -26,7 +25,8 @@ const SOON_MS = 2 * 60_000;
 /** Secrets Manager may rotate at any time of the day it is due on. */
 const OVERDUE_MS = 36 * 3600_000;
 
-type Look = 'fine' | 'half-way' | 'started' | 'restarted';
+/** `unfinished`: nobody knows how far it came. */
+type Look = 'fine' | 'half-way' | 'started' | 'restarted' | 'unfinished';
 
 interface Looked {
   readonly connection: string;
@@ -47,17 +47,23 @@ export async function lookAfterManagedToken(ports: LookAfterPorts, connection: s
   const { afterDays } = record;
   if (known.forgettingAt !== null) return await ports.managed.note(connection, afterDays, {}, null);
   if (afterDays === null) return await ensureSwitchedOff(ports, connection);
-  let look: Look = 'half-way';
+  let look: Look = 'unfinished';
   try {
     look = await lookAt(ports, { connection, record, afterDays });
   } finally {
     const now = ports.clock.now();
     const spread = ports.checkEveryMs * (0.8 + ports.random.fraction() * 0.4);
-    const pendingSince = look === 'half-way' ? (record.pendingSince ?? now) : null;
+    const pendingSince = pendingSinceAfter(look, record, now);
     const restarts = look === 'fine' ? 0 : record.restarts + (look === 'restarted' ? 1 : 0);
     const next = now + Math.round(look === 'fine' ? spread : SOON_MS);
-    await ports.managed.note(connection, afterDays, { pendingSince, restarts }, next);
+    const done = look === 'unfinished' ? {} : { restartWanted: false };
+    await ports.managed.note(connection, afterDays, { pendingSince, restarts, ...done }, next);
   }
+}
+
+function pendingSinceAfter(look: Look, { pendingSince }: ManagedTokenRecord, now: number): number | null {
+  if (look === 'half-way') return pendingSince ?? now;
+  return look === 'unfinished' ? pendingSince : null;
 }
 
 /** A setting that was written while its connection was being forgotten. */
@@ -66,38 +72,46 @@ async function removeOrphan(ports: LookAfterPorts, connection: string): Promise<
   await ports.managed.remove(connection);
 }
 
-/** Somebody died between the table and Secrets Manager. */
+/** What a token that was made for nothing lives on, in days: nobody has it, but a rotation that is just ending. */
+const UNUSED_DAYS = 1;
+
+/** Somebody died between the table and Secrets Manager, or a rotation that was under way has gone on. */
 async function ensureSwitchedOff(ports: LookAfterPorts, connection: string): Promise<void> {
-  const state = await ports.secret.describe(connection);
-  if (state?.rotationEnabled) await ports.secret.switchOff(connection);
+  const before = await ports.secret.describe(connection);
+  if (before?.rotationEnabled || (before && halfWay(before) !== null)) await ports.secret.switchOff(connection);
+  const after = await ports.secret.describe(connection);
+  if (after) await settle(ports, connection, after, UNUSED_DAYS);
   await ports.managed.note(connection, null, {}, null);
 }
 
 async function lookAt(ports: LookAfterPorts, looked: Looked): Promise<Look> {
   const { connection, record, afterDays } = looked;
   const state = await ports.secret.describe(connection);
-  if (!state?.rotationEnabled) return await setUp(ports, connection, afterDays, state);
-  await settle(ports, connection, state, afterDays);
-  await revokeRetired(ports, connection, state);
-  const versionId = versionWith(state, 'AWSCURRENT');
+  if (!state?.rotationEnabled) return await setUp(ports, looked, state);
+  const { current } = await settle(ports, connection, state, afterDays);
+  const versionId = current ? versionWith(state, 'AWSCURRENT') : null;
   if (versionId !== record.versionId) await ports.managed.note(connection, afterDays, { versionId });
-  const wrong = await whatIsWrong(ports, looked);
+  const wrong = current ? await whatIsWrong(ports, looked) : 'missing';
   const pending = halfWay(state);
   if (pending !== null) return await lookAtHalfWay(ports, looked, pending, wrong);
   if (state.afterDays !== afterDays) await ports.secret.switchOn(connection, afterDays, { rotateNow: false });
-  if (!wrong) return 'fine';
-  report(ports, connection, wrong);
-  await ports.secret.rotate(connection);
-  return 'started';
+  if (!wrong && !record.restartWanted) return 'fine';
+  if (wrong) report(ports, connection, wrong);
+  return (await ports.secret.rotate(connection)) === 'refused' ? 'unfinished' : 'started';
 }
 
 /** Never rotated by Secrets Manager, or not any more: somebody died on the way to it, or has deleted the secret. */
 async function setUp(
   ports: LookAfterPorts,
-  connection: string,
-  afterDays: number,
+  { connection, record, afterDays }: Looked,
   state: ManagedSecretState | undefined,
 ): Promise<Look> {
+  // Not where it was switched on just now: there was none before.
+  if (record.versionId !== null) {
+    ports.signals.count(state ? 'ManagedTokenOverdue' : 'ManagedTokenDead');
+    const what = state ? 'is not rotated any more' : 'is gone with its secret';
+    ports.signals.warn(`the managed API token ${what}; setting it up again`, { connection });
+  }
   const pending = state ? halfWay(state) : null;
   if (pending !== null) await ports.secret.clearPending(connection, pending);
   await ports.secret.ensure(connection);
@@ -108,31 +122,28 @@ async function setUp(
   return 'started';
 }
 
-const halfWay = (state: ManagedSecretState): string | null => {
-  const pending = versionWith(state, 'AWSPENDING');
-  return pending !== null && !state.versions.get(pending)?.includes('AWSCURRENT') ? pending : null;
-};
-
 /**
  * Secrets Manager is given time to end it by itself; less if readers hold a dead token meanwhile, more after each time
  * it was started anew. A leftover AWSPENDING keeps every further rotation from starting. Its token is in the register.
  */
 async function lookAtHalfWay(
   ports: LookAfterPorts,
-  { connection, record }: Looked,
+  { connection, record, afterDays }: Looked,
   pending: string,
   wrong: Wrong | undefined,
 ): Promise<Look> {
-  const dead = wrong === 'revoked by somebody';
-  if (dead) report(ports, connection, wrong);
-  const patience = (dead ? STUCK_AND_DEAD_AFTER_MS : STUCK_AFTER_MS) * 4 ** Math.min(record.restarts, 10);
+  const dead = wrong === 'revoked by somebody' || wrong === 'missing';
   const since = record.pendingSince;
+  // A first token is missing until its rotation has ended: that is worth a word only if it does not.
+  if (dead && (wrong !== 'missing' || since !== null)) report(ports, connection, wrong);
+  const patience = (dead ? STUCK_AND_DEAD_AFTER_MS : STUCK_AFTER_MS) * 4 ** Math.min(record.restarts, 10);
   if (since === null || ports.clock.now() - since < Math.min(patience, LONGEST_RESTART_MS)) return 'half-way';
   ports.signals.count('ManagedTokenOverdue');
   ports.signals.warn('a rotation was stuck half-way; starting it anew', { connection, versionId: pending });
+  // Remembered, because without its label nothing tells that there was one.
+  await ports.managed.note(connection, afterDays, { restartWanted: true });
   await ports.secret.clearPending(connection, pending);
-  await ports.secret.rotate(connection);
-  return 'restarted';
+  return (await ports.secret.rotate(connection)) === 'refused' ? 'unfinished' : 'restarted';
 }
 
 type Wrong = 'overdue' | 'missing' | 'revoked by somebody';

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../contract/error-codes.ts';
 import { callRingCx } from './admin-call.ts';
+import { apiTokenBusy } from './api-token-busy.ts';
 import type { ApiTokenIntent, RegisteredApiToken } from './api-token-ports.ts';
 import { BrokerError } from './broker-error.ts';
 import { beingForgotten, findConnection } from './find-connection.ts';
@@ -9,7 +10,7 @@ import { CREATION_MS } from './intent-times.ts';
 import type { Redacted } from './redacted.ts';
 import type { MadeApiToken, MakingPorts } from './rotation-ports.ts';
 import { storeHard } from './store-hard.ts';
-import { apiTokenBusy, takeIntent, type Wish } from './take-intent.ts';
+import { takeIntent, type Wish } from './take-intent.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
 
 /**

@@ -38,15 +38,7 @@ export async function putConnection(
   else await putSettings(ports, name, keepFresh);
   if (change.signIn && verify && before?.refusedAt != null) ports.signals.count('SignInRecovered');
   ports.signals.say(change.signIn ? 'sign-in stored' : 'settings changed', { connection: name, keepFresh });
-  const wasBeingForgotten = before != null && before.forgettingAt !== null;
-  if (wasBeingForgotten) await lookAfterAgain(ports, name);
   await switchRotation(ports, name, change.rotateAfterDays, defaults.rotateApiTokensAfterDays);
-}
-
-/** A forgetting that was given up may have switched its rotation off, and revoked what the secret holds. */
-async function lookAfterAgain(ports: RotationPorts, name: string): Promise<void> {
-  const record = await ports.managed.find(name);
-  if (record) await ports.managed.note(name, record.afterDays, {}, ports.clock.now());
 }
 
 /** Longer than a function lives: a forgetting begun before that is not under way any more. */

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { BrokerError } from './broker-error.ts';
 import { healLeftIntent } from './heal-left-intent.ts';
 import { type LookAfterPorts, lookAfterManagedToken } from './look-after-managed-token.ts';
 import type { DueIndex, DueItem } from './ports.ts';
@@ -16,10 +17,14 @@ const AT_ONCE = 50;
 /** Nothing is begun later into a tick than this: a renewal and a store that is tried hard still fit the time-out. */
 const TICK_MS = 25_000;
 
+type Outcome = 'done' | 'failed' | 'broken' | 'left';
+
 export interface Tick {
   readonly due: number;
   readonly done: number;
   readonly failed: number;
+  /** Of those: for a reason that is neither RingCX's nor a connection's, but the broker's own or AWS's. */
+  readonly broken: number;
   /** Left to the next tick, for want of time. */
   readonly left: number;
 }
@@ -34,7 +39,7 @@ export async function refreshDue(
 ): Promise<Tick> {
   const startedAt = ports.clock.now();
   const limit = pLimit(AT_ONCE);
-  const outcomes: Promise<'done' | 'failed' | 'left'>[] = [];
+  const outcomes: Promise<Outcome>[] = [];
   try {
     for await (const item of ports.due.find(shards, startedAt)) {
       outcomes.push(limit(async () => (ports.clock.now() - startedAt > TICK_MS ? 'left' : await doOne(ports, item))));
@@ -44,22 +49,25 @@ export async function refreshDue(
     await Promise.all(outcomes);
   }
   const ended = await Promise.all(outcomes);
-  const count = (outcome: 'done' | 'failed' | 'left') => ended.filter((each) => each === outcome).length;
-  const tick = { due: ended.length, done: count('done'), failed: count('failed'), left: count('left') };
+  const count = (...which: Outcome[]) => ended.filter((each) => which.includes(each)).length;
+  const [done, failed, broken, left] = [count('done'), count('failed', 'broken'), count('broken'), count('left')];
+  const tick = { due: ended.length, done, failed, broken, left };
   ports.signals.count('RefresherDue', tick.due);
   ports.signals.count('RefresherBehind', tick.left);
   return tick;
 }
 
+const isOurs = (error: unknown): boolean => !(error instanceof BrokerError) || error.code === 'storage_unavailable';
+
 /** A connection that fails must not keep the others from being looked after. */
-async function doOne(ports: RefresherPorts, item: DueItem): Promise<'done' | 'failed'> {
+async function doOne(ports: RefresherPorts, item: DueItem): Promise<Outcome> {
   try {
     await lookAfter(ports, item);
     return 'done';
   } catch (error) {
     const fields = { connection: item.connection, reason: reasonOf(error) };
     ports.signals.warn(`the refresher could not look after: ${item.what}`, fields);
-    return 'failed';
+    return isOurs(error) ? 'broken' : 'failed';
   }
 }
 

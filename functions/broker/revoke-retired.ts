@@ -1,5 +1,6 @@
 import type { ManagedSecretState, ManagedToken, RegisteredApiToken } from './api-token-ports.ts';
 import { reasonOf } from './reason-of.ts';
+import type { Redacted } from './redacted.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 import { deleteAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
 
@@ -10,23 +11,23 @@ const RETRY_MS = 15 * 60_000;
 const LABELLED_MS = 24 * 3600_000;
 
 /**
- * Revokes the replaced API tokens whose whole period is over and that no label names any more. What fails is reported,
- * tried again by later ticks, and keeps nobody from anything else.
- * @param retiring one whose value is known, so that RingCX need not be asked for it.
+ * Revokes the replaced API token that a rotation has taken the last label from, if its whole period is over. What fails
+ * is reported, tried again by later ticks, and keeps nobody from anything else.
+ * @param retiring with its value, so that RingCX need not be asked for it.
  */
 export async function revokeRetired(
   ports: RotationPorts,
   connection: string,
   state: ManagedSecretState,
-  retiring?: ManagedToken,
+  retiring: ManagedToken,
 ): Promise<void> {
-  const now = ports.clock.now();
-  const registered = await ports.register.list(connection);
-  for (const entry of registered) {
-    if (entry.adopted || entry.revokeAt === null || entry.revokeAt > now) continue;
-    await revokeUnlessLabelled(ports, connection, entry, state, retiring);
-  }
+  const entry = await ports.register.find(connection, retiring.fingerprint);
+  if (entry && isDue(entry, ports.clock.now()))
+    await revokeUnlessLabelled(ports, connection, entry, state, retiring.apiToken);
 }
+
+const isDue = (entry: RegisteredApiToken, now: number): boolean =>
+  !entry.adopted && entry.revokeAt !== null && entry.revokeAt <= now;
 
 /** AWSPREVIOUS is what a reader falls back on: its token outlives the period if the next rotation is late. */
 async function revokeUnlessLabelled(
@@ -34,10 +35,10 @@ async function revokeUnlessLabelled(
   connection: string,
   entry: RegisteredApiToken,
   state: ManagedSecretState | undefined,
-  retiring?: ManagedToken,
+  apiToken?: Redacted,
 ): Promise<void> {
   const labels = (entry.madeFor && state?.versions.get(entry.madeFor)) || [];
-  if (labels.length === 0) return await revoke(ports, connection, entry, retiring);
+  if (labels.length === 0) return await revoke(ports, connection, entry, apiToken);
   await ports.register.postponeRevocation(connection, entry.fingerprint, ports.clock.now() + LABELLED_MS);
 }
 
@@ -45,11 +46,10 @@ async function revoke(
   ports: RotationPorts,
   connection: string,
   entry: RegisteredApiToken,
-  retiring: ManagedToken | undefined,
+  known: Redacted | undefined,
 ): Promise<void> {
   const { fingerprint } = entry;
   try {
-    const known = retiring?.fingerprint === fingerprint ? retiring.apiToken : undefined;
     const apiToken = known ?? (await tokensAtRingCx(ports, connection)).get(fingerprint);
     if (apiToken) await deleteAtRingCx(ports, connection, apiToken);
     await ports.register.remove(connection, fingerprint);
@@ -69,6 +69,5 @@ async function revoke(
 export async function revokeDue(ports: RotationPorts, connection: string, fingerprint: string): Promise<void> {
   const state = await ports.secret.describe(connection);
   const entry = await ports.register.find(connection, fingerprint);
-  if (!entry || entry.adopted || entry.revokeAt === null || entry.revokeAt > ports.clock.now()) return;
-  await revokeUnlessLabelled(ports, connection, entry, state);
+  if (entry && isDue(entry, ports.clock.now())) await revokeUnlessLabelled(ports, connection, entry, state);
 }

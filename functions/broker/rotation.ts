@@ -119,5 +119,5 @@ async function settleAfterFinish(
   const { current } = await settle(ports, connection, state, afterDays);
   const createdAt = current?.createdAt ?? ports.clock.now();
   await ports.managed.note(connection, afterDays, { versionId, createdAt, pendingSince: null });
-  await revokeRetired(ports, connection, state, retiring);
+  if (retiring) await revokeRetired(ports, connection, state, retiring);
 }

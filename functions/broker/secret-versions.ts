@@ -11,3 +11,9 @@ export function moved(state: ManagedSecretState, to: string, from: string | null
   );
   return { ...state, versions };
 }
+
+/** The version that a rotation has begun and not ended. */
+export function halfWay(state: ManagedSecretState): string | null {
+  const pending = versionWith(state, 'AWSPENDING');
+  return pending !== null && !state.versions.get(pending)?.includes('AWSCURRENT') ? pending : null;
+}

@@ -1,3 +1,4 @@
+import { isKnown } from './find-connection.ts';
 import { reasonOf } from './reason-of.ts';
 import type { RotationPorts } from './rotation-ports.ts';
 
@@ -17,39 +18,50 @@ export async function switchRotation(
   const record = await ports.managed.find(connection);
   const before = record?.afterDays ?? null;
   const afterDays = wished === undefined ? (record ? before : byDefault) : wished;
-  if (record && before === afterDays && afterDays !== null) return;
-  // Written first: should this die before Secrets Manager knows, the refresher finds it and brings it about.
   const now = ports.clock.now();
-  await ports.managed.set(connection, { afterDays, changedAt: now, restarts: 0 }, now + LOOK_SOON_MS);
+  if (record && before === afterDays && afterDays !== null) {
+    // What was wrong may have been mended just now, or a PUT like this have died half-way: no reason to wait any longer.
+    return await ports.managed.note(connection, afterDays, { restarts: 0 }, now);
+  }
+  // Written first: should this die before Secrets Manager knows, the refresher finds it and brings it about.
+  const change = { afterDays, changedAt: now, restarts: 0, pendingSince: null, restartWanted: false };
+  await ports.managed.set(connection, change, now + LOOK_SOON_MS);
   try {
-    await tellSecretsManager(ports, connection, before, afterDays);
+    const taken = await tellSecretsManager(ports, connection, before, afterDays);
+    if (taken) return ports.signals.say(whatIsSaid(before, afterDays), { connection, afterDays });
+    ports.signals.warn(TRIED_AGAIN, { connection });
   } catch (error) {
     // The setting stands, and the refresher goes on trying: no reason to call the whole request a failure.
-    ports.signals.warn('Secrets Manager does not take the rotation yet; tried again later', {
-      connection,
-      reason: reasonOf(error),
-    });
-    return;
+    ports.signals.warn(TRIED_AGAIN, { connection, reason: reasonOf(error) });
   }
-  ports.signals.say(whatIsSaid(before, afterDays), { connection, afterDays });
 }
+
+const TRIED_AGAIN = 'Secrets Manager does not take the rotation yet; tried again later';
 
 function whatIsSaid(before: number | null, after: number | null): string {
   if (after === null) return 'rotation switched off';
   return before === null ? 'rotation switched on' : 'rotation period changed';
 }
 
+/** False: Secrets Manager does not take it now. */
 async function tellSecretsManager(
   ports: RotationPorts,
   connection: string,
   before: number | null,
   afterDays: number | null,
-): Promise<void> {
+): Promise<boolean> {
   if (afterDays === null) {
     await ports.secret.switchOff(connection);
-    return;
+    return true;
   }
+  // Forgotten meanwhile: its secret must not come back.
+  const known = await ports.connections.find(connection);
+  if (!isKnown(known) || known.forgettingAt !== null) return false;
   await ports.secret.ensure(connection);
-  const taken = await ports.secret.switchOn(connection, afterDays, { rotateNow: before === null });
-  if (!taken) ports.signals.warn('Secrets Manager does not take the rotation yet; tried again later', { connection });
+  const switchOn = () => ports.secret.switchOn(connection, afterDays, { rotateNow: before === null });
+  const taken = await switchOn();
+  if (taken || before !== null) return taken;
+  // What was left half-way when it was switched off keeps every rotation from starting.
+  await ports.secret.switchOff(connection);
+  return await switchOn();
 }

@@ -1,5 +1,5 @@
+import { apiTokenBusy } from './api-token-busy.ts';
 import type { ApiTokenIntent } from './api-token-ports.ts';
-import { BrokerError } from './broker-error.ts';
 import { INTENT_MS } from './intent-times.ts';
 import type { MakingPorts } from './rotation-ports.ts';
 
@@ -38,8 +38,3 @@ export async function takeIntent(
     await clock.sleep(PAUSE_MS);
   }
 }
-
-export const apiTokenBusy = (connection: string): BrokerError =>
-  new BrokerError('api_token_busy', `another API token of connection ${connection} is being made; ask again in 5 s`, {
-    retryAfterSeconds: 5,
-  });

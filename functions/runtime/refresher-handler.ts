@@ -3,7 +3,7 @@ import { refresherEvent } from '../contract/refresher-event.ts';
 import { faultFields, printable } from './fault-fields.ts';
 import { logger, publishMetrics } from './signals.ts';
 
-/** One tick of one schedule. A fault of a connection is the connection's; one of the tick itself makes the function fail. */
+/** One tick of one schedule. A fault of a connection is the connection's; any other makes the function fail, when all else is done. */
 export const refresherHandler =
   (ports: RefresherPorts) =>
   async (event: unknown): Promise<void> => {
@@ -11,6 +11,7 @@ export const refresherHandler =
       const { shards } = refresherEvent.parse(event);
       const tick = await refreshDue(ports, shards);
       if (tick.due > 0) logger.info('tick', { ...tick });
+      if (tick.broken > 0) throw new Error(`${tick.broken} of ${tick.due} could not be looked after`);
     } catch (error) {
       logger.error('the tick failed', { ...faultFields(error) });
       throw printable(error);

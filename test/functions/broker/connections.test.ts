@@ -110,6 +110,8 @@ test('an API token that cannot be registered is reported, and found by the refre
   const register = {
     list: async () => [],
     find: async () => undefined,
+    add: async () => true,
+    relabel: async () => {},
     put: async () => Promise.reject(new Error('the table does not answer')),
     change: async () => {},
     postponeRevocation: async () => {},

@@ -3,7 +3,6 @@ import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
 import { renewSession } from '../../../functions/broker/renewal.ts';
 import { remainingMs } from '../../../functions/broker/session.ts';
-import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
 import { DEFAULTS, passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
 
 let world: World;
@@ -32,17 +31,9 @@ async function connect(kind: 'ringex' | 'password' = 'password', tokenSeconds?: 
   return { name, account, ports };
 }
 
-const since = async (account: SimulatedAccount, doing: () => Promise<unknown>) => {
-  const before = await world.calls(account);
-  await doing();
-  const after = await world.calls(account);
-  const grown = Object.entries(after).map(([endpoint, count]) => [endpoint, count - (before[endpoint] ?? 0)] as const);
-  return Object.fromEntries(grown.filter(([, count]) => count > 0));
-};
-
 test('a session in the table is given out without a call to RingCX', async () => {
   const { name, account } = await connect();
-  const calls = await since(account, () => world.container().accessTokens.get(name, undefined));
+  const calls = await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined));
   expect(calls).toEqual({});
 });
 
@@ -57,7 +48,7 @@ test('a session with too little life left is refreshed', async () => {
   const { name, account } = await connect();
   world.clock.advance(280_000);
   let session: Awaited<ReturnType<typeof renewSession>> | undefined;
-  const calls = await since(account, async () => {
+  const calls = await world.callsDuring(account, async () => {
     session = await world.container().accessTokens.get(name, undefined);
   });
   expect(calls).toEqual({ refresh: 1 });
@@ -67,14 +58,16 @@ test('a session with too little life left is refreshed', async () => {
 test('more life is got by a refresh when more is asked for than is left', async () => {
   const { name, account } = await connect();
   world.clock.advance(60_000);
-  expect(await since(account, () => world.container().accessTokens.get(name, 270_000))).toEqual({ refresh: 1 });
+  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, 270_000))).toEqual({
+    refresh: 1,
+  });
 });
 
 test('a refused refresh token leads to a new sign-in through RingEX', async () => {
   const { name, account } = await connect('ringex');
   await world.endSessions(account);
   world.clock.advance(280_000);
-  const calls = await since(account, () => world.container().accessTokens.get(name, undefined));
+  const calls = await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined));
   expect(calls).toMatchObject({ 'ringex-token': 1, exchange: 1 });
 });
 
@@ -82,7 +75,7 @@ test('a refresh whose answer is lost is asked once more, then signed in again', 
   const { name, account } = await connect();
   world.clock.advance(280_000);
   await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-after' });
-  const calls = await since(account, () => world.container().accessTokens.get(name, undefined));
+  const calls = await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined));
   expect(calls).toEqual({ refresh: 2, login: 1 });
 });
 
@@ -90,14 +83,16 @@ test('a refresh that was lost on the way is made by asking once more', async () 
   const { name, account } = await connect();
   world.clock.advance(280_000);
   await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-before' });
-  expect(await since(account, () => world.container().accessTokens.get(name, undefined))).toEqual({ refresh: 2 });
+  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
+    refresh: 2,
+  });
 });
 
 test('an unreadable answer to a refresh leads to a new sign-in', async () => {
   const { name, account } = await connect();
   world.clock.advance(280_000);
   await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'malformed' });
-  expect(await since(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
+  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
     refresh: 1,
     login: 1,
   });
@@ -108,13 +103,13 @@ test('a 5xx backs off: the next requests are refused here, with the time to wait
   world.clock.advance(280_000);
   await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 503 });
   const get = () => world.container().accessTokens.get(name, undefined);
-  const calls = await since(account, async () => {
+  const calls = await world.callsDuring(account, async () => {
     for (let i = 0; i < 5; i += 1)
       await expect(get()).rejects.toMatchObject({ code: 'ringcx_unavailable', retryAfterSeconds: 1 });
   });
   expect(calls).toEqual({ refresh: 1 });
   world.clock.advance(1000);
-  expect(await since(account, get)).toEqual({ refresh: 1 });
+  expect(await world.callsDuring(account, get)).toEqual({ refresh: 1 });
 });
 
 test('a RingCX that is down for long is asked ever less often, and signed in to at last', async () => {
@@ -131,7 +126,7 @@ test('a RingCX that is down for long is asked ever less often, and signed in to 
     world.clock.advance(30_000);
   }
   expect(waits[2]).toBeGreaterThan(waits[0] ?? 0);
-  expect(await since(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
+  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
     refresh: 1,
     login: 1,
   });
@@ -150,9 +145,11 @@ test('a 429 is obeyed for as long as RingCX says', async () => {
   const get = () => world.container().accessTokens.get(name, undefined);
   await expect(get()).rejects.toMatchObject({ code: 'ringcx_rate_limited', retryAfterSeconds: 17 });
   world.clock.advance(15_000);
-  expect(await since(account, () => expect(get()).rejects.toMatchObject({ code: 'ringcx_rate_limited' }))).toEqual({});
+  expect(
+    await world.callsDuring(account, () => expect(get()).rejects.toMatchObject({ code: 'ringcx_rate_limited' })),
+  ).toEqual({});
   world.clock.advance(3000);
-  expect(await since(account, get)).toEqual({ refresh: 1 });
+  expect(await world.callsDuring(account, get)).toEqual({ refresh: 1 });
 });
 
 test('refused credentials are remembered: a thousand requests make one login', async () => {
@@ -161,7 +158,7 @@ test('refused credentials are remembered: a thousand requests make one login', a
   await world.credentials(account, { password: 'another' });
   world.clock.advance(280_000);
   const { accessTokens } = world.container();
-  const calls = await since(account, async () => {
+  const calls = await world.callsDuring(account, async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 1000 }, () => accessTokens.get(name, undefined)));
     for (const outcome of outcomes)
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'sign_in_refused' } });
@@ -206,7 +203,7 @@ test('many containers at once make one refresh, and all give the same token', as
     Array.from({ length: 25 }, () => accessTokens.get(name, undefined)),
   );
   let sessions: Awaited<(typeof asked)[number]>[] = [];
-  const calls = await since(account, async () => {
+  const calls = await world.callsDuring(account, async () => {
     sessions = await Promise.all(asked);
   });
   expect(calls).toEqual({ refresh: 1 });
@@ -219,7 +216,9 @@ test('who dies while holding the lease blocks the connection no longer than the 
   const now = world.clock.now();
   await ports.connections.takeLease(name, 'one that died', now, now + 4000);
   world.clock.advance(4000);
-  expect(await since(account, () => world.container().accessTokens.get(name, undefined))).toEqual({ refresh: 1 });
+  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
+    refresh: 1,
+  });
 });
 
 test('five sign-ins a minute are never exceeded, whatever the number of containers', async () => {
@@ -228,7 +227,7 @@ test('five sign-ins a minute are never exceeded, whatever the number of containe
   const credentials = { from: 'stored' } as const;
   const signIn = () => renewSession(world.container(), name, { want: 'sign-in', credentials });
   let outcomes: PromiseSettledResult<unknown>[] = [];
-  const calls = await since(account, async () => {
+  const calls = await world.callsDuring(account, async () => {
     outcomes = await Promise.allSettled(Array.from({ length: 8 }, signIn));
   });
   expect(calls).toEqual({ 'ringex-token': 5, exchange: 5 });
@@ -242,7 +241,7 @@ test('five sign-ins a minute are never exceeded, whatever the number of containe
 
 test('more life than RingCX gives an account is refused without a call', async () => {
   const { name, account } = await connect('password', 60);
-  const calls = await since(account, () =>
+  const calls = await world.callsDuring(account, () =>
     expect(world.container().accessTokens.get(name, 120_000)).rejects.toMatchObject({
       code: 'remaining_not_available',
     }),

@@ -17,7 +17,6 @@ import { refreshDue } from '../../../functions/broker/refresh-due.ts';
 import { rotate } from '../../../functions/broker/rotation.ts';
 import { DAY_MS } from '../../../functions/broker/rotation-ports.ts';
 import { versionWith } from '../../../functions/broker/secret-versions.ts';
-import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
 import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
 
 let world: World;
@@ -65,17 +64,6 @@ async function expectNothingOutOfSight({ name, account, ports }: Connected, fore
   expect(registered.sort()).toEqual(atRingCx.map((token) => fingerprintOf(new Redacted(token))).sort());
 }
 
-const callsSince = async (account: SimulatedAccount, doing: () => Promise<unknown>) => {
-  const before = await world.calls(account);
-  await doing();
-  const after = await world.calls(account);
-  return Object.fromEntries(
-    Object.entries(after)
-      .map(([endpoint, count]) => [endpoint, count - (before[endpoint] ?? 0)] as const)
-      .filter(([, count]) => count > 0),
-  );
-};
-
 test('a new connection gets a managed token, in its secret and in the register', async () => {
   const connected = await connect();
   const { name, account, ports } = connected;
@@ -102,7 +90,7 @@ test('a rotation makes one create, one test, one list and one delete at RingCX, 
   await rotateNow(connected);
   world.clock.advance(PERIOD_MS);
   await connected.ports.accessTokens.get(connected.name, undefined);
-  const calls = await callsSince(connected.account, () => rotateNow(connected));
+  const calls = await world.callsDuring(connected.account, () => rotateNow(connected));
   expect(calls).toMatchObject({ 'api-token-create': 1, accounts: 1, 'api-token-list': 1, 'api-token-delete': 1 });
   expect(await world.apiTokens(connected.account)).not.toContain(oldest);
   await expectNothingOutOfSight(connected);
@@ -179,7 +167,7 @@ test('the same step run by ten at once makes one token', async () => {
   const state = await ports.secret.describe(name);
   const pending = state && versionWith(state, 'AWSPENDING');
   expect(pending).toBeTruthy();
-  await fetch(new URL('/__simulator/faults', world.simulator.url), { method: 'DELETE' });
+  await world.clearFaults();
   await Promise.allSettled(
     Array.from({ length: 10 }, () => rotate(world.container(), name, 'createSecret', pending ?? '')),
   );
@@ -255,7 +243,7 @@ test('a rotation stuck half-way is set going again, and its token is not out of 
   const { name, account, ports } = connected;
   await world.fault({ endpoint: 'accounts', account: account.mainAccountId, kind: 'status', status: 401, count: 500 });
   await rotateNow(connected);
-  await fetch(new URL('/__simulator/faults', world.simulator.url), { method: 'DELETE' });
+  await world.clearFaults();
   const before = await current(connected);
   for (let i = 0; i < 3; i += 1) {
     world.clock.advance(2 * 3600_000);
@@ -405,7 +393,7 @@ test('a dead token is not overlooked because a rotation is stuck half-way', asyn
   await rotateNow(connected);
   const before = await current(connected);
   await world.revokeApiToken(account, before);
-  await fetch(new URL('/__simulator/faults', world.simulator.url), { method: 'DELETE' });
+  await world.clearFaults();
   const looks = async (times: number) => {
     for (let i = 0; i < times; i += 1) {
       world.clock.advance(i === 0 ? 2 * 3600_000 : 3 * 60_000);
@@ -437,7 +425,7 @@ async function leaveHalfWay(connected: Connected) {
   const { account } = connected;
   await world.fault({ endpoint: 'accounts', account: account.mainAccountId, kind: 'status', status: 401, count: 500 });
   await rotateNow(connected);
-  await fetch(new URL('/__simulator/faults', world.simulator.url), { method: 'DELETE' });
+  await world.clearFaults();
 }
 
 test('switched off and on again with a rotation half-way, it rotates', async () => {
@@ -505,7 +493,7 @@ test('a rotation that keeps failing is started anew ever less often', async () =
     if (restarts !== before) started += 1;
     before = restarts;
   }
-  await fetch(new URL('/__simulator/faults', world.simulator.url), { method: 'DELETE' });
+  await world.clearFaults();
   expect(started).toBeLessThan(12);
   for (let i = 0; i < 30; i += 1) {
     world.clock.advance(20 * 60_000);

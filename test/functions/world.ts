@@ -46,14 +46,14 @@ function listen(): Heard {
   };
 }
 
-export const ringExSignIn = (account: SimulatedAccount): SignIn => ({
+export const ringExSignIn = (account: SimulatedAccount): Extract<SignIn, { kind: 'ringex-jwt' }> => ({
   kind: 'ringex-jwt',
   clientId: new Redacted(account.clientId),
   clientSecret: new Redacted(account.clientSecret),
   jwt: new Redacted(account.jwt),
 });
 
-export const passwordSignIn = (account: SimulatedAccount): SignIn => ({
+export const passwordSignIn = (account: SimulatedAccount): Extract<SignIn, { kind: 'ringcx-password' }> => ({
   kind: 'ringcx-password',
   username: new Redacted(account.username),
   password: new Redacted(account.password),

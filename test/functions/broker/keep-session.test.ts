@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepSession } from '../../../functions/broker/keep-session.ts';
-import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { CALL_TIMEOUT_MS, LEASE_MS } from '../../../functions/broker/renewal-times.ts';
 import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
-import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
+import { passwordSignIn, startWorld, type World } from '../world.ts';
+import { connect } from './connect.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -12,18 +12,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
 });
-
-let connections = 0;
-
-async function connect() {
-  connections += 1;
-  const name = `c${connections}`;
-  const account = world.simulator.addAccount();
-  const ports = world.container();
-  const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: undefined };
-  await putConnection(ports, name, change, { verify: true, defaults: DEFAULTS });
-  return { name, account, ports };
-}
 
 const notStored = () => world.heard.counts.get('SessionNotStored') ?? 0;
 const stored = async (name: string) =>
@@ -43,7 +31,7 @@ async function pausedBeforeStoring(name: string, account: SimulatedAccount) {
 }
 
 test('a session that the table does not take is reported with its own code and counted, and not given out', async () => {
-  const { name, account } = await connect();
+  const { name, account } = await connect(world);
   const [before, counted] = [await stored(name), notStored()];
   world.atNext('refresh', () => world.refuseWrites(Number.POSITIVE_INFINITY));
   const calls = await world.callsDuring(account, () =>
@@ -60,7 +48,7 @@ test('a session that the table does not take is reported with its own code and c
 });
 
 test('a connection whose session was not stored signs in again by itself', async () => {
-  const { name, account } = await connect();
+  const { name, account } = await connect(world);
   world.atNext('refresh', () => world.refuseWrites(Number.POSITIVE_INFINITY));
   const error: unknown = await world
     .container()
@@ -74,7 +62,7 @@ test('a connection whose session was not stored signs in again by itself', async
 });
 
 test('a session that the table does not take at first is stored by trying again', async () => {
-  const { name, account } = await connect();
+  const { name, account } = await connect(world);
   const counted = notStored();
   world.atNext('refresh', () => world.refuseWrites(3));
   let accessToken = '';
@@ -87,7 +75,7 @@ test('a session that the table does not take at first is stored by trying again'
 });
 
 test('a session that comes late does not overwrite the one that another container has stored meanwhile', async () => {
-  const { name, account } = await connect();
+  const { name, account } = await connect(world);
   const late = await pausedBeforeStoring(name, account);
   const newer = (await world.container().accessTokens.renew(name)).accessToken.open();
   await late.store();
@@ -97,7 +85,7 @@ test('a session that comes late does not overwrite the one that another containe
 });
 
 test('a session that comes late is stored if it is still the newest, and the lease stays with its holder', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   const late = await pausedBeforeStoring(name, account);
   const now = world.clock.now();
   expect(await ports.connections.takeLease(name, 'another', now, now + LEASE_MS)).toBeDefined();
@@ -107,7 +95,7 @@ test('a session that comes late is stored if it is still the newest, and the lea
 });
 
 test('a write that is repeated because its answer was lost is not taken for somebody else’s', async () => {
-  const { name, account } = await connect();
+  const { name, account } = await connect(world);
   const heard = world.heard.lines.length;
   const late = await pausedBeforeStoring(name, account);
   await late.store();

@@ -1,4 +1,3 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoApiTokenRegister } from '../../functions/aws/api-token-register.ts';
 import { documentClient, secretsClient } from '../../functions/aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../../functions/aws/caller-register.ts';
@@ -16,13 +15,15 @@ import { Redacted } from '../../functions/broker/redacted.ts';
 import { type RotationStep, rotate } from '../../functions/broker/rotation.ts';
 import type { SignIn } from '../../functions/broker/sign-in.ts';
 import { connectionOf } from '../../functions/contract/secret-names.ts';
-import { TABLE } from '../../functions/contract/table.ts';
 import { adminCalls } from '../../functions/ringcx/admin-calls.ts';
 import { sessionCalls } from '../../functions/ringcx/session-calls.ts';
 import { systemRandom } from '../../functions/runtime/world.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
+import type { EndpointName } from '../../local/simulator/endpoint-names.ts';
 import { type SimulatedAccount, startSimulator } from '../../local/simulator/start-simulator.ts';
+import { createBrokerTable } from './create-broker-table.ts';
 import { shiftingClock } from './shifting-clock.ts';
+import { simulatorControl } from './simulator-control.ts';
 
 const ROTATION_FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:rotation';
 const KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -45,48 +46,14 @@ function listen(): Heard {
   };
 }
 
-async function createTable(name: string): Promise<void> {
-  const client = new DynamoDBClient({});
-  const { dueIndex, kindIndex } = TABLE;
-  const index = ({ name: IndexName, partitionKey, sortKey }: typeof dueIndex | typeof kindIndex) => ({
-    IndexName,
-    KeySchema: [
-      { AttributeName: partitionKey, KeyType: 'HASH' as const },
-      { AttributeName: sortKey, KeyType: 'RANGE' as const },
-    ],
-    Projection: { ProjectionType: 'KEYS_ONLY' as const },
-  });
-  const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({ AttributeName, AttributeType });
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        attribute('pk', 'S'),
-        attribute('sk', 'S'),
-        attribute(dueIndex.partitionKey, 'N'),
-        attribute(dueIndex.sortKey, 'N'),
-        attribute(kindIndex.partitionKey, 'S'),
-        attribute(kindIndex.sortKey, 'S'),
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [index(dueIndex), index(kindIndex)],
-    }),
-  );
-  client.destroy();
-}
-
-export const ringExSignIn = (account: SimulatedAccount): SignIn => ({
+export const ringExSignIn = (account: SimulatedAccount): Extract<SignIn, { kind: 'ringex-jwt' }> => ({
   kind: 'ringex-jwt',
   clientId: new Redacted(account.clientId),
   clientSecret: new Redacted(account.clientSecret),
   jwt: new Redacted(account.jwt),
 });
 
-export const passwordSignIn = (account: SimulatedAccount): SignIn => ({
+export const passwordSignIn = (account: SimulatedAccount): Extract<SignIn, { kind: 'ringcx-password' }> => ({
   kind: 'ringcx-password',
   username: new Redacted(account.username),
   password: new Redacted(account.password),
@@ -107,13 +74,27 @@ export interface WorldOptions {
 /** The broker's own parts against the simulator and the local AWS endpoint, all over HTTP. */
 export async function startWorld({ endpointUrl, delayedReadsMs }: WorldOptions = {}) {
   const clock = shiftingClock();
-  const simulator = await startSimulator({ now: clock.now });
+  const doings = new Map<string, () => void>();
+  const simulator = await startSimulator({
+    now: clock.now,
+    onCall: ({ endpoint }) => {
+      const doing = doings.get(endpoint);
+      doings.delete(endpoint);
+      doing?.();
+    },
+  });
+  let refusals = 0;
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
     // By the clock that the readers wait by. Otherwise real, as the SDK's signatures are.
     ...(delayedReadsMs === undefined ? {} : { delayedReadsMs, now: clock.now }),
     rotationRetryDelayMs: 20,
+    authorize: ({ action }) => {
+      if (action !== 'dynamodb:UpdateItem' || refusals === 0) return true;
+      refusals -= 1;
+      return false;
+    },
     rotate: async ({ event: { Step, SecretId, ClientRequestToken } }) => {
       const connection = connectionOf('ringcx', SecretId) ?? '';
       await rotate(container(), connection, Step as RotationStep, ClientRequestToken);
@@ -126,7 +107,7 @@ export async function startWorld({ endpointUrl, delayedReadsMs }: WorldOptions =
     AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
   });
-  await createTable('broker');
+  await createBrokerTable('broker');
   const heard = listen();
   const hosts = {
     authUrl: simulator.url,
@@ -168,45 +149,19 @@ export async function startWorld({ endpointUrl, delayedReadsMs }: WorldOptions =
     };
   };
 
-  const ask = async <T>(path: string, init?: RequestInit): Promise<T> => {
-    const answer = await fetch(new URL(path, simulator.url), init);
-    if (!answer.ok) throw new Error(`the simulator answered ${path} with ${answer.status}`);
-    return (answer.status === 204 ? undefined : await answer.json()) as T;
-  };
-  const post = (body: object): RequestInit => ({
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-
   return {
     clock,
     simulator,
+    ...simulatorControl(simulator.url),
     heard,
     container,
-    rotationsSettled: async () => await aws.secrets.settled(),
-    fault: async (fault: object) => void (await ask('/__simulator/faults', post(fault))),
-    credentials: async (account: SimulatedAccount, change: object) =>
-      void (await ask(`/__simulator/accounts/${account.mainAccountId}/credentials`, post(change))),
-    endSessions: async (account: SimulatedAccount) =>
-      void (await ask(`/__simulator/accounts/${account.mainAccountId}/sessions`, { method: 'DELETE' })),
-    revokeApiToken: async (account: SimulatedAccount, apiToken: string) =>
-      void (await ask(`/__simulator/accounts/${account.mainAccountId}/api-tokens/${apiToken}`, { method: 'DELETE' })),
-    foreignApiToken: async (account: SimulatedAccount) =>
-      void (await ask(`/__simulator/accounts/${account.mainAccountId}/api-tokens`, post({}))),
-    apiTokens: async (account: SimulatedAccount) =>
-      (
-        await ask<{ apiTokens: { apiToken: string }[] }>(`/__simulator/accounts/${account.mainAccountId}/api-tokens`)
-      ).apiTokens.map((each) => each.apiToken),
-    /** Calls of the account that reached the simulator, by endpoint. */
-    calls: async (account: SimulatedAccount): Promise<Record<string, number>> => {
-      const { calls } = await ask<{ calls: { endpoint: string; count: number }[] }>(
-        `/__simulator/stats?account=${account.mainAccountId}`,
-      );
-      const sums: Record<string, number> = {};
-      for (const { endpoint, count } of calls) sums[endpoint] = (sums[endpoint] ?? 0) + count;
-      return sums;
+    /** Once, when RingCX has done such a call and has not answered it yet. */
+    atNext: (endpoint: EndpointName, doing: () => void) => void doings.set(endpoint, doing),
+    /** From now on the table refuses so many updates. */
+    refuseWrites: (count: number) => {
+      refusals = count;
     },
+    rotationsSettled: async () => await aws.secrets.settled(),
     close: async () => {
       await Promise.all([simulator.close(), aws.close()]);
     },

@@ -23,12 +23,12 @@ export interface OperatorRequest {
 
 /** Containers of the bundled functions. */
 export class Functions {
-  readonly #lambda: LambdaService;
+  readonly lambda: LambdaService;
   readonly #definitions: readonly FunctionDefinition[];
 
   constructor({ definitions, keys, awsUrl: awsEndpointUrl, onLine, ...options }: FunctionsOptions) {
     this.#definitions = definitions;
-    this.#lambda = startLambdaService(definitions, {
+    this.lambda = startLambdaService(definitions, {
       ...options,
       awsEndpointUrl,
       credentialsFor: (definition) => keys.forFunction(definition),
@@ -38,7 +38,7 @@ export class Functions {
   }
 
   invoke(name: FunctionName, event: object): Promise<InvocationResult> {
-    return this.#lambda.invoke(this.#idOf(name), event);
+    return this.lambda.invoke(this.#idOf(name), event);
   }
 
   /** As the gateway hands over a request of an operator; undefined when the function has died of it. */
@@ -57,11 +57,11 @@ export class Functions {
   }
 
   kill(name: FunctionName): void {
-    this.#lambda.killContainers(this.#idOf(name));
+    this.lambda.killContainers(this.#idOf(name));
   }
 
   close(): void {
-    this.#lambda.close();
+    this.lambda.close();
   }
 
   #idOf(name: FunctionName): string {

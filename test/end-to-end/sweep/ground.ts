@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { shardOf } from '../../../functions/aws/keys.ts';
 import type { IamQuestion } from '../../../local/aws/question-of.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
+import { readApi } from '../../../local/gateway/read-api.ts';
+import { startGateway } from '../../../local/gateway/start-gateway.ts';
 import { mayCall, type RolePolicies, readRolePolicies } from '../../../local/iam/role-policies.ts';
 import { readFunctions } from '../../../local/lambda/function-definition.ts';
 import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
@@ -24,8 +26,8 @@ const RETRY_DELAY_MS = 50;
 
 export type Ground = Awaited<ReturnType<typeof startGround>>;
 
-/** RingCX, AWS, and the functions as a deployment bundles them. */
-export async function startGround() {
+/** RingCX, AWS, and the functions as a deployment with these settings bundles them. */
+export async function startGround(settings: Readonly<Record<string, string>> = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'broker-sweep-'));
   const keys = new SigningKeyRing(PLACE.accountId);
   const rotations = new Rotations(PREFIX);
@@ -35,7 +37,7 @@ export async function startGround() {
   let names = 0;
   const [aws, { stack, definitions }] = await Promise.all([
     startAws(keys, rotations, (question) => mayCall(later.policies ?? new Map(), question)),
-    bundle(simulator.url, join(directory, 'cdk.out')),
+    bundle(simulator.url, join(directory, 'cdk.out'), settings),
   ]);
   await createTables(stack, { endpoint: aws.url, credentials: keys.operator });
   later.policies = readRolePolicies(stack);
@@ -50,6 +52,17 @@ export async function startGround() {
     rotations,
     records,
     functions,
+    /** The API that the template declares, before the same functions. */
+    serveApi: () =>
+      startGateway({
+        port: 0,
+        api: readApi(stack),
+        lambda: functions.lambda,
+        signingKeys: (accessKeyId) => keys.find(accessKeyId),
+        now: () => performance.now(),
+        onRefusal: () => {},
+      }),
+    operator: { ...keys.operator, region: PLACE.region },
     /** Of a connection that nobody has had yet. */
     newName(shard: number): string {
       for (;;) {
@@ -89,8 +102,9 @@ const startAws = (
     onRotation: (report) => rotations.hear(report),
   });
 
-async function bundle(ringCxUrl: string, outdir: string) {
-  const settings = { ringCxAuthUrl: ringCxUrl, ringCxApiUrl: ringCxUrl, ringExUrl: ringCxUrl, secretPrefix: PREFIX };
+async function bundle(ringCxUrl: string, outdir: string, others: Readonly<Record<string, string>>) {
+  const hosts = { ringCxAuthUrl: ringCxUrl, ringCxApiUrl: ringCxUrl, ringExUrl: ringCxUrl };
+  const settings = { ...others, ...hosts, secretPrefix: PREFIX };
   const { template, stackName, assets } = await synthesize(
     { configuration: CONFIGURATION, outdir, settings },
     () => {},

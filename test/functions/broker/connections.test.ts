@@ -8,7 +8,8 @@ import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
 import { refreshDue } from '../../../functions/broker/refresh-due.ts';
 import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import { DEFAULTS, passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
+import { passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
+import { connect, VERIFY } from './connect.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -17,23 +18,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
 });
-
-const VERIFY = { verify: true, defaults: DEFAULTS };
-
-let connections = 0;
-async function connect() {
-  connections += 1;
-  const name = `c${connections}`;
-  const account = world.simulator.addAccount();
-  const ports = world.container();
-  await putConnection(
-    ports,
-    name,
-    { signIn: passwordSignIn(account), keepFresh: undefined, rotateAfterDays: undefined },
-    VERIFY,
-  );
-  return { name, account, ports };
-}
 
 test('a sign-in that RingCX refuses is not stored and makes no connection', async () => {
   const account = world.simulator.addAccount();
@@ -50,7 +34,7 @@ test('a sign-in that RingCX refuses is not stored and makes no connection', asyn
 });
 
 test('changing a sign-in to another account is refused, and what was stored stays', async () => {
-  const { name, ports } = await connect();
+  const { name, ports } = await connect(world);
   const before = await ports.connections.find(name);
   const signIn = passwordSignIn(world.simulator.addAccount());
   await expect(
@@ -62,7 +46,7 @@ test('changing a sign-in to another account is refused, and what was stored stay
 });
 
 test('settings change without a sign-in, but a new connection needs one', async () => {
-  const { name, ports } = await connect();
+  const { name, ports } = await connect(world);
   await putConnection(ports, name, { signIn: undefined, keepFresh: false, rotateAfterDays: undefined }, VERIFY);
   expect(await ports.connections.find(name)).toMatchObject({ keepFresh: false });
   const nothing = { signIn: undefined, keepFresh: true, rotateAfterDays: undefined };
@@ -70,7 +54,7 @@ test('settings change without a sign-in, but a new connection needs one', async 
 });
 
 test('API tokens are listed by fingerprint, with what the broker knows of them', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   await world.foreignApiToken(account);
   const issued = await issueApiToken(ports, name, 'dialler');
   const { apiTokens } = await listApiTokens(ports, name);
@@ -86,7 +70,7 @@ test('API tokens are listed by fingerprint, with what the broker knows of them',
 });
 
 test('revoking an API token succeeds, and again', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   const { fingerprint } = await issueApiToken(ports, name, 'short-lived');
   await revokeApiToken(ports, name, fingerprint, false);
   await revokeApiToken(ports, name, fingerprint, false);
@@ -95,7 +79,7 @@ test('revoking an API token succeeds, and again', async () => {
 });
 
 test('an API token that the broker did not make is revoked only on request', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   await world.foreignApiToken(account);
   const [foreign = ''] = await world.apiTokens(account);
   const fingerprint = fingerprintOf(new Redacted(foreign));
@@ -106,7 +90,7 @@ test('an API token that the broker did not make is revoked only on request', asy
 });
 
 test('an API token that cannot be registered is reported, and found by the refresher', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   const register = {
     list: async () => [],
     find: async () => undefined,
@@ -130,7 +114,7 @@ test('an API token that cannot be registered is reported, and found by the refre
 });
 
 test('a session that RingCX has ended early is renewed and the call made again', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   await world.endSessions(account);
   world.clock.advance(30_000);
   const { login = 0 } = await world.calls(account);
@@ -143,7 +127,7 @@ test('a session that RingCX has ended early is renewed and the call made again',
 });
 
 test('forgetting revokes what the broker made, nothing else, and can be repeated by storing again', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   await world.foreignApiToken(account);
   const foreign = await world.apiTokens(account);
   await issueApiToken(ports, name, 'ours');
@@ -164,7 +148,7 @@ test('forgetting revokes what the broker made, nothing else, and can be repeated
 });
 
 test('a connection whose API tokens cannot be revoked is forgotten only on request', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   await issueApiToken(ports, name, 'left behind');
   await world.endSessions(account);
   await world.credentials(account, { password: 'changed' });
@@ -176,7 +160,7 @@ test('a connection whose API tokens cannot be revoked is forgotten only on reque
 });
 
 test('the stored sign-in is the one that was given', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   const secret = await ports.secretsManager.send(new GetSecretValueCommand({ SecretId: `ringcx/${name}/sign-in` }));
   const { username, password, platformId } = account;
   expect(JSON.parse(secret.SecretString ?? '')).toEqual({ kind: 'ringcx-password', username, password, platformId });

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { issueApiToken } from '../../../functions/broker/api-tokens.ts';
-import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
 import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { refreshDue } from '../../../functions/broker/refresh-due.ts';
 import { renewSession } from '../../../functions/broker/renewal.ts';
 import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
 import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
-import { DEFAULTS, passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
+import { passwordSignIn, startWorld, type World } from '../world.ts';
+import { connect, VERIFY } from './connect.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -17,24 +16,11 @@ afterAll(async () => {
 });
 
 const ALL = { from: 0, to: SHARD_COUNT };
-const VERIFY = { verify: true, defaults: DEFAULTS };
-let connections = 0;
-
-async function connect(kind: 'ringex' | 'password' = 'password', keepFresh = true) {
-  connections += 1;
-  const name = `c${connections}`;
-  const account = world.simulator.addAccount();
-  const ports = world.container();
-  const signIn = kind === 'ringex' ? ringExSignIn(account) : passwordSignIn(account);
-  await putConnection(ports, name, { signIn, keepFresh, rotateAfterDays: undefined }, VERIFY);
-  return { name, account, ports };
-}
-
 const delay = async (account: SimulatedAccount, endpoint: string) =>
   await world.fault({ endpoint, account: account.mainAccountId, kind: 'delay', delayMs: 400 });
 
 test('a sign-in stored while the one before is being refused is not refused for it', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   await world.endSessions(account);
   await world.credentials(account, { password: 'changed' });
   world.clock.advance(300_000);
@@ -55,7 +41,7 @@ test('a sign-in stored while the one before is being refused is not refused for 
 });
 
 test('a setting changed while the session is being renewed is not lost', async () => {
-  const { name, account, ports } = await connect('password', false);
+  const { name, account, ports } = await connect(world);
   world.clock.advance(300_000);
   await delay(account, 'refresh');
   const renewal = world.container().accessTokens.get(name, undefined);
@@ -65,29 +51,6 @@ test('a setting changed while the session is being renewed is not lost', async (
   world.clock.advance(290_000);
   await refreshDue(ports, ALL);
   expect((await world.calls(account)).refresh).toBe(refresh + 1);
-});
-
-test('an API token issued while its connection is being forgotten is refused or revoked', async () => {
-  const { name, account, ports } = await connect();
-  await issueApiToken(ports, name, 'before');
-  await delay(account, 'api-token-delete');
-  const forgetting = forgetConnection(ports, name, false);
-  const issuing = issueApiToken(world.container(), name, 'meanwhile').catch((error: unknown) => error);
-  await Promise.all([forgetting, issuing]);
-  expect(await world.apiTokens(account)).toEqual([]);
-  expect(await ports.register.list(name)).toEqual([]);
-});
-
-test('a connection stored while it is being forgotten is either there whole or not at all', async () => {
-  const { name, account, ports } = await connect();
-  const change = { signIn: passwordSignIn(account), keepFresh: true, rotateAfterDays: undefined };
-  await Promise.allSettled([
-    forgetConnection(ports, name, false),
-    putConnection(world.container(), name, change, VERIFY),
-  ]);
-  const record = await ports.connections.find(name);
-  const signIn = await ports.signIns.find(name);
-  expect(record?.signInKind != null).toBe(signIn !== undefined);
 });
 
 test('a first sign-in that was not stored leaves the name free for another account', async () => {
@@ -103,7 +66,7 @@ test('a first sign-in that was not stored leaves the name free for another accou
 });
 
 test('with the sign-ins used up, a dead refresh token is tried once', async () => {
-  const { name, account } = await connect('ringex');
+  const { name, account } = await connect(world, { kind: 'ringex' });
   const credentials = { from: 'stored' } as const;
   for (let i = 0; i < 4; i += 1) await renewSession(world.container(), name, { want: 'sign-in', credentials });
   await world.endSessions(account);
@@ -118,7 +81,7 @@ test('with the sign-ins used up, a dead refresh token is tried once', async () =
 });
 
 test('an outage of RingCX does not cost a refresh token that is good', async () => {
-  const { name, account, ports } = await connect();
+  const { name, account, ports } = await connect(world);
   const down = { account: account.mainAccountId, kind: 'status', status: 503, count: 8 };
   await world.fault({ ...down, endpoint: 'refresh' });
   await world.fault({ ...down, endpoint: 'login' });
@@ -133,7 +96,7 @@ test('an outage of RingCX does not cost a refresh token that is good', async () 
 });
 
 test('what goes wrong with the credentials of a request does not stop the connection', async () => {
-  const { name, account } = await connect();
+  const { name, account } = await connect(world);
   const signIn = passwordSignIn(account);
   await world.fault({
     endpoint: 'login',
@@ -146,14 +109,4 @@ test('what goes wrong with the credentials of a request does not stop the connec
   await expect(renewSession(world.container(), name, demand)).rejects.toMatchObject({ code: 'ringcx_rate_limited' });
   world.clock.advance(290_000);
   await expect(world.container().accessTokens.get(name, undefined)).resolves.toBeDefined();
-});
-
-test('settings of a connection that is being forgotten are not changed', async () => {
-  const { name, ports } = await connect();
-  await ports.connections.markForgetting(name, world.clock.now());
-  const change = { signIn: undefined, keepFresh: true, rotateAfterDays: undefined };
-  await expect(putConnection(ports, name, change, VERIFY)).rejects.toMatchObject({
-    code: 'connection_being_forgotten',
-  });
-  await forgetConnection(ports, name, false);
 });

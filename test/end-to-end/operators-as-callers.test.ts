@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ROUTES } from '../../functions/contract/routes.ts';
+import type { RunningGateway } from '../../local/gateway/start-gateway.ts';
+import { signRequest } from '../../local/sign-request.ts';
+import { expectError } from './expect-error.ts';
+import type { Answer } from './running-broker.ts';
+import { type Caller, signInOf } from './scene.ts';
+import { type Ground, startGround } from './sweep/ground.ts';
+import { tellsSecrets } from './sweep/report.ts';
+
+let ground: Ground;
+let gateway: RunningGateway;
+let admin: Caller;
+const secrets: string[] = [];
+const errors: string[] = [];
+
+const FORBIDDEN = { status: 403, code: 'forbidden' } as const;
+const OPERATOR_ROUTES = ROUTES.filter(({ audience }) => audience === 'operator').map(
+  ({ method, path }) => [method, path.replaceAll(/\{\w+\}/g, 'somebody')] as const,
+);
+
+const send = async (method: string, path: string, headers: Record<string, string> = {}, body?: object) => {
+  const content = body && { body: JSON.stringify(body) };
+  const typed = body && { 'content-type': 'application/json' };
+  const response = await fetch(gateway.url + path, { method, headers: { ...headers, ...typed }, ...content });
+  const text = await response.text();
+  const answer: Answer = { status: response.status, headers: response.headers, body: text, json: JSON.parse(text) };
+  if (answer.status >= 400) errors.push(text);
+  return answer;
+};
+
+const ask = ({ id, secret }: Caller, method: string, path: string, body?: object): Promise<Answer> =>
+  send(method, path, { authorization: `Bearer ${id}.${secret}` }, body);
+
+const keep = (id: string, json: Answer['json']): Caller => {
+  const secret = String(json?.secret);
+  secrets.push(secret);
+  return { id, secret };
+};
+
+/** The first one, from whom all others come, is made before the routes are opened: here by the function itself. */
+async function firstCaller(): Promise<Caller> {
+  const result = await ground.functions.invoke('callers', {
+    httpMethod: 'PUT',
+    resource: '/callers/{caller}',
+    pathParameters: { caller: 'admin' },
+    multiValueHeaders: { 'content-type': ['application/json'] },
+    body: JSON.stringify({ scopes: ['callers:write', 'connections:write'], connections: ['*'] }),
+    isBase64Encoded: false,
+    requestContext: { requestId: 'test', identity: { userArn: 'arn:aws:iam::000000000000:user/operator' } },
+  });
+  if (!result.ok) throw new Error(result.error.errorMessage);
+  return keep('admin', JSON.parse((JSON.parse(result.payload) as { body: string }).body));
+}
+
+let callers = 0;
+async function caller(scopes: readonly string[], connections: readonly string[]): Promise<Caller> {
+  callers += 1;
+  const id = `caller-${callers}`;
+  const { status, json } = await ask(admin, 'PUT', `/callers/${id}`, { scopes, connections });
+  expect(status).toBe(200);
+  return keep(id, json);
+}
+
+beforeAll(async () => {
+  ground = await startGround({ operatorAuth: 'caller' });
+  gateway = await ground.serveApi();
+  admin = await firstCaller();
+  const { account } = ground.simulator;
+  secrets.push(account.password, account.jwt, account.clientSecret);
+  const change = { signIn: signInOf(account), keepFresh: false, rotateApiTokensAfterDays: null };
+  expect((await ask(admin, 'PUT', '/connections/acme', change)).status).toBe(200);
+});
+
+afterAll(async () => {
+  const printed = ground.printed();
+  await gateway.close();
+  await ground.close();
+  const said = [printed, ...errors].join('\n');
+  expect(printed).toContain('sign-in stored');
+  expect(tellsSecrets(said), 'a token in what was printed or refused').toBe(false);
+  expect(secrets.filter((secret) => said.includes(secret)).length, 'secrets printed or refused with').toBe(0);
+});
+
+it('a caller uses the operator routes of its scope, on its connection', async () => {
+  const keeper = await caller(['connections:write', 'sessions:write', 'api-tokens:write'], ['acme']);
+  const status = await ask(keeper, 'GET', '/connections/acme');
+  expect({ status: status.status, ...status.json }).toMatchObject({ status: 200, state: 'ready' });
+  expect((await ask(keeper, 'POST', '/connections/acme/refresh')).json).toMatchObject({ tokenType: 'Bearer' });
+  const issued = await ask(keeper, 'POST', '/connections/acme/api-tokens', { label: 'by a caller' });
+  expect(issued.status).toBe(201);
+  const path = `/connections/acme/api-tokens/${issued.json?.fingerprint}`;
+  expect((await ask(keeper, 'DELETE', path)).json).toMatchObject({ revoked: true });
+});
+
+it('a caller is refused on every connection but its own', async () => {
+  const keeper = await caller(['connections:write', 'sessions:write', 'api-tokens:write'], ['other']);
+  expectError(await ask(keeper, 'GET', '/connections/acme'), FORBIDDEN);
+  expectError(await ask(keeper, 'POST', '/connections/acme/refresh'), FORBIDDEN);
+  expectError(await ask(keeper, 'GET', '/connections/acme/api-tokens'), FORBIDDEN);
+});
+
+it('a caller is refused on every route whose scope it lacks', async () => {
+  const reader = await caller(['access-token:read', 'accounts:read', 'sessions:write'], ['acme']);
+  expect((await ask(reader, 'POST', '/connections/acme/refresh')).status).toBe(200);
+  expectError(await ask(reader, 'GET', '/connections/acme'), FORBIDDEN);
+  expectError(await ask(reader, 'DELETE', '/connections/acme'), FORBIDDEN);
+  expectError(await ask(reader, 'GET', '/connections/acme/api-tokens'), FORBIDDEN);
+  expectError(await ask(reader, 'GET', '/callers'), FORBIDDEN);
+});
+
+it('only a caller of all connections sees them all, or makes callers', async () => {
+  expect((await ask(admin, 'GET', '/connections')).json).toMatchObject({ connections: ['acme'] });
+  const keeper = await caller(['connections:write', 'callers:write'], ['acme']);
+  expectError(await ask(keeper, 'GET', '/connections'), FORBIDDEN);
+  const more = { scopes: ['callers:write'], connections: ['*'] };
+  expectError(await ask(keeper, 'PUT', `/callers/${keeper.id}`, more), FORBIDDEN);
+});
+
+it.for(OPERATOR_ROUTES)('%s %s is answered to nobody without credentials, and to no signature', async (route) => {
+  const [method, path] = route;
+  const unsigned = await send(method, path);
+  expectError(unsigned, { status: 401, code: 'unauthorized' });
+  expect(unsigned.headers.get('www-authenticate')).toMatch(/^Basic /);
+  const signed = await signRequest({ method, url: gateway.url + path }, ground.operator);
+  expectError(await send(method, path, signed), { status: 401, code: 'unauthorized' });
+});

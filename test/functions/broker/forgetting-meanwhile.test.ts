@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { issueApiToken } from '../../../functions/broker/api-tokens.ts';
+import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
+import { putConnection } from '../../../functions/broker/put-connection.ts';
+import { passwordSignIn, startWorld, type World } from '../world.ts';
+import { type Connected, connect, VERIFY } from './connect.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
+
+const PATIENCE = { timeout: 20_000, interval: 5 };
+
+const delay = async ({ account }: Connected, endpoint: string) =>
+  await world.fault({ endpoint, account: account.mainAccountId, kind: 'delay', delayMs: 400 });
+
+const forget = ({ name, ports }: Connected) => forgetConnection(ports, name, false);
+
+const issue = async ({ name }: Connected): Promise<string | undefined> => {
+  const issued = await issueApiToken(world.container(), name, 'meanwhile').catch((error: { code?: string }) => error);
+  return 'code' in issued ? issued.code : 'issued';
+};
+
+const store = ({ name, account }: Connected): Promise<string | undefined> => {
+  const change = { signIn: passwordSignIn(account), keepFresh: true, rotateAfterDays: undefined };
+  return putConnection(world.container(), name, change, VERIFY).then(
+    () => 'stored',
+    (error: { code?: string }) => error.code,
+  );
+};
+
+/** Its forgetting has begun, and is at the slow deletion of an API token. */
+async function whileForgotten(connected: Connected) {
+  await issueApiToken(connected.ports, connected.name, 'before');
+  await delay(connected, 'api-token-delete');
+  const forgetting = forget(connected);
+  const marked = async () => (await connected.ports.connections.find(connected.name))?.forgettingAt ?? null;
+  await expect.poll(marked, PATIENCE).not.toBeNull();
+  return { forgetting };
+}
+
+/** A stored connection works, and of any other nothing is left. */
+async function expectWholeOrGone({ name, ports }: Connected, outcome: string | undefined) {
+  expect(['stored', 'connection_being_forgotten']).toContain(outcome);
+  const isStored = outcome === 'stored';
+  expect((await ports.signIns.find(name)) !== undefined).toBe(isStored);
+  const token = world.container().accessTokens.get(name, undefined);
+  if (isStored) await expect(token).resolves.toBeDefined();
+  else await expect(token).rejects.toMatchObject({ code: 'connection_unknown' });
+}
+
+test('an API token that is wished for while its connection is being forgotten is refused', async () => {
+  const connected = await connect(world);
+  const { forgetting } = await whileForgotten(connected);
+  expect(['connection_being_forgotten', 'connection_unknown']).toContain(await issue(connected));
+  expect(await forgetting).toMatchObject({ revokedApiTokens: 1 });
+  expect(await world.apiTokens(connected.account)).toEqual([]);
+  expect(await connected.ports.register.list(connected.name)).toEqual([]);
+});
+
+test('an API token that is being made when its connection is forgotten is waited for and revoked', async () => {
+  const connected = await connect(world);
+  const { name, account, ports } = connected;
+  await delay(connected, 'api-token-create');
+  const issuing = issue(connected);
+  await expect.poll(async () => (await ports.intents.find(name))?.seen ?? null, PATIENCE).not.toBeNull();
+  expect(await forget(connected)).toMatchObject({ revokedApiTokens: 1 });
+  expect(await issuing).toBe('issued');
+  expect(await world.apiTokens(account)).toEqual([]);
+  expect(await ports.register.list(name)).toEqual([]);
+});
+
+test('a connection stored while it is being forgotten is either there whole or not at all', async () => {
+  const connected = await connect(world);
+  const { forgetting } = await whileForgotten(connected);
+  const outcome = await store(connected);
+  await forgetting;
+  await expectWholeOrGone(connected, outcome);
+});
+
+test('a connection forgotten while it is being stored is either there whole or not at all', async () => {
+  const connected = await connect(world);
+  await delay(connected, 'login');
+  const storing = store(connected);
+  const signingIn = async () => (await connected.ports.connections.find(connected.name))?.lease ?? null;
+  await expect.poll(signingIn, PATIENCE).not.toBeNull();
+  await forget(connected);
+  await expectWholeOrGone(connected, await storing);
+});
+
+test('settings of a connection that is being forgotten are not changed', async () => {
+  const { name, ports } = await connect(world);
+  await ports.connections.markForgetting(name, world.clock.now());
+  const change = { signIn: undefined, keepFresh: true, rotateAfterDays: undefined };
+  await expect(putConnection(ports, name, change, VERIFY)).rejects.toMatchObject({
+    code: 'connection_being_forgotten',
+  });
+  await forgetConnection(ports, name, false);
+});

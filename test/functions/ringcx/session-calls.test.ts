@@ -1,0 +1,93 @@
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AccessTokens } from '../../../functions/broker/access-tokens.ts';
+import { putConnection } from '../../../functions/broker/put-connection.ts';
+import { Redacted } from '../../../functions/broker/redacted.ts';
+import { remainingMs } from '../../../functions/broker/session.ts';
+import { sessionCalls } from '../../../functions/ringcx/session-calls.ts';
+import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
+import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
+import { answerWith } from './answering-server.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
+
+const TIMEOUT_MS = 60_000;
+
+const callsTo = (url: string, loginParameters: 'form' | 'query') =>
+  sessionCalls({ authUrl: url, apiUrl: url, ringExUrl: url, loginParameters }, world.clock);
+
+const named = ({ username, password, platformId }: SimulatedAccount) => ({ username, password, platformId });
+
+/** Not compared by `expect` itself: its message would show the secret. */
+const expectNoSecret = (account: SimulatedAccount, ...said: readonly unknown[]): void => {
+  const text = said.map((each) => inspect(each, { depth: null, showHidden: true })).join('\n');
+  const { username, password, platformId } = account;
+  const secrets = [username, password, platformId].flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  expect(secrets.filter((secret) => text.includes(secret)).length, 'credentials in what was said').toBe(0);
+};
+
+test('parameters go into the query where that is set, and else into a form', async () => {
+  const account = world.simulator.addAccount();
+  const { url, requests } = await answerWith('{}');
+  for (const how of ['form', 'query'] as const) await callsTo(url, how).login(passwordSignIn(account), TIMEOUT_MS);
+  const [byForm, byQuery] = requests;
+  expect(byForm).toMatchObject({ method: 'POST', url: '/api/auth/login/admin' });
+  expect(byForm?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+  expect(Object.fromEntries(new URLSearchParams(byForm?.body))).toEqual(named(account));
+  const { pathname, searchParams } = new URL(byQuery?.url ?? '', url);
+  expect({ method: byQuery?.method, pathname, body: byQuery?.body }).toEqual({
+    method: 'POST',
+    pathname: '/api/auth/login/admin',
+    body: '',
+  });
+  expect(Object.fromEntries(searchParams)).toEqual(named(account));
+});
+
+describe.each(['form', 'query'] as const)('with its parameters in the %s', (how) => {
+  test('a login gives a session', async () => {
+    const account = world.simulator.addAccount();
+    const answer = await callsTo(world.simulator.url, how).login(passwordSignIn(account), TIMEOUT_MS);
+    if (!answer.ok) throw new Error(`the login was answered with ${answer.reason}`);
+    expect(answer.value.mainAccountId).toBe(account.mainAccountId);
+    expect(remainingMs(answer.value, world.clock.now())).toBeGreaterThan(200_000);
+  });
+
+  test('a password with characters that a URL gives a meaning is sent as it is', async () => {
+    const account = world.simulator.addAccount();
+    const password = 'a&b=c d+e%20?#/ü';
+    await world.credentials(account, { password });
+    const signIn = { ...passwordSignIn(account), password: new Redacted(password) };
+    expect(await callsTo(world.simulator.url, how).login(signIn, TIMEOUT_MS)).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ['refused', { kind: 'status', status: 401 }, 'sign_in_refused'],
+    ['lost', { kind: 'drop-after', count: 9 }, 'ringcx_unavailable'],
+    ['malformed', { kind: 'malformed' }, 'ringcx_answer_malformed'],
+    ['not completed', { kind: 'status', status: 503 }, 'ringcx_unavailable'],
+  ])('a login that is %s shows no credentials in errors and logs', async (what, fault, code) => {
+    const account = world.simulator.addAccount();
+    const ports = { ...world.container(), ringCx: callsTo(world.simulator.url, how) };
+    const name = `${how}-${what.replaceAll(' ', '-')}`;
+    const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: undefined };
+    await putConnection(ports, name, change, { verify: false, defaults: DEFAULTS });
+    await world.fault({ ...fault, endpoint: 'login', account: account.mainAccountId });
+    const error = await new AccessTokens(ports).get(name, undefined).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code });
+    const said = world.heard.lines.filter(({ fields }) => fields.connection === name);
+    expectNoSecret(account, error, said);
+    expect(said.length).toBeGreaterThan(0);
+  });
+
+  test('a login at a RingCX that is not there says so, and no more', async () => {
+    const account = world.simulator.addAccount();
+    const answer = await callsTo('http://127.0.0.1:1', how).login(passwordSignIn(account), TIMEOUT_MS);
+    expect(answer).toEqual({ ok: false, reason: 'unavailable' });
+  });
+});

@@ -12,6 +12,7 @@ import { grantReadApiToken } from './api-token-grant.ts';
 import { BrokerFunctions } from './broker-functions.ts';
 import { Dashboard } from './dashboard.ts';
 import { RefresherSchedules } from './refresher-schedules.ts';
+import { SecretPrefix } from './secret-prefix.ts';
 import { parseSettings, type settingsSchema } from './settings.ts';
 import { Storage } from './storage.ts';
 
@@ -29,6 +30,7 @@ export class TokenBroker extends Construct {
   constructor(scope: Construct, id: string, props: TokenBrokerProps = {}) {
     super(scope, id);
     const settings = parseSettings(props);
+    new SecretPrefix(this, 'SecretPrefix', settings.secretPrefix);
     const service = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const storage = new Storage(this, 'Storage');
     const functions = new BrokerFunctions(this, 'Functions', { service, settings, storage });

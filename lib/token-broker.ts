@@ -36,9 +36,10 @@ export class TokenBroker extends Construct {
     const functions = new BrokerFunctions(this, 'Functions', { service, settings, storage });
     const refresher = functions.get('refresher').lambda;
     const api = new Api(this, 'Api', { name: service, settings, functions });
-    new RefresherSchedules(this, 'Schedules', { refresher, count: settings.refresherShards });
+    const schedules = settings.refresherShards;
+    new RefresherSchedules(this, 'Schedules', { refresher, count: schedules });
     const { topic } = new AlarmTopic(this, 'AlarmTopic', { key: storage.key, email: settings.alarmEmail });
-    new Alarms(this, 'Alarms', { service, refresher, topic });
+    new Alarms(this, 'Alarms', { service, stage: api.stage, refresher, schedules, topic });
     new Dashboard(this, 'Dashboard', { service, stage: api.stage, refresher });
     this.url = api.url;
     this.table = storage.table;

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { TokenBroker } from '../../lib/token-broker.ts';
-import { createApp, createStack, lambdas, resources, synthesize } from './synthesize.ts';
+import { createApp, createBareApp, createStack, lambdas, resources, synthesize } from './synthesize.ts';
 
 describe('a grant to read the API token', () => {
   const grantTo = (connection: string) => {
@@ -46,19 +46,38 @@ describe('a grant to read the API token', () => {
   });
 });
 
-describe('a broker', () => {
-  it("lives in somebody else's stack with its defaults", () => {
-    const stack = new Stack(createApp(), 'Theirs');
-    const broker = new TokenBroker(stack, 'RingCx');
-    expect(JSON.stringify(stack.resolve(broker.url))).toMatch(/"https:\/\/".*\.execute-api\..*\/v1"/);
+describe("a broker in somebody else's stack", () => {
+  const BROKER = /"https:\/\/".*\.execute-api\..*\/v1"/;
+
+  it('has the same resources as in its own', () => {
+    const theirs = new Stack(createBareApp(), 'Theirs');
+    const broker = new TokenBroker(theirs, 'RingCx');
+    expect(JSON.stringify(theirs.resolve(broker.url))).toMatch(BROKER);
     expect(broker.table.node.path).toContain('Theirs/RingCx');
+    const types = (template: Template) => [...resources(template).values()].map(({ Type }) => Type).sort();
+    expect(types(Template.fromStack(theirs))).toEqual(types(synthesize()));
+  });
+
+  it('allows nobody more there', () => {
+    const theirs = new Stack(createBareApp(), 'Theirs');
+    new TokenBroker(theirs, 'RingCx');
+    expect(actionsIn(Template.fromStack(theirs))).toEqual(actionsIn(synthesize()));
   });
 
   it('refuses settings that are not valid there too', () => {
-    const stack = new Stack(createApp(), 'Theirs');
+    const stack = new Stack(createBareApp(), 'Theirs');
     expect(() => new TokenBroker(stack, 'RingCx', { refresherShards: 0 })).toThrow('tokenBroker.refresherShards');
   });
 
+  /** However the flags let statements be joined. */
+  function actionsIn(template: Template): string[] {
+    const policies = [...resources(template, 'AWS::IAM::Policy').values()];
+    const statements: { Action: string | string[] }[] = policies.flatMap((p) => p.Properties.PolicyDocument.Statement);
+    return statements.flatMap(({ Action }) => Action).sort();
+  }
+});
+
+describe('a broker', () => {
   it('lives beside another one', () => {
     const app = createApp();
     const stacks = ['One', 'Two'].map((id) => createStack({ secretPrefix: id }, app, id));

@@ -8,8 +8,9 @@ const RINGEX_HOSTS = ['platform.ringcentral.com'] as const;
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 function isAllowed(text: string, hosts: readonly string[]): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.href !== `${url.origin}/`) return false;
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.href !== `${url.origin}/`) return false;
   if (LOOPBACK_HOSTS.includes(url.hostname)) return url.protocol === 'http:' || url.protocol === 'https:';
   return url.protocol === 'https:' && url.port === '' && hosts.includes(url.hostname);
 }

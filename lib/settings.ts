@@ -1,7 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { SHARD_COUNT } from '../functions/contract/refresher-event.ts';
-import { ipRange } from './ip-range.ts';
 import { ringCxOrigin, ringExOrigin } from './ringcentral-origin.ts';
 
 const wholeNumber = (from: number, to: number) => {
@@ -20,6 +19,8 @@ const retentionRule = `must be one of ${retentionDays.join(', ')}`;
 
 /** No slash: grants say `<prefix>/*`, so a prefix must not contain another. */
 const prefixRule = 'must be 1 to 60 letters, digits, - or _';
+
+const ipRange = z.union([z.cidrv4(), z.cidrv6()], 'must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32');
 
 const waf = z.union(
   [z.literal(false), z.strictObject({ requestsPer5MinutesPerIp: wholeNumber(10, 2_000_000_000).default(30_000) })],

@@ -12,6 +12,7 @@ import { grantReadApiToken } from './api-token-grant.ts';
 import { BrokerFunctions } from './broker-functions.ts';
 import { Dashboard } from './dashboard.ts';
 import { RefresherSchedules } from './refresher-schedules.ts';
+import { SecretPrefix } from './secret-prefix.ts';
 import { parseSettings, type settingsSchema } from './settings.ts';
 import { Storage } from './storage.ts';
 
@@ -29,14 +30,16 @@ export class TokenBroker extends Construct {
   constructor(scope: Construct, id: string, props: TokenBrokerProps = {}) {
     super(scope, id);
     const settings = parseSettings(props);
+    new SecretPrefix(this, 'SecretPrefix', settings.secretPrefix);
     const service = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const storage = new Storage(this, 'Storage');
     const functions = new BrokerFunctions(this, 'Functions', { service, settings, storage });
     const refresher = functions.get('refresher').lambda;
     const api = new Api(this, 'Api', { name: service, settings, functions });
-    new RefresherSchedules(this, 'Schedules', { refresher, count: settings.refresherShards });
+    const schedules = settings.refresherShards;
+    new RefresherSchedules(this, 'Schedules', { refresher, count: schedules });
     const { topic } = new AlarmTopic(this, 'AlarmTopic', { key: storage.key, email: settings.alarmEmail });
-    new Alarms(this, 'Alarms', { service, refresher, topic });
+    new Alarms(this, 'Alarms', { service, stage: api.stage, refresher, schedules, topic });
     new Dashboard(this, 'Dashboard', { service, stage: api.stage, refresher });
     this.url = api.url;
     this.table = storage.table;

@@ -3,7 +3,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { TokenBroker, type TokenBrokerProps } from '../../lib/token-broker.ts';
-import { createApp, createStack } from './synthesize.ts';
+import { createApp, createBareApp, createStack } from './synthesize.ts';
 
 interface Entry {
   readonly rule: string;
@@ -40,6 +40,14 @@ const acknowledged = (app: App): (Entry & { readonly reason: string })[] =>
 describe('the security rules', () => {
   it.each(SETTINGS)('have nothing left to say about %j', (settings) => {
     expect(findings(appWith(settings))).toEqual([]);
+  });
+
+  it.each(SETTINGS)("have nothing left to say in somebody else's stack about %j", (settings) => {
+    const app = createBareApp();
+    new TokenBroker(new Stack(app, 'Theirs'), 'RingCx', settings);
+    expect(findings(app)).toEqual([]);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    expect(() => app.synth()).not.toThrow();
   });
 
   it('have nothing to say either where account and region are known', () => {

@@ -95,16 +95,29 @@ describe('settings', () => {
     expect(faultsOf({ ringCxApiUrl })).toHaveLength(1);
   });
 
-  it.each(['203.0.113.7/32', '0.0.0.0/0', '2001:db8::/32', '::/0'])('accept the range %s', (range) => {
-    expect(parseSettings({ allowedIpRanges: [range] }).allowedIpRanges).toEqual([range]);
-  });
-
-  it.each(['10.0.0.0/33', '10.0.0/8', '10.0.0.0/08', 'fe80::1%eth0/64', '10.0.0.0/8/8', '/8'])(
-    'refuse the range %s',
+  it.each(['203.0.113.7/32', '0.0.0.0/0', '2001:db8::/32', '::/0', '::ffff:192.0.2.0/120'])(
+    'accept the range %s',
     (range) => {
-      expect(faultsOf({ allowedIpRanges: [range] })).toHaveLength(1);
+      expect(parseSettings({ allowedIpRanges: [range] }).allowedIpRanges).toEqual([range]);
     },
   );
+
+  it.each([
+    '10.0.0.0/33',
+    '10.0.0/8',
+    '10.0.0.0/08',
+    'fe80::1%eth0/64',
+    '10.0.0.0/8/8',
+    '/8',
+    '10.0.0.0/8\n',
+    '::1]?/32',
+    '2001:db8::/1e1',
+    7,
+  ])('refuse the range %j', (range) => {
+    expect(faultsOf({ allowedIpRanges: [range] })).toEqual([
+      'tokenBroker.allowedIpRanges[0]: must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32',
+    ]);
+  });
 
   it.each([true, null, 100])('take for waf false or an object, not %j', (waf) => {
     expect(faultsOf({ waf })).toEqual([

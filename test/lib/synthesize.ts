@@ -18,6 +18,10 @@ const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.met
 export const createApp = (): App =>
   new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
 
+/** As `new App()` is for others: with none of this project's flags. */
+export const createBareApp = (): App =>
+  new App({ context: { 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
+
 export const createStack = (settings: TokenBrokerProps = {}, app = createApp(), id = 'Broker'): TokenBrokerStack =>
   new TokenBrokerStack(app, id, { settings: parseSettings(settings) });
 

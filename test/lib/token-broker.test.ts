@@ -1,9 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { TokenBroker } from '../../lib/token-broker.ts';
-import { createApp, createStack, lambdas, resources, synthesize } from './synthesize.ts';
+import { createApp, createBareApp, createStack, lambdas, resources, synthesize } from './synthesize.ts';
 
 describe('a grant to read the API token', () => {
   const grantTo = (connection: string) => {
@@ -44,21 +44,69 @@ describe('a grant to read the API token', () => {
   it.each(['', 'Acme', '*', 'acme/../other', 'a'.repeat(41)])('is refused for the connection %j', (connection) => {
     expect(() => grantTo(connection)).toThrow('must be 1 to 40 of a-z, 0-9 and -');
   });
+
+  const HERE = { account: '111111111111', region: 'eu-central-1' };
+  const ELSEWHERE = { ...HERE, account: '222222222222' };
+  const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
+
+  it.each<[string, (here: Stack, elsewhere: Stack) => IGrantable]>([
+    ['a role of another account', (_, elsewhere) => new Role(elsewhere, 'Role', { assumedBy })],
+    ['one by its ARN', (here) => Role.fromRoleArn(here, 'Role', `arn:aws:iam::${ELSEWHERE.account}:role/workload`)],
+  ])('is refused to %s, to whom it would give nothing', (_, granteeOf) => {
+    const app = createApp();
+    const [here, elsewhere] = [new Stack(app, 'Here', { env: HERE }), new Stack(app, 'There', { env: ELSEWHERE })];
+    const broker = new TokenBroker(here, 'Broker');
+    expect(() => broker.grantReadApiToken(granteeOf(here, elsewhere), 'acme')).toThrow(
+      'A workload of account 222222222222 cannot be let read an API token of account 111111111111',
+    );
+  });
+
+  it('is refused to what can have no policy', () => {
+    const { broker } = createStack();
+    expect(() => broker.grantReadApiToken(assumedBy, 'acme')).toThrow('could not be added');
+  });
+
+  it('reaches a role of the same account by its ARN', () => {
+    const stack = new Stack(createApp(), 'Here', { env: HERE });
+    const role = Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${HERE.account}:role/workload`);
+    new TokenBroker(stack, 'Broker').grantReadApiToken(role, 'acme');
+    const policies = [...resources(Template.fromStack(stack), 'AWS::IAM::Policy').values()];
+    expect(policies.filter(({ Properties }) => Properties.Roles.includes('workload'))).toHaveLength(1);
+  });
 });
 
-describe('a broker', () => {
-  it("lives in somebody else's stack with its defaults", () => {
-    const stack = new Stack(createApp(), 'Theirs');
-    const broker = new TokenBroker(stack, 'RingCx');
-    expect(JSON.stringify(stack.resolve(broker.url))).toMatch(/"https:\/\/".*\.execute-api\..*\/v1"/);
+describe("a broker in somebody else's stack", () => {
+  const BROKER = /"https:\/\/".*\.execute-api\..*\/v1"/;
+
+  it('has the same resources as in its own', () => {
+    const theirs = new Stack(createBareApp(), 'Theirs');
+    const broker = new TokenBroker(theirs, 'RingCx');
+    expect(JSON.stringify(theirs.resolve(broker.url))).toMatch(BROKER);
     expect(broker.table.node.path).toContain('Theirs/RingCx');
+    const types = (template: Template) => [...resources(template).values()].map(({ Type }) => Type).sort();
+    expect(types(Template.fromStack(theirs))).toEqual(types(synthesize()));
+  });
+
+  it('allows nobody more there', () => {
+    const theirs = new Stack(createBareApp(), 'Theirs');
+    new TokenBroker(theirs, 'RingCx');
+    expect(actionsIn(Template.fromStack(theirs))).toEqual(actionsIn(synthesize()));
   });
 
   it('refuses settings that are not valid there too', () => {
-    const stack = new Stack(createApp(), 'Theirs');
+    const stack = new Stack(createBareApp(), 'Theirs');
     expect(() => new TokenBroker(stack, 'RingCx', { refresherShards: 0 })).toThrow('tokenBroker.refresherShards');
   });
 
+  /** However the flags let statements be joined. */
+  function actionsIn(template: Template): string[] {
+    const policies = [...resources(template, 'AWS::IAM::Policy').values()];
+    const statements: { Action: string | string[] }[] = policies.flatMap((p) => p.Properties.PolicyDocument.Statement);
+    return statements.flatMap(({ Action }) => Action).sort();
+  }
+});
+
+describe('a broker', () => {
   it('lives beside another one', () => {
     const app = createApp();
     const stacks = ['One', 'Two'].map((id) => createStack({ secretPrefix: id }, app, id));

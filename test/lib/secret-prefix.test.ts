@@ -1,0 +1,81 @@
+import { type App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { TokenBroker } from '../../lib/token-broker.ts';
+import { createApp } from './synthesize.ts';
+
+const HERE = { account: '111111111111', region: 'eu-central-1' };
+const SAME = /^The brokers \S+ and \S+ have the same secretPrefix, ringcx, in the same account and region, .+\.$/;
+
+const stackIn = (scope: Construct, id: string, env?: { account?: string; region?: string }) =>
+  new Stack(scope, id, env && { env });
+
+const stageIn = (scope: Construct, id: string, env?: typeof HERE) =>
+  stackIn(new Stage(scope, id, env && { env }), 'Broker');
+
+/** A pair of stacks for two brokers that both leave the prefix at its default. */
+type Pair = (app: App) => readonly [Stack, Stack];
+const inOneStack: Pair = (app) => {
+  const stack = stackIn(app, 'One');
+  return [stack, stack];
+};
+const inNestedStack: Pair = (app) => {
+  const stack = stackIn(app, 'One', HERE);
+  return [stack, new NestedStack(stack, 'Nested')];
+};
+
+const brokersIn = (pair: Pair, prefixes: readonly [string, string] = ['ringcx', 'ringcx']) => {
+  const [one, two] = pair(createApp());
+  new TokenBroker(one, 'First', { secretPrefix: prefixes[0] });
+  return () => new TokenBroker(two, 'Second', { secretPrefix: prefixes[1] });
+};
+
+describe('two brokers of one secret prefix', () => {
+  it.each<[string, Pair]>([
+    ['in one stack', inOneStack],
+    ['in a stack and one nested in it', inNestedStack],
+    ['in stacks of the same account and region', (app) => [stackIn(app, 'One', HERE), stackIn(app, 'Two', HERE)]],
+    ['in stacks that name no environment', (app) => [stackIn(app, 'One'), stackIn(app, 'Two')]],
+    [
+      'in stacks that name the same region and no account',
+      (app) => [stackIn(app, 'One', { region: HERE.region }), stackIn(app, 'Two', { region: HERE.region })],
+    ],
+    ['in stages of the same environment', (app) => [stageIn(app, 'One', HERE), stageIn(app, 'Two', HERE)]],
+    ['in a stage and beside it', (app) => [stageIn(app, 'One', HERE), stackIn(app, 'Two', HERE)]],
+  ])('are refused %s', (_, pair) => {
+    expect(brokersIn(pair)).toThrow(SAME);
+  });
+
+  it('are refused by the names of both, also where both leave the prefix at its default', () => {
+    const app = createApp();
+    new TokenBroker(stackIn(app, 'One'), 'RingCx');
+    expect(() => new TokenBroker(stackIn(app, 'Two'), 'Phone')).toThrow('The brokers One/RingCx and Two/Phone have');
+  });
+
+  it.each<[string, Pair]>([
+    [
+      'of different accounts',
+      (app) => [stackIn(app, 'A', HERE), stackIn(app, 'B', { ...HERE, account: '222222222222' })],
+    ],
+    ['of different regions', (app) => [stackIn(app, 'A', HERE), stackIn(app, 'B', { ...HERE, region: 'us-east-1' })]],
+    [
+      'of different regions of whatever account',
+      (app) => [stackIn(app, 'A', { region: 'eu-west-1' }), stackIn(app, 'B', { region: 'us-east-1' })],
+    ],
+    [
+      'of stages for different environments',
+      (app) => [stageIn(app, 'Test', HERE), stageIn(app, 'Prod', { ...HERE, account: '222222222222' })],
+    ],
+    ['of which one alone names its environment', (app) => [stackIn(app, 'A', HERE), stackIn(app, 'B')]],
+  ])('live in stacks %s', (_, pair) => {
+    expect(brokersIn(pair)).not.toThrow();
+  });
+});
+
+it.each([
+  ['ringcx', 'ringcx-test'],
+  ['ringcx', 'ringc'],
+  ['ringcx', 'RINGCX'],
+] as const)('the prefixes %s and %s are different ones', (...prefixes) => {
+  expect(brokersIn(inOneStack, prefixes)).not.toThrow();
+});

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { revokeApiToken } from '../../../functions/broker/api-tokens.ts';
 import { CurrentApiTokens } from '../../../functions/broker/current-api-token.ts';
-import { startWorld, type World } from '../world.ts';
-import { connectManaged, current, PERIOD_DAYS, rotateNow } from './managed-tokens.ts';
+import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
+import { putConnection } from '../../../functions/broker/put-connection.ts';
+import { passwordSignIn, startWorld, type World } from '../world.ts';
+import { VERIFY } from './connect.ts';
+import { connectManaged, current, look, PERIOD_DAYS, rotateNow } from './managed-tokens.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -28,4 +32,33 @@ test('the current token is never one older than AWSPREVIOUS, whatever the table 
   await rotateNow(world, connected);
   await ports.managed.note(name, PERIOD_DAYS, { versionId: oldest });
   expect((await new CurrentApiTokens(ports).get(name)).apiToken.open()).toBe(await current(connected));
+});
+
+test('what a forgotten connection has left in its secret is not given out to the next of its name', async () => {
+  const connected = await connectManaged(world);
+  const { name, account, ports } = connected;
+  await forgetConnection(ports, name, false);
+  const refused = { endpoint: 'api-token-create', kind: 'status', status: 403, count: 5000 };
+  await world.fault({ ...refused, account: account.mainAccountId });
+  const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: PERIOD_DAYS };
+  await putConnection(ports, name, change, VERIFY);
+  await world.rotationsSettled();
+  const tokens = new CurrentApiTokens(world.container());
+  const missing = { code: 'managed_token_missing', retryAfterSeconds: expect.any(Number) };
+  await expect(tokens.get(name)).rejects.toMatchObject(missing);
+  world.clock.advance(61_000);
+  await look(world, connected);
+  await expect(tokens.get(name)).rejects.toMatchObject(missing);
+  await world.clearFaults();
+});
+
+test('a managed token that was revoked after its rotation was switched off is not given out', async () => {
+  const connected = await connectManaged(world);
+  const { name, ports } = connected;
+  const tokens = new CurrentApiTokens(ports);
+  const { fingerprint } = await tokens.get(name);
+  await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: null }, VERIFY);
+  expect((await tokens.get(name)).fingerprint).toBe(fingerprint);
+  await revokeApiToken(ports, name, fingerprint, false);
+  await expect(tokens.get(name)).rejects.toMatchObject({ code: 'managed_token_missing' });
 });

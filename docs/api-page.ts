@@ -1,9 +1,11 @@
+import type * as z from 'zod/mini';
 import { ERROR_STATUS, type ErrorCode } from '../functions/contract/error-codes.ts';
 import { callerId, connectionName, fingerprint } from '../functions/contract/names.ts';
 import type { Route } from '../functions/contract/route.ts';
 import { ROUTES } from '../functions/contract/routes.ts';
 import { describeSchema, type Field, fieldsOf } from './describe-schema.ts';
 import { ERROR_ADVICE } from './error-advice.ts';
+import { FIELD_MEANINGS } from './field-meanings.ts';
 
 const INTRODUCTION = `# The API
 
@@ -69,10 +71,10 @@ function section(route: Route): string {
     `### ${heading(route)}`,
     route.does,
     `For: ${route.audience}. Scope: \`${route.scope}\`. Function: \`${route.function}\`.`,
-    ...(query ? [`Query:`, fieldTable(fieldsOf(query), 'given')] : []),
-    ...(body ? [bodyLine(body), fieldTable(fieldsOf(body.schema), 'given')] : []),
+    ...(query ? [`Query:`, fieldTable(query, 'given')] : []),
+    ...(body ? [bodyLine(body), fieldTable(body.schema, 'given')] : []),
     `Answer ${answer.status}:`,
-    fieldTable(fieldsOf(answer.schema)),
+    fieldTable(answer.schema),
   ].join('\n\n');
 }
 
@@ -80,11 +82,18 @@ const bodyLine = ({ required, mediaTypes }: NonNullable<Route['body']>): string 
   `Body, ${required ? 'required' : 'optional'}, ${mediaTypes.map((type) => `\`${type}\``).join(' or ')}:`;
 
 /** Answers always have all their fields, so only requests say which must be given. */
-const fieldTable = (fields: readonly Field[], given?: 'given'): string =>
-  table(
-    given ? ['field', 'type', 'required'] : ['field', 'type'],
-    fields.map((field) => [`\`${field.name}\``, field.type, ...(given ? [requiredOf(field)] : [])]),
+function fieldTable(schema: z.core.$ZodType, given?: 'given'): string {
+  const meanings = FIELD_MEANINGS.get(schema);
+  return table(
+    ['field', 'type', ...(given ? ['required'] : []), 'meaning'],
+    fieldsOf(schema).map((field) => [
+      `\`${field.name}\``,
+      field.type,
+      ...(given ? [requiredOf(field)] : []),
+      String(meanings?.[field.name]),
+    ]),
   );
+}
 
 function requiredOf({ required, onlyWith }: Field): string {
   if (!required) return 'no';

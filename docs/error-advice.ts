@@ -11,7 +11,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   unauthorized:
     'The `Authorization` header is missing, or its id and secret are not those of a caller, or the caller has expired. Check the secret.',
   forbidden:
-    'The caller lacks the scope or the connection, the AWS signature is wrong, or the address is not let in. Check the grants, the clock and the region.',
+    'The caller lacks the scope or the connection, the AWS signature is wrong, the address is not let in, or the firewall counted too many requests from it. Check the grants, the clock and the region, or wait five minutes.',
   not_found:
     'There is no such route or method, or an operator route was asked without an AWS signature. Check path and method; sign the request.',
   connection_unknown: 'There is no connection of that name. Check the name, or store a sign-in with `PUT`.',

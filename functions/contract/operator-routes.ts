@@ -125,7 +125,7 @@ export const OPERATOR_ROUTES = [
     function: 'connections',
     scope: 'connections:write',
     audience: 'operator',
-    does: 'Store or change the sign-in, checked by really signing in unless `verify=false`.',
+    does: "Store or change the sign-in, checked by really signing in unless `verify=false`, and the connection's settings.",
     query: putConnectionQuery,
     body: { schema: putConnectionBody, required: true, mediaTypes: json },
     answer: { status: 200, schema: connectionAnswer },

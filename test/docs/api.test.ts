@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { apiPage } from '../../docs/api-page.ts';
+import { fieldsOf } from '../../docs/describe-schema.ts';
+import { FIELD_MEANINGS } from '../../docs/field-meanings.ts';
 import { ERROR_STATUS } from '../../functions/contract/error-codes.ts';
+import type { Route } from '../../functions/contract/route.ts';
 import { ROUTES } from '../../functions/contract/routes.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
@@ -12,6 +15,21 @@ test('docs/api.md is what the contract says; otherwise: npm run docs', () => {
 
 test.each(ROUTES)('docs/api.md has a section for $method $path', ({ method, path }) => {
   expect(page.split('\n')).toContain(`### ${method} ${path}`);
+});
+
+const routes: readonly Route[] = ROUTES;
+const schemas = routes.flatMap(({ query, body, answer }) => [query, body?.schema, body?.form, answer.schema]);
+
+test.each(routes)('every field of $method $path has a meaning, and no meaning is left over', (route) => {
+  for (const schema of [route.query, route.body?.schema, route.answer.schema]) {
+    if (!schema) continue;
+    const fields = new Set(fieldsOf(schema).map(({ name }) => name));
+    expect(Object.keys(FIELD_MEANINGS.get(schema) ?? {}).sort()).toEqual([...fields].sort());
+  }
+});
+
+test('no schema has meanings without being on the page', () => {
+  expect([...FIELD_MEANINGS.keys()].filter((schema) => !schemas.some((each) => each === schema))).toEqual([]);
 });
 
 test.each(Object.entries(ERROR_STATUS))('docs/api.md says what %s means', (code, status) => {

@@ -9,14 +9,14 @@ import { FIELD_MEANINGS } from './field-meanings.ts';
 
 const INTRODUCTION = `# The API
 
-Written by \`npm run docs\` from \`functions/contract/\`: change it there.
+Written by \`npm run docs\` from \`functions/contract/\` and \`docs/meanings/\`: change it there.
 
 The base is the stack's output \`Url\`, which ends in \`/v1\`; on one machine \`http://127.0.0.1:8787/v1\`. Bodies and answers are JSON unless a
 route says otherwise. Every answer carries \`Cache-Control: no-store\`. A field, parameter or query name that is not listed here is refused, except at
-\`POST /oauth/token\`. A body is at most 64 KiB; where it is not required, none and \`{}\` mean the same.
+\`POST /oauth/token\`. A body is at most 64 KiB; where it is optional, no body and \`{}\` mean the same.
 
 **A caller** sends its id and secret: \`Authorization: Basic base64(id:secret)\` or \`Authorization: Bearer id.secret\`. It needs the scope of the
-route and a grant of the connection. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
+route and a grant for the connection. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
 \`execute-api:Invoke\` on the route. With the setting \`operatorAuth: caller\`, operator routes answer to callers instead, again by scope;
 those without \`{connection}\` only to callers of all connections (\`["*"]\`). See [configuration](configuration.md).
 
@@ -25,9 +25,9 @@ Path parameters:`;
 const ERRORS = `## Errors
 
 Every error is a flat object, the gateway's own refusals too: \`{ "code", "message", "requestId" }\`. \`POST /oauth/token\` adds
-\`error\` and \`error_description\` (RFC 6749) to what its function refuses; the gateway's refusals there have the three fields alone. Go by
-\`code\`: \`message\` is for people and may change. Where asking again by itself makes sense, there is a \`Retry-After\` in seconds. The gateway
-gives a few rare refusals of its own as \`bad_request\` or \`internal\` with another status of the same hundred.`;
+\`error\` and \`error_description\` (RFC 6749) to what its function refuses, and so does the gateway to every 401. Go by \`code\`: \`message\`
+is for people and may change. Where asking again without changing anything makes sense, there is a \`Retry-After\` in seconds. A few rare
+refusals of the gateway itself are \`bad_request\` or \`internal\` with another 4xx or 5xx status.`;
 
 const PATH_PARAMETERS = { connection: connectionName, caller: callerId, fingerprint };
 

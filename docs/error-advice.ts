@@ -11,13 +11,12 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   unauthorized:
     'The `Authorization` header is missing, or its id and secret are not those of a caller, or the caller has expired. Check the secret.',
   forbidden:
-    'The caller lacks the scope or the connection, the AWS signature is wrong, the address is not let in, or the firewall counted too many requests from it. Check the grants, the clock and the region, or wait five minutes.',
-  not_found:
-    'There is no such route or method, or an operator route was asked without an AWS signature. Check path and method; sign the request.',
-  connection_unknown: 'There is no connection of that name. Check the name, or store a sign-in with `PUT`.',
-  api_token_unknown: 'RingCX has no API token of that fingerprint. List the API tokens of the connection.',
+    'The caller lacks the scope or the connection, the AWS signature is missing or wrong, there is no such route, the address is not let in, or the firewall counted too many requests from it. Check grants, path, method, clock and region; wait five minutes if it was too many.',
+  not_found: 'There is no such route or method. Check path and method.',
+  connection_unknown: 'There is no connection with that name. Check the name, or store a sign-in with `PUT`.',
+  api_token_unknown: 'RingCX has no API token with that fingerprint. List the API tokens of the connection.',
   managed_token_missing:
-    'The connection has no managed API token, or it is just being made. Ask again after `Retry-After`, or switch rotation on.',
+    'The managed API token is being made: ask again after `Retry-After`. Without that header rotation is off: switch it on.',
   connection_being_forgotten:
     'The connection is being forgotten. `DELETE` it once more; a minute later it can also be stored again.',
   sign_in_missing: 'The connection has lost its stored sign-in. An operator must `PUT` one.',
@@ -27,10 +26,9 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     'The credentials are for another RingCX account than the connection. Use the right ones, or another connection name.',
   api_token_in_use: 'It is the managed API token, which workloads hold. Rotate it, or switch rotation off first.',
   rotation_off: 'The connection keeps no managed API token. Switch it on with `rotateApiTokensAfterDays`.',
-  api_token_not_ours:
-    'The broker did not make this API token. Add `unknown=allow` if it is to be revoked all the same.',
+  api_token_not_ours: 'The broker did not make this API token. Add `unknown=allow` to revoke it all the same.',
   body_too_large: 'The body is larger than 64 KiB. Send less.',
-  unsupported_media_type: 'The `Content-Type` is not one of those the route takes. Set it.',
+  unsupported_media_type: 'The `Content-Type` is not one that the route takes. Correct it.',
   credentials_refused: 'RingCX or RingEX refused the credentials in the request. Correct them; nothing was stored.',
   rate_limited: 'Too many requests to the broker. Wait as long as `Retry-After` says.',
   exchange_limit:
@@ -45,13 +43,13 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   sign_in_refused:
     'RingCX refuses the stored sign-in; it is not tried again by itself. An operator must `PUT` a valid one.',
   ringcx_refused: "RingCX did not allow the call. Check what the connection's user may do there.",
-  ringcx_answer_malformed: "RingCX's answer could not be read. Ask again; if it stays, look at the log.",
+  ringcx_answer_malformed: "RingCX's answer could not be read. Ask again; if that does not help, look at the log.",
   integration_failed: 'The function failed or took too long. Ask again; look at its log.',
   ringcx_unavailable: 'RingCX did not answer, failed, or did so just now. Wait as long as `Retry-After` says.',
-  ringcx_rate_limited: 'RingCX limits the calls of this connection. Wait as long as `Retry-After` says.',
-  session_busy: 'Another request is renewing the session and it takes long. Ask again in a second.',
+  ringcx_rate_limited: 'RingCX is limiting the calls of this connection. Wait as long as `Retry-After` says.',
+  session_busy: 'Another request is renewing the session, and that takes long. Ask again in a second.',
   api_token_busy: 'Another API token of the connection is being made. Ask again after `Retry-After`.',
   storage_unavailable:
-    "The broker's own storage does not answer, or somebody else changed the same caller at once. Ask again.",
+    "The broker's own storage does not answer, or somebody else was changing the same caller. Ask again.",
   integration_timeout: 'The function did not answer in time. Ask again.',
 };

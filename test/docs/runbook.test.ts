@@ -24,7 +24,7 @@ describe.each(anchors)('the alarm %s', (anchor) => {
   test('is explained in five parts', () => {
     const text = sections.get(titleOf(anchor) ?? '') ?? '';
     const parts = [...text.matchAll(/^\*\*(.+?)\*\*/gm)].map(([, part]) => part);
-    expect(parts).toEqual(['What it means.', 'What callers notice.', 'Look first.', 'Mend.', 'Over when.']);
+    expect(parts).toEqual(['What it means.', 'What callers notice.', 'Look first.', 'Fix.', 'Resolved when.']);
   });
 });
 

@@ -1,50 +1,17 @@
-import { DynamoApiTokenRegister } from '../../functions/aws/api-token-register.ts';
-import { documentClient, secretsClient } from '../../functions/aws/aws-clients.ts';
-import { DynamoCallerRegister } from '../../functions/aws/caller-register.ts';
-import { DynamoConnectionStore } from '../../functions/aws/connection-store.ts';
-import { DynamoDueIndex } from '../../functions/aws/due-index.ts';
-import { DynamoIntentStore } from '../../functions/aws/intent-store.ts';
-import { RotatedSecretStore } from '../../functions/aws/managed-secret-store.ts';
-import { DynamoManagedTokenStore } from '../../functions/aws/managed-token-store.ts';
-import { RecoverableSecretRemover } from '../../functions/aws/secret-remover.ts';
-import { SecretSignInStore } from '../../functions/aws/sign-in-store.ts';
-import { Table } from '../../functions/aws/table.ts';
-import { AccessTokens } from '../../functions/broker/access-tokens.ts';
-import type { Signals } from '../../functions/broker/ports.ts';
 import { Redacted } from '../../functions/broker/redacted.ts';
 import { type RotationStep, rotate } from '../../functions/broker/rotation.ts';
 import type { SignIn } from '../../functions/broker/sign-in.ts';
 import { connectionOf } from '../../functions/contract/secret-names.ts';
-import { adminCalls } from '../../functions/ringcx/admin-calls.ts';
-import { sessionCalls } from '../../functions/ringcx/session-calls.ts';
-import { systemRandom } from '../../functions/runtime/world.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
 import type { EndpointName } from '../../local/simulator/endpoint-names.ts';
 import { type SimulatedAccount, startSimulator } from '../../local/simulator/start-simulator.ts';
+import { newContainer } from './container.ts';
 import { createBrokerTable } from './create-broker-table.ts';
+import { listen } from './heard.ts';
 import { shiftingClock } from './shifting-clock.ts';
 import { simulatorControl } from './simulator-control.ts';
 
-const ROTATION_FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:rotation';
 const KEYS = { accessKeyId: 'test', secretAccessKey: 'test' };
-
-export interface Heard extends Signals {
-  readonly lines: { readonly message: string; readonly fields: Readonly<Record<string, unknown>> }[];
-  readonly counts: Map<string, number>;
-}
-
-function listen(): Heard {
-  const lines: Heard['lines'] = [];
-  const counts = new Map<string, number>();
-  const hear = (message: string, fields: Readonly<Record<string, unknown>>) => void lines.push({ message, fields });
-  return {
-    lines,
-    counts,
-    say: hear,
-    warn: hear,
-    count: (metric, value = 1) => void counts.set(metric, (counts.get(metric) ?? 0) + value),
-  };
-}
 
 export const ringExSignIn = (account: SimulatedAccount): Extract<SignIn, { kind: 'ringex-jwt' }> => ({
   kind: 'ringex-jwt',
@@ -109,45 +76,7 @@ export async function startWorld({ endpointUrl, delayedReadsMs }: WorldOptions =
   });
   await createBrokerTable('broker');
   const heard = listen();
-  const hosts = {
-    authUrl: simulator.url,
-    apiUrl: simulator.url,
-    ringExUrl: simulator.url,
-    loginParameters: 'form',
-  } as const;
-
-  /** As one more container would have them. */
-  const container = () => {
-    const table = new Table(documentClient(), 'broker');
-    const secretsManager = secretsClient();
-    const renewal = {
-      clock,
-      random: systemRandom,
-      signals: heard,
-      connections: new DynamoConnectionStore(table),
-      signIns: new SecretSignInStore(secretsManager, { prefix: 'ringcx' }),
-      ringCx: sessionCalls(hosts, clock),
-    };
-    return {
-      ...renewal,
-      table,
-      accessTokens: new AccessTokens(renewal),
-      admin: adminCalls(hosts),
-      register: new DynamoApiTokenRegister(table),
-      intents: new DynamoIntentStore(table),
-      managed: new DynamoManagedTokenStore(table),
-      secret: new RotatedSecretStore(secretsManager, {
-        prefix: 'ringcx',
-        apiBaseUrl: simulator.url,
-        rotation: { keyArn: 'arn:aws:kms:us-east-1:000000000000:key/test', functionArn: ROTATION_FUNCTION },
-      }),
-      due: new DynamoDueIndex(table),
-      checkEveryMs: 3600_000,
-      secrets: new RecoverableSecretRemover(secretsManager, 'ringcx'),
-      callers: new DynamoCallerRegister(table),
-      secretsManager,
-    };
-  };
+  const container = () => newContainer({ clock, signals: heard, ringCxUrl: simulator.url });
 
   return {
     clock,

@@ -101,3 +101,17 @@ test('settings of a connection that is being forgotten are not changed', async (
   });
   await forgetConnection(ports, name, false);
 });
+
+test('a connection is not made known again while it is being forgotten, but once that was given up', async () => {
+  const connected = await connect(world);
+  const { name, ports } = connected;
+  const activation = { signInKind: 'ringcx-password', keepFresh: true, dropSession: false, dueAt: null } as const;
+  const now = world.clock.now();
+  // As somebody finds it who has looked just before it was marked.
+  await ports.connections.markForgetting(name, now);
+  expect(await ports.connections.activate(name, { ...activation, forgettingBefore: now - 60_000 })).toBe(false);
+  expect(await store(connected)).toBe('connection_being_forgotten');
+  world.clock.advance(61_000);
+  expect(await store(connected)).toBe('stored');
+  expect(await ports.connections.find(name)).toMatchObject({ forgettingAt: null });
+});

@@ -27,11 +27,7 @@ export const connectionMeanings: readonly SchemaMeanings[] = [
       lastError: 'The `code` of the last failed renewal; null: none since the last session.',
       lastErrorAt: 'When that was.',
       rotateApiTokensAfterDays: 'After how many days the managed API token is replaced; null: rotation is off.',
-<<<<<<< HEAD
-      managedTokenCreatedAt: 'When the managed API token was made; null: there has been none yet.',
-=======
       managedTokenCreatedAt: 'When the managed API token was made; null: there is none.',
->>>>>>> w1
     },
   ],
   [

@@ -105,7 +105,7 @@ test('settings of a connection that is being forgotten are not changed', async (
 test('a connection is not made known again while it is being forgotten, but once that was given up', async () => {
   const connected = await connect(world);
   const { name, ports } = connected;
-  const activation = { signInKind: 'ringcx-password', keepFresh: true, dropSession: false, dueAt: null } as const;
+  const activation = { signInKind: 'ringcx-password', keepFresh: true, dropSession: null, dueAt: null } as const;
   const now = world.clock.now();
   // As somebody finds it who has looked just before it was marked.
   await ports.connections.markForgetting(name, now);

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import type { RunningGateway } from '../../local/gateway/start-gateway.ts';
 import { signRequest } from '../../local/sign-request.ts';
+import { type Ground, startGround } from '../thorough/sweep/ground.ts';
+import { tellsSecrets } from '../thorough/sweep/report.ts';
 import { expectError } from './expect-error.ts';
 import type { Answer } from './running-broker.ts';
 import { type Caller, signInOf } from './scene.ts';
-import { type Ground, startGround } from './sweep/ground.ts';
-import { tellsSecrets } from './sweep/report.ts';
 
 let ground: Ground;
 let gateway: RunningGateway;

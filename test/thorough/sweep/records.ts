@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
+  PutSecretValueCommand,
   ResourceNotFoundException,
   RotateSecretCommand,
   SecretsManagerClient,
@@ -95,6 +97,12 @@ export class Records {
   async isRotated(connection: string): Promise<boolean> {
     const answer = await this.#secrets.send(new DescribeSecretCommand({ SecretId: this.#secretOf(connection) }));
     return answer.RotationEnabled === true;
+  }
+
+  /** A label that keeps every rotation from starting, on a version that nobody will end. */
+  async leavePending(connection: string): Promise<void> {
+    const version = { ClientRequestToken: randomUUID(), SecretString: '{}', VersionStages: ['AWSPENDING'] };
+    await this.#secrets.send(new PutSecretValueCommand({ SecretId: this.#secretOf(connection), ...version }));
   }
 
   async startRotation(connection: string): Promise<void> {

@@ -1,22 +1,36 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SHARD_COUNT } from '../../functions/contract/refresher-event.ts';
-import { CONNECTING, FORGETTING, REVOKING, SWITCHING_OFF, SWITCHING_ON } from '../end-to-end/sweep/connection-deeds.ts';
-import { FIRST_ROTATION } from '../end-to-end/sweep/deeds.ts';
-import { type Ground, startGround } from '../end-to-end/sweep/ground.ts';
-import { REFRESHING, REPLACING_A_DEAD_TOKEN, REVOKING_A_REPLACED_TOKEN } from '../end-to-end/sweep/refresher-deeds.ts';
-import { faultsOf, summaryOf, tellsSecrets } from '../end-to-end/sweep/report.ts';
-import type { Deed } from '../end-to-end/sweep/scenario.ts';
-import { sweep } from '../end-to-end/sweep/sweep.ts';
-import { HEALING, ISSUING_ONCE_MORE, ROTATION_ONCE_MORE } from '../end-to-end/sweep/twice-killed-deeds.ts';
+import {
+  CONNECTING,
+  FORGETTING,
+  REVOKING,
+  STORING_AFTER_ALL,
+  SWITCHING_OFF,
+  SWITCHING_ON,
+} from './sweep/connection-deeds.ts';
+import { FIRST_ROTATION } from './sweep/deeds.ts';
+import { type Ground, startGround } from './sweep/ground.ts';
+import {
+  REFRESHING,
+  REPLACING_A_DEAD_TOKEN,
+  RESTARTING_A_STUCK_ROTATION,
+  REVOKING_A_REPLACED_TOKEN,
+} from './sweep/refresher-deeds.ts';
+import { faultsOf, summaryOf, tellsSecrets } from './sweep/report.ts';
+import type { Deed } from './sweep/scenario.ts';
+import { sweep } from './sweep/sweep.ts';
+import { HEALING, ISSUING_ONCE_MORE, ROTATION_ONCE_MORE } from './sweep/twice-killed-deeds.ts';
 
 const DEEDS: Readonly<Record<string, Deed>> = {
   'a connection is stored': CONNECTING,
   'a connection is forgotten': FORGETTING,
+  'a connection is stored after it was nearly forgotten': STORING_AFTER_ALL,
   'rotation is switched on': SWITCHING_ON,
   'rotation is switched off': SWITCHING_OFF,
   'a token is revoked on request': REVOKING,
   'the first token is made': FIRST_ROTATION,
   'a session is kept fresh': REFRESHING,
+  'a stuck rotation is started anew': RESTARTING_A_STUCK_ROTATION,
   'a dead token is replaced': REPLACING_A_DEAD_TOKEN,
   'a replaced token is revoked': REVOKING_A_REPLACED_TOKEN,
   'a lost token is looked for': HEALING,

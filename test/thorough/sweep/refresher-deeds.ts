@@ -1,7 +1,7 @@
 import { shardOf } from '../../../functions/aws/keys.ts';
 import { ITEMS } from '../../../functions/contract/item-kinds.ts';
 import { hasWorkingToken } from './deeds.ts';
-import type { Deed, Lane } from './scenario.ts';
+import { type Deed, type Lane, LONG_AGO_MS } from './scenario.ts';
 import {
   apiTokensOf,
   connect,
@@ -38,6 +38,25 @@ export const REPLACING_A_DEAD_TOKEN: Deed = {
     await tick(lane, subject, disturb);
   },
   check: hasWorkingToken,
+};
+
+/** A rotation that nobody has ended. */
+export const RESTARTING_A_STUCK_ROTATION: Deed = {
+  function: 'refresher',
+  subject: rotatedSubject,
+  act: async (lane, subject, disturb) => {
+    const { records } = lane.ground;
+    await records.leavePending(subject.name);
+    await records.makeDue(subject.name, ITEMS.managedToken, { pendingSince: Date.now() - LONG_AGO_MS });
+    await tick(lane, subject, disturb);
+  },
+  check: async (lane, subject) => {
+    const current = await lane.ground.records.currentToken(subject.name);
+    return [
+      ...(current === subject.cached ? ['the rotation has not been set going again'] : []),
+      ...(await hasWorkingToken(lane, subject)),
+    ];
+  },
 };
 
 /** A replaced token whose period is over, and that no label names any more. */

@@ -1,11 +1,12 @@
 import { ITEMS } from '../../../functions/contract/item-kinds.ts';
 import { hasWorkingToken, issue } from './deeds.ts';
 import type { OperatorRequest } from './functions.ts';
-import type { Deed } from './scenario.ts';
+import { type Deed, LONG_AGO_MS } from './scenario.ts';
 import {
   apiTokensOf,
   fingerprintOf,
   isLive,
+  loseNextRevocation,
   PERIOD_DAYS,
   plainSubject,
   putRequest,
@@ -99,6 +100,26 @@ export const FORGETTING: Deed = {
     ];
   },
   check: hasWorkingToken,
+};
+
+/** After a forgetting that RingCX has kept from ending, with one token revoked: with the PUT it is given up. */
+export const STORING_AFTER_ALL: Deed = {
+  function: 'connections',
+  subject: async (ground, name) => {
+    const subject = await rotatedSubject(ground, name);
+    await loseNextRevocation(ground, subject);
+    await ground.functions.ask('connections', forgetting(subject));
+    await ground.records.change(name, ITEMS.connection, { forgettingAt: Date.now() - LONG_AGO_MS });
+    const left = await apiTokensOf(ground, subject.account);
+    const dead = [subject.cached, subject.retired].find((token) => !left.includes(token ?? ''));
+    return { ...subject, cached: undefined, dead };
+  },
+  act: disturbed((subject) => putRequest(subject, ON)),
+  again: repeated((subject) => putRequest(subject, ON)),
+  check: async (lane, subject) => [
+    ...(await hasWorkingToken(lane, subject)),
+    ...((await lane.ground.records.isRotated(subject.name)) ? [] : ['Secrets Manager does not rotate it']),
+  ],
 };
 
 /** One that was issued on request is revoked on request. */

@@ -121,6 +121,16 @@ export async function revoke(ground: Ground, account: SimulatedAccount, apiToken
   await control(ground, account, 'DELETE', `/${apiToken}`);
 }
 
+/** RingCX revokes it, and nobody hears of that. */
+export async function loseNextRevocation({ simulator }: Ground, { account }: Subject): Promise<void> {
+  const fault = { kind: 'drop-after', endpoint: 'api-token-delete', account: account.mainAccountId, count: 1 };
+  await fetch(new URL('/__simulator/faults', simulator.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+}
+
 async function control<T>(
   ground: Ground,
   { mainAccountId }: SimulatedAccount,

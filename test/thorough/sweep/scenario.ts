@@ -40,7 +40,7 @@ export interface Outcome {
 }
 
 /** Long enough for a rotation to be stuck. */
-const LONG_AGO_MS = 11 * 60_000;
+export const LONG_AGO_MS = 11 * 60_000;
 const MOST_LOOKS = 6;
 
 /** Does the deed, with the function killed at one of its calls; then the refresher looks until nothing is left to do. */

@@ -30,6 +30,7 @@ export class Api extends Construct {
     const { settings } = props;
     const restApi = this.#createRestApi(props);
     this.stage = restApi.deploymentStage;
+    this.#addExecutionLog(restApi, settings.logRetentionDays);
     this.url = `https://${restApi.restApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${STAGE}`;
     addMethods(restApi, props.functions, settings.operatorAuth);
     addGatewayResponses(restApi);
@@ -48,6 +49,12 @@ export class Api extends Construct {
       'AwsSolutions-APIG3',
       'The settings leave the firewall out: the account has one of its own, or does not want to pay for this one.',
     );
+  }
+
+  /** API Gateway writes to the group of this name, and would make it by itself, to be kept for ever. */
+  #addExecutionLog({ restApiId }: apigateway.RestApi, retention: Settings['logRetentionDays']): void {
+    const logGroupName = `API-Gateway-Execution-Logs_${restApiId}/${STAGE}`;
+    this.stage.node.addDependency(new LogGroup(this, 'ExecutionLog', { logGroupName, retention }));
   }
 
   #createRestApi({ name, settings }: ApiProps): apigateway.RestApi {

@@ -1,5 +1,6 @@
+import { SCOPES } from '../functions/contract/scopes.ts';
 import type { RingCxAccount } from './console/ready.ts';
-import { type Signer, signRequest } from './sign-request.ts';
+import type { Put } from './operator.ts';
 
 export const CONNECTION = 'demo';
 export const CALLER = 'ivr';
@@ -8,36 +9,46 @@ const GRANTS = {
   scopes: ['access-token:read', 'accounts:read', 'api-token:read'],
   connections: [CONNECTION],
 };
+const ALL_GRANTS = { scopes: SCOPES, connections: ['*'] };
 
 export interface SeedOptions {
-  readonly brokerUrl: string;
-  readonly operator: Signer;
+  readonly put: Put;
+  /** Then the caller is an operator too. */
+  readonly operatorsAreCallers: boolean;
   /** Undefined when RingCX is not the simulator. */
   readonly account: RingCxAccount | undefined;
 }
 
-/** Puts a caller, and where there is an account its connection, in place by the broker's own routes; gives the caller's secret. */
-export const seed = async ({ brokerUrl, operator, account }: SeedOptions): Promise<string> => {
+/** Puts a caller, and where there is an account its connection, in place as an operator does; gives the caller's secret. */
+export const seed = async ({ put, operatorsAreCallers, account }: SeedOptions): Promise<string> => {
   if (account) {
     const { clientId, clientSecret, jwt } = account;
     const signIn = { kind: 'ringex-jwt', clientId, clientSecret, jwt };
-    await put(`${brokerUrl}/connections/${CONNECTION}`, { signIn }, operator);
+    await putOrFail(put, `/connections/${CONNECTION}`, '/connections/{connection}', { signIn });
   }
-  const { secret } = await put(`${brokerUrl}/callers/${CALLER}`, GRANTS, operator);
+  const grants = operatorsAreCallers ? ALL_GRANTS : GRANTS;
+  const { secret } = await putOrFail(put, `/callers/${CALLER}`, '/callers/{caller}', grants);
   if (typeof secret !== 'string') throw new Error(`the broker's PUT /callers/${CALLER} answered without a secret`);
   return secret;
 };
 
-const put = async (url: string, content: object, operator: Signer): Promise<Record<string, unknown>> => {
-  const request = {
-    method: 'PUT',
-    url,
-    body: JSON.stringify(content),
-    headers: { 'content-type': 'application/json' },
-  };
-  const response = await fetch(url, { ...request, headers: await signRequest(request, operator) });
-  const answer = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  if (response.ok) return answer;
+const putOrFail = async (
+  put: Put,
+  path: string,
+  resource: string,
+  content: object,
+): Promise<Record<string, unknown>> => {
+  const { status, body } = await put(path, resource, content);
+  const answer = fieldsOf(body);
+  if (status === 200) return answer;
   const { code = 'no code', message = 'no message' } = answer;
-  throw new Error(`the broker's PUT ${new URL(url).pathname} answered ${response.status} ${code}: ${message}`);
+  throw new Error(`the broker's PUT ${path} answered ${status} ${code}: ${message}`);
+};
+
+const fieldsOf = (body: string): Record<string, unknown> => {
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 };

@@ -6,10 +6,12 @@ import type { Closers } from './closers.ts';
 import { formatLine } from './console/format-log-line.ts';
 import { printablePath } from './console/printable-path.ts';
 import { type Ready, removeReady } from './console/ready.ts';
+import type { Api } from './gateway/api.ts';
 import { readApi } from './gateway/read-api.ts';
 import { type RunningGateway, startGateway } from './gateway/start-gateway.ts';
 import { mayCall, type RolePolicies, readRolePolicies } from './iam/role-policies.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
+import { operatorsAreCallers, putByFunction, putSigned } from './operator.ts';
 import type { BrokerOptions } from './options.ts';
 import { onPort, tryPorts } from './ports.ts';
 import { startSchedules } from './schedules/start-schedules.ts';
@@ -24,6 +26,7 @@ import { type Synthesis, synthesize } from './template/synthesize.ts';
 
 export interface RunningBroker {
   readonly ready: Ready;
+  readonly operatorsAreCallers: boolean;
   readonly lambda: LambdaService;
 }
 
@@ -47,12 +50,16 @@ export const startBroker = async (
   const lambda = startFunctions(around, stack, synthesis, awsEndpointUrl);
   later.lambda = lambda;
   later.policies = readRolePolicies(stack);
-  const [gateway] = await Promise.all([serveApi(around, stack, lambda), createTablesAt(around, stack, awsEndpointUrl)]);
+  const api = readApi(stack);
+  const [gateway] = await Promise.all([serveApi(around, api, lambda), createTablesAt(around, stack, awsEndpointUrl)]);
   const operator = { ...around.keys.operator, region };
-  const secret = await seed({ brokerUrl: gateway.url, operator, account: upstream.account });
+  const opened = operatorsAreCallers(api);
+  const put = opened ? putByFunction(api, lambda, operator.principal) : putSigned(gateway.url, operator);
+  const secret = await seed({ put, operatorsAreCallers: opened, account: upstream.account });
   closers.add(startSchedules(stack, { lambda, everySeconds: options.scheduleSeconds }));
   return {
     lambda,
+    operatorsAreCallers: opened,
     ready: {
       brokerUrl: gateway.url,
       ringCxUrl: upstream.url,
@@ -78,7 +85,7 @@ interface Later {
   policies?: RolePolicies;
 }
 
-const startAws = async ({ options, closers, keys }: Surroundings, later: Readonly<Later>): Promise<string> => {
+const startAws = async ({ options, closers, keys, print }: Surroundings, later: Readonly<Later>): Promise<string> => {
   const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds } = options;
   if (awsEndpointUrl !== undefined) return awsEndpointUrl;
   const credentials = (accessKeyId: string) => keys.find(accessKeyId);
@@ -88,7 +95,18 @@ const startAws = async ({ options, closers, keys }: Surroundings, later: Readonl
     if (!result?.ok) throw new Error(result?.error.errorMessage ?? 'the functions are not started yet');
   };
   const aws = await onPort('AWS_PORT', port, () =>
-    startAwsEndpoint({ port, region, accountId, credentials, rotate, rotateEverySeconds, authorize }),
+    startAwsEndpoint({
+      port,
+      region,
+      accountId,
+      credentials,
+      rotate,
+      hasFunction: (functionArn) => later.lambda?.has(functionArn) ?? false,
+      rotateEverySeconds,
+      authorize,
+      onRotation: ({ secretName, outcome }) =>
+        outcome === 'gave-up' && print(formatLine('secrets', 'rotation given up for now', { secretName }, new Date())),
+    }),
   );
   closers.add(() => aws.close());
   return aws.url;
@@ -101,13 +119,13 @@ const synthesizeFor = ({ options, closers }: Surroundings, { settings }: Upstrea
 
 const serveApi = async (
   { options: { port }, closers, keys, print }: Surroundings,
-  stack: Stack,
+  api: Api,
   lambda: LambdaService,
 ): Promise<RunningGateway> => {
   const gateway = await onPort('PORT', port, () =>
     startGateway({
       port,
-      api: readApi(stack),
+      api,
       lambda,
       signingKeys: (accessKeyId) => keys.find(accessKeyId),
       now: () => performance.now(),

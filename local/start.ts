@@ -42,11 +42,11 @@ const start = async (): Promise<void> => {
   const options = readOptions(process.env);
   // Loaded only now, because it takes a while in which a Ctrl-C must already count.
   const { startBroker } = await import('./start-broker.ts');
-  const { ready } = await startBroker(options, closers, print);
+  const { ready, operatorsAreCallers } = await startBroker(options, closers, print);
   if (closers.closed) return;
   process.on('exit', () => removeOwnReady(options.directory, ready));
   writeReady(options.directory, ready);
-  process.stdout.write(`${welcome(ready)}\n`);
+  process.stdout.write(`${welcome(ready, operatorsAreCallers)}\n`);
 };
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);

@@ -18,6 +18,8 @@ export interface AwsEndpointOptions {
   authorize?: (question: IamQuestion) => boolean;
   /** Invokes the rotation Lambda; rejects when it failed. Without it no secret can be set up for rotation. */
   rotate?: (call: RotationCall) => Promise<void>;
+  /** Whether there is such a Lambda; without it, whichever is named. */
+  hasFunction?: (functionArn: string) => boolean;
   rotationRetryDelayMs?: number;
   /** Rotates every secret this often, whatever its schedule says. */
   rotateEverySeconds?: number | undefined;
@@ -57,6 +59,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     now,
     delayedReadsMs: options.delayedReadsMs ?? 0,
     rotate: options.rotate,
+    hasFunction: options.hasFunction ?? (() => true),
     retryDelayMs: options.rotationRetryDelayMs ?? 1000,
     everySeconds: options.rotateEverySeconds,
     onReport: options.onRotation ?? (() => undefined),

@@ -1,7 +1,7 @@
 import type { Ready } from './ready.ts';
 
 /** What a person needs to know at the start; the only place that shows a secret. */
-export const welcome = (ready: Ready): string => {
+export const welcome = (ready: Ready, operatorsAreCallers: boolean): string => {
   const { brokerUrl, ringCxUrl, awsEndpointUrl, aws } = ready;
   return [
     '',
@@ -11,7 +11,7 @@ export const welcome = (ready: Ready): string => {
     `  RingCX        ${ringCxUrl}`,
     `  AWS endpoint  ${awsEndpointUrl}`,
     '',
-    ...commands(ready, signedCurl(aws)),
+    ...commands(ready, operatorsAreCallers ? callersCurl(ready.caller) : signedCurl(aws)),
     '',
     'Press Ctrl-C to stop. What happens:',
     '',
@@ -21,22 +21,24 @@ export const welcome = (ready: Ready): string => {
 const signedCurl = ({ region, accessKeyId, secretAccessKey }: Ready['aws']): string =>
   `curl -sS --aws-sigv4 "aws:amz:${region}:execute-api" --user "${accessKeyId}:${secretAccessKey}"`;
 
-const commands = ({ brokerUrl, connection, caller: { id, secret } }: Ready, signed: string): readonly string[] => {
+const callersCurl = ({ id, secret }: Ready['caller']): string => `curl -sS --user "${id}:${secret}"`;
+
+const commands = ({ brokerUrl, connection, caller: { id, secret } }: Ready, curl: string): readonly string[] => {
   const accessToken = `/connections/${connection ?? 'demo'}/access-token`;
   const { host, pathname } = new URL(brokerUrl);
   return [
-    ...(connection === null ? connectFirst(brokerUrl, signed) : []),
+    ...(connection === null ? connectFirst(brokerUrl, curl) : []),
     'A token, as an IVR asks for it:',
     `  curl -sS -H "Authorization: Bearer ${id}.${secret}" ${brokerUrl}${accessToken}`,
     'As Twilio does, with the caller in the URL:',
     `  curl -sS "http://${id}:${encodeURIComponent(secret)}@${host}${pathname}${accessToken}"`,
     'The API tokens, as an operator:',
-    `  ${signed} ${brokerUrl}/connections/${connection ?? 'demo'}/api-tokens`,
+    `  ${curl} ${brokerUrl}/connections/${connection ?? 'demo'}/api-tokens`,
   ];
 };
 
-const connectFirst = (brokerUrl: string, signed: string): readonly string[] => [
+const connectFirst = (brokerUrl: string, curl: string): readonly string[] => [
   'There is no connection yet. Store a sign-in for one, with your own values, before you ask for its tokens:',
-  `  ${signed} -X PUT -H "Content-Type: application/json" \\`,
+  `  ${curl} -X PUT -H "Content-Type: application/json" \\`,
   `    -d '{"signIn":{"kind":"ringex-jwt","clientId":"…","clientSecret":"…","jwt":"…"}}' ${brokerUrl}/connections/demo`,
 ];

@@ -16,6 +16,7 @@ export interface LambdaServiceOptions {
 /** All functions of the template, invoked by logical id, name or ARN. */
 export interface LambdaService {
   readonly invoke: (functionId: string, event: unknown) => Promise<InvocationResult>;
+  readonly has: (functionId: string) => boolean;
   readonly killContainers: (functionId: string) => number;
   readonly containerCount: (functionId: string) => number;
   readonly close: () => void;
@@ -32,8 +33,9 @@ export const startLambdaService = (
     const pool = new FunctionPool(definition, { place, maxContainers, onLine });
     for (const id of [definition.logicalId, definition.name, definition.arn]) pools.set(id, pool);
   }
+  const find = (functionId: string) => pools.get(functionId) ?? pools.get(withoutQualifier(functionId));
   const poolOf = (functionId: string): FunctionPool => {
-    const pool = pools.get(functionId) ?? pools.get(withoutQualifier(functionId));
+    const pool = find(functionId);
     if (!pool) throw new Error(`The template has no function ${functionId}.`);
     return pool;
   };
@@ -44,6 +46,7 @@ export const startLambdaService = (
       if (!result.ok) options.onFailure(pool.definition, result);
       return result;
     },
+    has: (functionId) => find(functionId) !== undefined,
     killContainers: (functionId) => poolOf(functionId).killContainers(),
     containerCount: (functionId) => poolOf(functionId).containerCount,
     close() {

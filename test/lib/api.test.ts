@@ -124,6 +124,21 @@ describe('the stage', () => {
   });
 });
 
+describe("API Gateway's own log", () => {
+  it('is there before the stage that would make one to be kept for ever', () => {
+    const template = synthesize({ logRetentionDays: 7 });
+    const [restApi = ''] = resources(template, 'AWS::ApiGateway::RestApi').keys();
+    const [stage] = resources(template, 'AWS::ApiGateway::Stage').values();
+    const logs = [...resources(template, 'AWS::Logs::LogGroup')];
+    const [id, log] = logs.find(([, { Properties }]) => Properties.LogGroupName !== undefined) ?? [];
+    expect(log?.Properties).toMatchObject({
+      LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: restApi }, '/v1']] },
+      RetentionInDays: 7,
+    });
+    expect(stage?.DependsOn).toContain(id);
+  });
+});
+
 describe("the gateway's own refusals", () => {
   const CODES: Record<string, readonly [code: keyof typeof ERROR_STATUS, status: string | undefined]> = {
     DEFAULT_4XX: ['bad_request', undefined],

@@ -8,6 +8,7 @@ import { TokenBrokerStack } from '../../lib/token-broker-stack.ts';
 /** As much of a template's resource as tests look at. */
 export interface Resource {
   readonly Type: string;
+  readonly DependsOn?: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: the shape differs for every type, and an expectation follows each access
   readonly Properties: Record<string, any>;
 }

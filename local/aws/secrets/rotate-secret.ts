@@ -35,7 +35,7 @@ export const rotateSecret = operation(request, (input, context) => {
   if (versionById(secret, token)) {
     throw new AwsError('InvalidRequestException', `A version with the ClientRequestToken ${token} already exists.`);
   }
-  if (!context.rotations.possible) {
+  if (!context.rotations.canInvoke(rotation.functionArn)) {
     throw new AwsError(
       'AccessDeniedException',
       'Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.',

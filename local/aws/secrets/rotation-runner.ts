@@ -31,6 +31,7 @@ export interface RotationOptions {
   now: () => number;
   /** Undefined where no function can be invoked. */
   rotate: ((call: RotationCall) => Promise<void>) | undefined;
+  hasFunction: (functionArn: string) => boolean;
   retryDelayMs: number;
   /** In place of every schedule, for demonstrations. */
   everySeconds: number | undefined;
@@ -51,8 +52,9 @@ export class RotationRunner {
     this.#options = options;
   }
 
-  get possible(): boolean {
-    return this.#options.rotate !== undefined;
+  canInvoke(functionArn: string): boolean {
+    const { rotate, hasFunction } = this.#options;
+    return rotate !== undefined && hasFunction(functionArn);
   }
 
   nextAt(rotation: Rotation, from: number): number | undefined {

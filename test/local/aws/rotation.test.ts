@@ -30,6 +30,16 @@ async function restart(...how: Parameters<typeof startRotating>): Promise<void> 
 const describeSecret = (SecretId: string) => rotating.client.send(new DescribeSecretCommand({ SecretId }));
 
 describe('a rotation', () => {
+  it('is refused for a function that is not there, and leaves nothing behind', async () => {
+    await restart({ hasFunction: (functionArn) => functionArn === RotationLambdaARN });
+    const { name } = await newSecret(rotating.client);
+    const elsewhere = `${RotationLambdaARN}-of-somebody-else`;
+    const request = new RotateSecretCommand({ SecretId: name, RotationLambdaARN: elsewhere });
+    expect(await refusal(rotating.client.send(request))).toBe('AccessDeniedException');
+    expect((await describeSecret(name)).RotationEnabled).toBeUndefined();
+    await rotating.rotate(name);
+  });
+
   it('calls the function for four steps in order, with the ARN and one token', async () => {
     const { name, arn } = await newSecret(rotating.client);
     const token = await rotating.rotate(name);

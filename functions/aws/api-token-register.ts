@@ -1,5 +1,5 @@
 import type { ApiTokenRegister, RegisteredApiToken } from '../broker/api-token-ports.ts';
-import { ITEMS } from '../contract/item-kinds.ts';
+import { ITEMS } from '../contract/items.ts';
 import { TABLE } from '../contract/table.ts';
 import { apiTokenKey, partitionOf, shardOf } from './keys.ts';
 import type { Table } from './table.ts';

@@ -1,5 +1,5 @@
 import type { DueIndex, DueItem } from '../broker/ports.ts';
-import { ITEMS } from '../contract/item-kinds.ts';
+import { ITEMS } from '../contract/items.ts';
 import { PARTITIONS, TABLE } from '../contract/table.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ITEMS } from '../contract/item-kinds.ts';
+import { ITEMS } from '../contract/items.ts';
 import { SHARD_COUNT } from '../contract/refresher-event.ts';
 import { PARTITIONS } from '../contract/table.ts';
 

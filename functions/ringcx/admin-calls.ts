@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { parseJson } from '../broker/parse-json.ts';
 import type { Account, AdminCalls } from '../broker/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
+import { readAccountId } from './read-session.ts';
 import { send } from './send.ts';
-import { readAccountId } from './session-answer.ts';
 
 /** An array of tokens; the guides print a set in braces, which no JSON parser reads. */
 const apiTokens = z.array(z.string().check(z.minLength(1)));

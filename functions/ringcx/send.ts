@@ -1,7 +1,7 @@
 import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { UpstreamFailure } from '../broker/upstream.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from './failure-of.ts';
 
 export interface UpstreamRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';

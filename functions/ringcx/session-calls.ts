@@ -4,8 +4,8 @@ import type { Clock, SessionCalls } from '../broker/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
 import type { Session } from '../broker/session.ts';
 import type { Upstream } from '../broker/upstream.ts';
+import { readSession } from './read-session.ts';
 import { send } from './send.ts';
-import { readSession } from './session-answer.ts';
 
 export interface RingCxHosts {
   readonly authUrl: string;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type RotationStep, rotate } from '../broker/rotation.ts';
+import { type RotationStep, rotate } from '../broker/rotate.ts';
 import type { RotationPorts } from '../broker/rotation-ports.ts';
 import { connectionOf } from '../contract/secret-names.ts';
 import { faultFields, printable } from './fault-fields.ts';

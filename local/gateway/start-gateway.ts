@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Gateway, type GatewayParts } from './gateway.ts';
 import { gatewayResponse } from './gateway-response.ts';
-import { Gateway, type GatewayParts } from './handle-request.ts';
 import { readBody, readHead } from './incoming-request.ts';
 import type { GatewayAnswer } from './proxy-answer.ts';
 import { Refusal } from './refusal.ts';

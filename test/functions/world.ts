@@ -1,5 +1,5 @@
 import { Redacted } from '../../functions/broker/redacted.ts';
-import { type RotationStep, rotate } from '../../functions/broker/rotation.ts';
+import { type RotationStep, rotate } from '../../functions/broker/rotate.ts';
 import type { SignIn } from '../../functions/broker/sign-in.ts';
 import { connectionOf } from '../../functions/contract/secret-names.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ManagedSecretState } from '../../functions/broker/api-token-ports.ts';
 import { fingerprintOf } from '../../functions/broker/fingerprint.ts';
 import { putConnection } from '../../functions/broker/put-connection.ts';
-import { rotate } from '../../functions/broker/rotation.ts';
+import { rotate } from '../../functions/broker/rotate.ts';
 import { DEFAULTS, passwordSignIn, startWorld, type World } from '../functions/world.ts';
 import { startMoto } from './start-moto.ts';
 

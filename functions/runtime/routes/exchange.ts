@@ -1,7 +1,7 @@
+import { assertStoredKind } from '../../broker/assert-stored-kind.ts';
 import { Redacted } from '../../broker/redacted.ts';
 import { renewSession } from '../../broker/renewal.ts';
 import type { RenewalPorts } from '../../broker/renewal-ports.ts';
-import { assertStoredKind } from '../../broker/stored-kind.ts';
 import type { RouteHandlers } from '../route-types.ts';
 import { sessionAnswer } from '../session-answer.ts';
 

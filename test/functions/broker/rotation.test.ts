@@ -2,7 +2,7 @@ import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { issueApiToken, listApiTokens, revokeApiToken, startRotation } from '../../../functions/broker/api-tokens.ts';
 import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
-import { rotate } from '../../../functions/broker/rotation.ts';
+import { rotate } from '../../../functions/broker/rotate.ts';
 import { versionWith } from '../../../functions/broker/secret-versions.ts';
 import { startWorld, type World } from '../world.ts';
 import {

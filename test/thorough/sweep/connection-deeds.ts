@@ -1,4 +1,4 @@
-import { ITEMS } from '../../../functions/contract/item-kinds.ts';
+import { ITEMS } from '../../../functions/contract/items.ts';
 import { hasWorkingToken, issue } from './deeds.ts';
 import type { OperatorRequest } from './functions.ts';
 import { type Deed, LONG_AGO_MS } from './scenario.ts';

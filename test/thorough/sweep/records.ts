@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { partitionOf, shardOf } from '../../../functions/aws/keys.ts';
-import { ITEMS } from '../../../functions/contract/item-kinds.ts';
+import { ITEMS } from '../../../functions/contract/items.ts';
 import { secretName } from '../../../functions/contract/secret-names.ts';
 import type { FunctionCredentials } from '../../../local/lambda/container-environment.ts';
 

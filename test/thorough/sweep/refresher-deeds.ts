@@ -1,5 +1,5 @@
 import { shardOf } from '../../../functions/aws/keys.ts';
-import { ITEMS } from '../../../functions/contract/item-kinds.ts';
+import { ITEMS } from '../../../functions/contract/items.ts';
 import { hasWorkingToken } from './deeds.ts';
 import { type Deed, type Lane, LONG_AGO_MS } from './scenario.ts';
 import {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { shardOf } from '../../../functions/aws/keys.ts';
 import type { FunctionName } from '../../../functions/contract/function-names.ts';
-import { ITEMS } from '../../../functions/contract/item-kinds.ts';
+import { ITEMS } from '../../../functions/contract/items.ts';
 import type { FaultProxy, OutgoingCall, Strike } from './fault-proxy.ts';
 import type { Functions } from './functions.ts';
 import type { Ground } from './ground.ts';

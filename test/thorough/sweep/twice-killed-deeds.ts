@@ -1,5 +1,5 @@
 import type { FunctionName } from '../../../functions/contract/function-names.ts';
-import { ITEMS } from '../../../functions/contract/item-kinds.ts';
+import { ITEMS } from '../../../functions/contract/items.ts';
 import { ISSUING, issue, ROTATION } from './deeds.ts';
 import type { Strike } from './fault-proxy.ts';
 import { tick } from './refresher-deeds.ts';

@@ -15,10 +15,15 @@ const NOTHING_LEARNT = { failures: null, retryAt: null, refusedAt: null, lastErr
 const removalTime = (now: number): number => Math.floor((now + REMOVED_AFTER_MS) / 1000);
 
 /** A lease that is still held says nothing of a session that its last holder has saved late. */
-const unchangedSince = ({ sessionVersion }: ConnectionRecord, owner: string) => ({
-  condition: '#leaseOwner = :owner AND #sessionVersion = :seen',
-  values: { owner, seen: sessionVersion ?? '' },
-});
+const unchangedSince = (record: ConnectionRecord, owner: string) => {
+  const { condition, values } = sameSession(record);
+  return { condition: `#leaseOwner = :owner AND ${condition}`, values: { owner, ...values } };
+};
+
+const sameSession = ({ sessionVersion: seen }: ConnectionRecord) =>
+  seen === null
+    ? { condition: 'attribute_not_exists(#sessionVersion)', values: {} }
+    : { condition: '#sessionVersion = :seen', values: { seen } };
 
 /** Connection records in the table; a conditional write is the lease. */
 export class DynamoConnectionStore implements ConnectionStore {
@@ -72,9 +77,7 @@ export class DynamoConnectionStore implements ConnectionStore {
     const own = { set: { ...set, ...NO_LEASE }, condition: '#leaseOwner = :owner', values: { owner } };
     if (await this.#update(record.name, own)) return 'saved';
     // The lease has lapsed. If nobody has saved since, this is still the newest session; another's lease is left alone.
-    const seen = record.sessionVersion ?? '';
-    const late = { set, condition: '#sessionVersion = :seen', values: { seen } };
-    if (await this.#update(record.name, late)) return 'saved';
+    if (await this.#update(record.name, { set, ...sameSession(record) })) return 'saved';
     // A retry by the SDK finds its own first attempt done: that is not somebody else's session.
     const now = await this.find(record.name);
     return now?.sessionVersion === owner ? 'saved' : 'superseded';
@@ -85,7 +88,9 @@ export class DynamoConnectionStore implements ConnectionStore {
     const set = { ...NO_LEASE, lastError: code, lastErrorAt: at, failures, retryAt, refusedAt, dueAt };
     if (await this.#update(record.name, { set, ...unchangedSince(record, owner) })) return true;
     await this.releaseLease(record.name, owner);
-    return false;
+    // A retry by the SDK finds its own first attempt done.
+    const now = await this.find(record.name);
+    return now?.lastErrorAt === at && now.lastError === code && now.failures === failures;
   }
 
   async prepare(name: string, version: string, now: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ManagedTokenRecord, ManagedTokenStore } from '../broker/api-token-ports.ts';
+import type { ManagedTokenChange, ManagedTokenRecord, ManagedTokenStore } from '../broker/api-token-ports.ts';
 import { TABLE } from '../contract/table.ts';
 import { managedTokenKey, shardOf } from './keys.ts';
 import type { Table } from './table.ts';
@@ -12,7 +12,7 @@ export class DynamoManagedTokenStore implements ManagedTokenStore {
   }
 
   async find(connection: string): Promise<ManagedTokenRecord | undefined> {
-    const item = await this.#table.get<Partial<ManagedTokenRecord>>(managedTokenKey(connection));
+    const item = await this.#table.get<ManagedTokenChange & { readonly dueAt?: number }>(managedTokenKey(connection));
     return (
       item && {
         afterDays: item.afterDays ?? null,
@@ -22,18 +22,19 @@ export class DynamoManagedTokenStore implements ManagedTokenStore {
         pendingSince: item.pendingSince ?? null,
         restarts: item.restarts ?? 0,
         restartWanted: item.restartWanted ?? false,
+        lookAt: item.dueAt ?? null,
       }
     );
   }
 
-  async set(connection: string, change: Partial<ManagedTokenRecord>, lookAt: number | null): Promise<void> {
+  async set(connection: string, change: ManagedTokenChange, lookAt: number | null): Promise<void> {
     await this.#table.update(managedTokenKey(connection), { set: { ...change, ...due(connection, lookAt) } });
   }
 
   async note(
     connection: string,
     afterDays: number | null,
-    change: Partial<ManagedTokenRecord>,
+    change: ManagedTokenChange,
     lookAt?: number | null,
   ): Promise<void> {
     const off = 'attribute_exists(#pk) AND attribute_not_exists(#afterDays)';
@@ -41,6 +42,15 @@ export class DynamoManagedTokenStore implements ManagedTokenStore {
       set: { ...change, ...(lookAt === undefined ? {} : due(connection, lookAt)) },
       condition: afterDays === null ? off : '#afterDays = :afterDays',
       ...(afterDays === null ? {} : { values: { afterDays } }),
+    });
+  }
+
+  async postpone(connection: string, from: number | null, to: number): Promise<void> {
+    const there = `attribute_exists(#pk) AND ${from === null ? 'attribute_not_exists(#dueAt)' : '#dueAt = :from'}`;
+    await this.#table.update(managedTokenKey(connection), {
+      set: due(connection, to),
+      condition: there,
+      ...(from === null ? {} : { values: { from } }),
     });
   }
 

@@ -9,7 +9,7 @@ const REMEMBERED_MS = 60_000;
 
 /**
  * Sessions with the life somebody asks for: from this container's memory without any call, else from the table, a
- * refresh or a new sign-in. Requests for one connection at the same time share one renewal.
+ * refresh or a new sign-in. The same requests at the same time share one renewal.
  */
 export class AccessTokens {
   readonly #ports: RenewalPorts;
@@ -23,30 +23,23 @@ export class AccessTokens {
 
   /** @param minRemainingMs undefined: the default. */
   async get(connection: string, minRemainingMs: number | undefined): Promise<Session> {
-    for (;;) {
-      const remembered = this.#remembered.get(connection);
-      if (remembered && this.#suits(remembered, minRemainingMs)) return remembered;
-      const underWay = this.#underWay.get(connection);
-      if (!underWay) return await this.#share(connection, minRemainingMs);
-      const session = await underWay;
-      if (this.#suits(session, minRemainingMs)) return session;
-    }
-  }
-
-  #suits(session: Session, ms: number | undefined): boolean {
     const now = this.#ports.clock.now();
-    return satisfies({ want: 'remaining', ms }, session, now, now);
+    const remembered = this.#remembered.get(connection);
+    if (remembered && satisfies({ want: 'remaining', ms: minRemainingMs }, remembered, now, now)) return remembered;
+    // Not with those who ask for more or for less: what is refused to them is not refused to this one.
+    const asked = `${connection} ${minRemainingMs ?? ''}`;
+    const underWay = this.#underWay.get(asked) ?? this.#renew(connection, minRemainingMs);
+    this.#underWay.set(asked, underWay);
+    try {
+      return await underWay;
+    } finally {
+      this.#underWay.delete(asked);
+    }
   }
 
-  async #share(connection: string, ms: number | undefined): Promise<Session> {
-    const renewal = renewSession(this.#ports, connection, { want: 'remaining', ms });
-    this.#underWay.set(connection, renewal);
-    try {
-      const session = await renewal;
-      this.#remembered.set(connection, session, this.#ports.clock.now());
-      return session;
-    } finally {
-      this.#underWay.delete(connection);
-    }
+  async #renew(connection: string, ms: number | undefined): Promise<Session> {
+    const session = await renewSession(this.#ports, connection, { want: 'remaining', ms });
+    this.#remembered.set(connection, session, this.#ports.clock.now());
+    return session;
   }
 }

@@ -113,18 +113,19 @@ export interface ManagedTokenRecord {
   readonly restarts: number;
   /** One that was stuck is being started anew: cleared, perhaps, and not started yet. */
   readonly restartWanted: boolean;
+  /** When the refresher looks after it; null: never. */
+  readonly lookAt: number | null;
 }
+
+export type ManagedTokenChange = Partial<Omit<ManagedTokenRecord, 'lookAt'>>;
 
 export interface ManagedTokenStore {
   find(connection: string): Promise<ManagedTokenRecord | undefined>;
   /** `lookAt`: when the refresher looks after it; null: never. */
-  set(connection: string, change: Partial<ManagedTokenRecord>, lookAt: number | null): Promise<void>;
+  set(connection: string, change: ManagedTokenChange, lookAt: number | null): Promise<void>;
   /** Nothing is written if the setting is not `afterDays` any more. `lookAt` undefined: as it was. */
-  note(
-    connection: string,
-    afterDays: number | null,
-    change: Partial<ManagedTokenRecord>,
-    lookAt?: number | null,
-  ): Promise<void>;
+  note(connection: string, afterDays: number | null, change: ManagedTokenChange, lookAt?: number | null): Promise<void>;
+  /** Nothing is written if the look is not to be at `from` any more. */
+  postpone(connection: string, from: number | null, to: number): Promise<void>;
   remove(connection: string): Promise<void>;
 }

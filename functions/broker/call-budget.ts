@@ -10,11 +10,12 @@ export type Spent =
   | { readonly ok: true; readonly calls: LimitedCalls }
   | { readonly ok: false; readonly retryAfterMs: number };
 
-/** RingCX itself has said that there is no room before then. */
-export const spendAll = (calls: LimitedCalls, call: LimitedCall, until: number): LimitedCalls => ({
-  ...calls,
-  [call]: Array.from({ length: CALLS_PER_WINDOW }, () => until - WINDOW_MS),
-});
+/** RingCX itself has said that there is no room before then. What was written down before still counts. */
+export function spendAll(calls: LimitedCalls, call: LimitedCall, until: number): LimitedCalls {
+  const recent = calls[call].slice(-CALLS_PER_WINDOW);
+  const all = [...Array.from({ length: CALLS_PER_WINDOW - recent.length }, () => 0), ...recent];
+  return { ...calls, [call]: all.map((at) => Math.max(at, until - WINDOW_MS)) };
+}
 
 /** Writes one more call down, or says when there will be room for it. */
 export function spendCall(calls: LimitedCalls, call: LimitedCall, now: number): Spent {

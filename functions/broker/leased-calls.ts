@@ -44,12 +44,14 @@ export class LeasedCalls {
     const timeoutMs = Math.min(CALL_TIMEOUT_MS, this.#renewal.deadline - clock.now());
     if (timeoutMs < SHORTEST_CALL_MS) throw sessionBusy(this.#renewal.record.name);
     const answer = await send(timeoutMs);
-    if (limited && !answer.ok && answer.reason === 'rate-limited') await this.#spendAll(limited, answer.retryAfterMs);
-    return answer;
+    if (!limited || answer.ok || answer.reason !== 'rate-limited') return answer;
+    const { retryAfterMs = PENALTY_MS } = answer;
+    await this.#spendAll(limited, retryAfterMs);
+    return { ...answer, retryAfterMs };
   }
 
   /** Whoever comes next is not to make RingCX's penalty begin again, whatever credentials they bring. */
-  async #spendAll(limited: LimitedCall, retryAfterMs = PENALTY_MS): Promise<void> {
+  async #spendAll(limited: LimitedCall, retryAfterMs: number): Promise<void> {
     const { clock, connections } = this.#ports;
     const { record, owner } = this.#renewal;
     this.#limited = spendAll(this.#limited, limited, clock.now() + retryAfterMs);

@@ -57,7 +57,9 @@ export async function lookAfterManagedToken(ports: LookAfterPorts, connection: s
     const restarts = look === 'fine' ? 0 : record.restarts + (look === 'restarted' ? 1 : 0);
     const next = now + Math.round(look === 'fine' ? spread : SOON_MS);
     const done = look === 'unfinished' ? {} : { restartWanted: false };
-    await ports.managed.note(connection, afterDays, { pendingSince, restarts, ...done }, next);
+    await ports.managed.note(connection, afterDays, { pendingSince, restarts, ...done });
+    // Unless somebody has asked for a look meanwhile.
+    await ports.managed.postpone(connection, record.lookAt, next);
   }
 }
 
@@ -72,16 +74,14 @@ async function removeOrphan(ports: LookAfterPorts, connection: string): Promise<
   await ports.managed.remove(connection);
 }
 
-/** What a token that was made for nothing lives on, in days: nobody has it, but a rotation that is just ending. */
-const UNUSED_DAYS = 1;
-
 /** Somebody died between the table and Secrets Manager, or a rotation that was under way has gone on. */
 async function ensureSwitchedOff(ports: LookAfterPorts, connection: string): Promise<void> {
   const before = await ports.secret.describe(connection);
   if (before?.rotationEnabled || (before && halfWay(before) !== null)) await ports.secret.switchOff(connection);
   const after = await ports.secret.describe(connection);
-  if (after) await settle(ports, connection, after, UNUSED_DAYS);
-  await ports.managed.note(connection, null, {}, null);
+  const current = after && (await settle(ports, connection, after, null)).current;
+  const versionId = current ? versionWith(after, 'AWSCURRENT') : null;
+  await ports.managed.note(connection, null, { versionId }, null);
 }
 
 async function lookAt(ports: LookAfterPorts, looked: Looked): Promise<Look> {
@@ -91,7 +91,8 @@ async function lookAt(ports: LookAfterPorts, looked: Looked): Promise<Look> {
   const { current } = await settle(ports, connection, state, afterDays);
   const versionId = current ? versionWith(state, 'AWSCURRENT') : null;
   if (versionId !== record.versionId) await ports.managed.note(connection, afterDays, { versionId });
-  const wrong = current ? await whatIsWrong(ports, looked) : 'missing';
+  const absent = record.versionId === null ? 'not made yet' : 'missing';
+  const wrong = current ? await whatIsWrong(ports, looked) : absent;
   const pending = halfWay(state);
   if (pending !== null) return await lookAtHalfWay(ports, looked, pending, wrong);
   if (state.afterDays !== afterDays) await ports.secret.switchOn(connection, afterDays, { rotateNow: false });
@@ -133,11 +134,13 @@ async function lookAtHalfWay(
   wrong: Wrong | undefined,
 ): Promise<Look> {
   const dead = wrong === 'revoked by somebody' || wrong === 'missing';
+  const urgent = dead || wrong === 'not made yet';
   const since = record.pendingSince;
-  // A first token is missing until its rotation has ended: that is worth a word only if it does not.
-  if (dead && (wrong !== 'missing' || since !== null)) report(ports, connection, wrong);
-  const patience = (dead ? STUCK_AND_DEAD_AFTER_MS : STUCK_AFTER_MS) * 4 ** Math.min(record.restarts, 10);
-  if (since === null || ports.clock.now() - since < Math.min(patience, LONGEST_RESTART_MS)) return 'half-way';
+  const patience = (urgent ? STUCK_AND_DEAD_AFTER_MS : STUCK_AFTER_MS) * 4 ** Math.min(record.restarts, 10);
+  const stuck = since !== null && ports.clock.now() - since >= Math.min(patience, LONGEST_RESTART_MS);
+  // At first sight, and whenever something is done about it; not at every look.
+  if (dead && (since === null || stuck)) report(ports, connection, wrong);
+  if (!stuck) return 'half-way';
   ports.signals.count('ManagedTokenOverdue');
   ports.signals.warn('a rotation was stuck half-way; starting it anew', { connection, versionId: pending });
   // Remembered, because without its label nothing tells that there was one.
@@ -146,10 +149,11 @@ async function lookAtHalfWay(
   return (await ports.secret.rotate(connection)) === 'refused' ? 'unfinished' : 'restarted';
 }
 
-type Wrong = 'overdue' | 'missing' | 'revoked by somebody';
+type Wrong = 'overdue' | 'not made yet' | 'missing' | 'revoked by somebody';
 
 function report(ports: LookAfterPorts, connection: string, wrong: Wrong): void {
-  ports.signals.count(wrong === 'overdue' ? 'ManagedTokenOverdue' : 'ManagedTokenDead');
+  const late = wrong === 'overdue' || wrong === 'not made yet';
+  ports.signals.count(late ? 'ManagedTokenOverdue' : 'ManagedTokenDead');
   ports.signals.warn(`the managed API token is ${wrong}; rotating it`, { connection });
 }
 

@@ -55,15 +55,17 @@ async function putSignIn(
   await connections.prepare(name, random.id(), clock.now());
   const credentials = { from: 'request', signIn } as const;
   const session = verify ? await firstSession(ports, name, { want: 'sign-in', credentials }) : null;
-  await withLease(ports, name, async ({ forgettingAt }) => {
+  await withLease(ports, name, async ({ forgettingAt, session: stored }) => {
     const forgettingBefore = clock.now() - FORGETTING_MS;
     if (forgettingAt !== null && forgettingAt >= forgettingBefore) throw beingForgotten(name);
     await ports.signIns.put(name, signIn);
-    const due = session ? dueAt(session) : clock.now();
+    // A forgetting that has just ended took the session of the check with it.
+    const kept = stored ? session : null;
+    const due = kept ? dueAt(kept) : clock.now();
     const active = await connections.activate(name, {
       signInKind: signIn.kind,
       keepFresh,
-      dropSession: session === null ? { version: random.id() } : null,
+      dropSession: kept === null ? { version: random.id() } : null,
       dueAt: keepFresh ? due : null,
       forgettingBefore,
     });

@@ -22,7 +22,11 @@ export async function renewUnderLease(ports: RenewalPorts, renewal: LeasedRenewa
   try {
     return await keepSession(ports, renewal, await obtainSession(ports, renewal));
   } catch (error) {
-    if (error instanceof LeaseLost) return undefined;
+    if (error instanceof LeaseLost) {
+      // It may be ours still, with a session saved under it by its holder before.
+      await connections.releaseLease(record.name, owner);
+      return undefined;
+    }
     if (error instanceof RenewalFault) return await answerFault(ports, renewal, error);
     const noted = error instanceof BrokerError && (await noteError(ports, renewal, error));
     // Not to hide the error behind another one: the lease lapses by itself.

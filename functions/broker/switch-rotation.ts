@@ -54,14 +54,23 @@ async function tellSecretsManager(
     await ports.secret.switchOff(connection);
     return true;
   }
-  // Forgotten meanwhile: its secret must not come back.
-  const known = await ports.connections.find(connection);
-  if (!isKnown(known) || known.forgettingAt !== null) return false;
+  // Its secret must not come back.
+  if (!(await isKept(ports, connection))) return false;
   await ports.secret.ensure(connection);
   const switchOn = () => ports.secret.switchOn(connection, afterDays, { rotateNow: before === null });
   const taken = await switchOn();
+  if (!(await isKept(ports, connection))) {
+    await ports.secret.switchOff(connection);
+    return false;
+  }
   if (taken || before !== null) return taken;
   // What was left half-way when it was switched off keeps every rotation from starting.
   await ports.secret.switchOff(connection);
   return await switchOn();
+}
+
+/** Not forgotten meanwhile. */
+async function isKept({ connections }: RotationPorts, connection: string): Promise<boolean> {
+  const known = await connections.find(connection);
+  return isKnown(known) && known.forgettingAt === null;
 }

@@ -1,4 +1,5 @@
-import { type RefresherPorts, refreshDue } from '../broker/refresh-due.ts';
+import { BrokerError } from '../broker/broker-error.ts';
+import { type RefresherPorts, refreshDue, type Tick } from '../broker/refresh-due.ts';
 import { refresherEvent } from '../contract/refresher-event.ts';
 import { faultFields, printable } from './fault-fields.ts';
 import { logger, publishMetrics } from './signals.ts';
@@ -11,7 +12,7 @@ export const refresherHandler =
       const { shards } = refresherEvent.parse(event);
       const tick = await refreshDue(ports, shards);
       if (tick.due > 0) logger.info('tick', { ...tick });
-      if (tick.broken > 0) throw new Error(`${tick.broken} of ${tick.due} could not be looked after`);
+      if (tick.broken > 0) throw notLookedAfter(tick);
     } catch (error) {
       logger.error('the tick failed', { ...faultFields(error) });
       throw printable(error);
@@ -19,3 +20,6 @@ export const refresherHandler =
       publishMetrics();
     }
   };
+
+const notLookedAfter = ({ broken, due }: Tick): BrokerError =>
+  new BrokerError('internal', `${broken} of ${due} could not be looked after`);

@@ -121,12 +121,16 @@ test('a first token that could not be made is made as soon as the reason was men
   const refused = { endpoint: 'api-token-create', kind: 'status', status: 403, count: 5000 };
   await world.fault({ ...refused, account: account.mainAccountId });
   await put(connected, { signIn: passwordSignIn(account) });
-  const dead = world.heard.counts.get('ManagedTokenDead') ?? 0;
+  const counted = (metric: string) => world.heard.counts.get(metric) ?? 0;
+  const [dead, overdue] = [counted('ManagedTokenDead'), counted('ManagedTokenOverdue')];
   for (let minutes = 0; minutes < 120; minutes += 1) {
     world.clock.advance(MINUTE_MS);
     await look(world, connected);
   }
-  expect(world.heard.counts.get('ManagedTokenDead')).toBeGreaterThan(dead);
+  // Nobody has had it: late, but not dead; and said when something is done about it, not at every look.
+  expect(counted('ManagedTokenDead')).toBe(dead);
+  expect(counted('ManagedTokenOverdue') - overdue).toBeGreaterThan(0);
+  expect(counted('ManagedTokenOverdue') - overdue).toBeLessThan(12);
   await world.clearFaults();
   await put(connected, { signIn: passwordSignIn(account) });
   const working = async () => (await world.apiTokens(account)).includes(await current(connected));

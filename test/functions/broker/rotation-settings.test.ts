@@ -1,11 +1,20 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { revokeApiToken, startRotation } from '../../../functions/broker/api-tokens.ts';
+import { CurrentApiTokens } from '../../../functions/broker/current-api-token.ts';
 import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
 import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { passwordSignIn, startWorld, type World } from '../world.ts';
 import { VERIFY } from './connect.ts';
-import { connectManaged, current, fingerprintsOf, leaveHalfWay, look, PERIOD_DAYS } from './managed-tokens.ts';
+import {
+  connectManaged,
+  current,
+  fingerprintsOf,
+  leaveHalfWay,
+  look,
+  PERIOD_DAYS,
+  rotateNow,
+} from './managed-tokens.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -84,4 +93,21 @@ test('forgotten with a rotation half-way and stored again, it has a token that w
   await putConnection(world.container(), name, change, VERIFY);
   await world.rotationsSettled();
   expect(await world.apiTokens(account)).toContain(await current(connected));
+});
+
+test('switched off before a rotation has settled, what it replaced lives on, and what is current is given out', async () => {
+  const connected = await connectManaged(world);
+  const { name, ports } = connected;
+  const replaced = (await ports.managed.find(name))?.versionId ?? '';
+  const [{ fingerprint = '' } = {}] = await ports.register.list(name);
+  await rotateNow(world, connected);
+  // As a rotation leaves it that died when it had moved AWSCURRENT.
+  const entry = await ports.register.find(name, fingerprint);
+  if (entry) await ports.register.change(name, { ...entry, replacedAt: null, revokeAt: null });
+  await ports.managed.note(name, PERIOD_DAYS, { versionId: replaced });
+  await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: null }, VERIFY);
+  world.clock.advance(61_000);
+  await look(world, connected);
+  expect(await ports.register.find(name, fingerprint)).toMatchObject({ revokeAt: null });
+  expect((await new CurrentApiTokens(ports).get(name)).apiToken.open()).toBe(await current(connected));
 });

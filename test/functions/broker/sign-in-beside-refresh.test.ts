@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectionKey } from '../../../functions/aws/keys.ts';
 import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { refreshDue } from '../../../functions/broker/refresh-due.ts';
 import { renewSession } from '../../../functions/broker/renewal.ts';
@@ -101,6 +102,55 @@ test('a first token that lives shorter than was asked is not given out', async (
   await putConnection(world.container(), 'first', change, options);
   const first = world.container().accessTokens.get('first', 200_000);
   await expect(first).rejects.toMatchObject({ code: 'remaining_not_available' });
+});
+
+test('a refusal is noted, and asked for once, also where no session was ever stored', async () => {
+  const account = world.simulator.addAccount();
+  await put('nothing', passwordSignIn(account), false);
+  const { connections, table } = world.container();
+  // As a forgetting leaves it that ends while a PUT of the same name is under way.
+  await table.update(connectionKey('nothing'), { set: { session: null, sessionVersion: null } });
+  await world.credentials(account, { password: 'changed' });
+  for (let asked = 0; asked < 5; asked += 1) {
+    const token = world.container().accessTokens.get('nothing', undefined);
+    await expect(token).rejects.toMatchObject({ code: 'sign_in_refused' });
+    world.clock.advance(70_000);
+  }
+  expect((await world.calls(account)).login).toBe(2);
+  expect((await connections.find('nothing'))?.refusedAt).not.toBeNull();
+});
+
+test('a failure that was written before its answer was lost is written all the same', async () => {
+  await put('twice', passwordSignIn(world.simulator.addAccount()), false);
+  const { connections, clock } = world.container();
+  const now = clock.now();
+  const record = await connections.takeLease('twice', 'holder', now, now + 4000);
+  if (!record) throw new Error('no lease');
+  const failure = {
+    code: 'sign_in_refused',
+    at: now,
+    failures: 1,
+    retryAt: null,
+    refusedAt: now,
+    dueAt: null,
+  } as const;
+  expect(await connections.saveFailure(record, 'holder', failure)).toBe(true);
+  expect(await connections.saveFailure(record, 'holder', failure)).toBe(true);
+});
+
+test('who asks for too much keeps nobody else from a token', async () => {
+  const account = world.simulator.addAccount({ tokenSeconds: 120 });
+  await put('shared', passwordSignIn(account), false);
+  await world.endSessions(account);
+  world.clock.advance(120_000);
+  const { connections, table, accessTokens } = world.container();
+  await table.update(connectionKey('shared'), { set: { session: null } });
+  const [greedy, modest] = await Promise.allSettled([
+    accessTokens.get('shared', 240_000),
+    accessTokens.get('shared', undefined),
+  ]);
+  expect([greedy.status, modest.status]).toEqual(['rejected', 'fulfilled']);
+  expect((await connections.find('shared'))?.session).not.toBeNull();
 });
 
 test('a session that a late holder has saved outlives the failure of who took its lease', async () => {

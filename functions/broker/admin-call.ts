@@ -3,7 +3,7 @@ import type { AdminCalls } from './ports.ts';
 import type { Redacted } from './redacted.ts';
 import { renewSession } from './renewal.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
-import { CALL_TIMEOUT_MS } from './renewal-times.ts';
+import { CALL_TIMEOUT_MS, PATIENCE_MS, SHORTEST_CALL_MS } from './renewal-times.ts';
 import type { Upstream, UpstreamFailure } from './upstream.ts';
 
 export interface AdminPorts extends RenewalPorts {
@@ -24,12 +24,15 @@ export async function callRingCx<T>(
   send: (accessToken: Redacted, timeoutMs: number) => Promise<Upstream<T>>,
 ): Promise<T> {
   // Always from the table: what a container remembers may be of an account that the connection had before.
+  const { clock } = ports;
+  const deadline = clock.now() + PATIENCE_MS + CALL_TIMEOUT_MS;
+  const timeoutMs = () => Math.max(SHORTEST_CALL_MS, Math.min(CALL_TIMEOUT_MS, deadline - clock.now()));
   const session = await renewSession(ports, connection, { want: 'remaining', ms: undefined });
-  let answer = await send(session.accessToken, CALL_TIMEOUT_MS);
-  const renewable = ports.clock.now() - session.obtainedAt > JUST_RENEWED_MS;
+  let answer = await send(session.accessToken, timeoutMs());
+  const renewable = clock.now() - session.obtainedAt > JUST_RENEWED_MS;
   if (!answer.ok && answer.reason === 'unauthorized' && renewable) {
-    const renewed = await renewSession(ports, connection, { want: 'refresh' });
-    answer = await send(renewed.accessToken, CALL_TIMEOUT_MS);
+    const renewed = await renewSession(ports, connection, { want: 'refresh' }, deadline - SHORTEST_CALL_MS);
+    answer = await send(renewed.accessToken, timeoutMs());
   }
   if (answer.ok) return answer.value;
   throw adminFault(connection, doing, answer);

@@ -2,11 +2,8 @@ import { spendAll, spendCall } from './call-budget.ts';
 import type { LimitedCall, LimitedCalls } from './connection-record.ts';
 import { exchangeLimit, sessionBusy } from './renewal-fault.ts';
 import type { LeasedRenewal, RenewalPorts } from './renewal-ports.ts';
-import { CALL_TIMEOUT_MS, LEASE_MS } from './renewal-times.ts';
+import { CALL_TIMEOUT_MS, LEASE_MS, SHORTEST_CALL_MS } from './renewal-times.ts';
 import type { Upstream } from './upstream.ts';
-
-/** Less than this is no time to call RingCX in. */
-const SHORTEST_CALL_MS = 250;
 
 /** What is left of the lease after a call that takes all its time, to write down what came of it. */
 const WRITE_MS = 1000;

@@ -14,26 +14,32 @@ const LONGEST_PAUSE_MS = 250;
 /**
  * A session of the connection that meets the demand: the stored one, one that somebody else is just getting, or a
  * new one, got under the connection's lease.
+ * @param deadline nothing is waited for longer than that; epoch milliseconds.
  * @throws BrokerError saying which step failed and whether to ask again.
  */
-export async function renewSession(ports: RenewalPorts, name: string, demand: Demand): Promise<Session> {
-  return await renew(ports, name, demand, isKnown);
+export async function renewSession(
+  ports: RenewalPorts,
+  name: string,
+  demand: Demand,
+  deadline = ports.clock.now() + PATIENCE_MS,
+): Promise<Session> {
+  return await renew(ports, name, demand, deadline, isKnown);
 }
 
 /** The same for a connection that is not known to anybody yet, because its first sign-in is being checked by this. */
 export async function firstSession(ports: RenewalPorts, name: string, demand: Demand): Promise<Session> {
-  return await renew(ports, name, demand, (record) => record !== undefined);
+  return await renew(ports, name, demand, ports.clock.now() + PATIENCE_MS, (record) => record !== undefined);
 }
 
 async function renew(
   ports: RenewalPorts,
   name: string,
   demand: Demand,
+  deadline: number,
   isThere: (record: ConnectionRecord | undefined) => boolean,
 ): Promise<Session> {
   const { clock, connections, random } = ports;
   const askedAt = clock.now();
-  const deadline = askedAt + PATIENCE_MS;
   const owner = random.id();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     const record = await connections.find(name);

@@ -54,8 +54,15 @@ export const readOptions = (environment: Environment): BrokerOptions => {
     scheduleSeconds: environment.LOCAL_SCHEDULE_SECONDS ? number('LOCAL_SCHEDULE_SECONDS', 60, 1, 86_400) : undefined,
     rotateEverySeconds: environment.ROTATE_EVERY_SECONDS ? number('ROTATE_EVERY_SECONDS', 60, 1, 86_400) : undefined,
   };
+  faults.push(...samePorts(options));
   if (faults.length > 0) throw new Error(`${faults.join('; ')}.`);
   return options;
+};
+
+/** 0 is any free one, and as often as one likes. */
+const samePorts = ({ port, ringCxPort, awsPort }: BrokerOptions): readonly string[] => {
+  const chosen = [port, ringCxPort, awsPort].filter((each) => each !== 0);
+  return new Set(chosen).size === chosen.length ? [] : ['PORT, RINGCX_PORT and AWS_PORT must be different'];
 };
 
 const credentialsIn = (environment: Environment): BrokerOptions['awsCredentials'] => {

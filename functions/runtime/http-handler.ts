@@ -29,7 +29,10 @@ export function httpHandler<F extends FunctionName>(
       assertOneAuthorization(event);
       connection = readPath(event).connection;
       assertGranted(asker, route, connection);
-      const body = await handler({ ...readRequest(event, route), asker });
+      const concerns = (name: string): void => {
+        connection = name;
+      };
+      const body = await handler({ ...readRequest(event, route), asker, concerns });
       logAnswer(key, { status: route.answer.status, connection, ...who(asker), requestId, ms: Date.now() - startedAt });
       return answer(route.answer.status, body);
     } catch (error) {

@@ -32,6 +32,8 @@ export interface RouteRequest<K extends RouteKey> {
   readonly query: QueryOf<RouteOf<K>>;
   readonly body: BodyOf<RouteOf<K>>;
   readonly asker: Asker;
+  /** Says for the log which connection it is about, where the path does not. */
+  readonly concerns: (connection: string) => void;
 }
 
 export type RouteAnswer<K extends RouteKey> = z.output<RouteOf<K>['answer']['schema']>;

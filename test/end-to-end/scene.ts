@@ -42,6 +42,8 @@ export class Scene {
   readonly broker: RunningBroker;
   readonly ringCxUrl: string;
   readonly #secrets = new Set([CANARY]);
+  /** Those that no answer may hold, not even a good one. */
+  readonly #inNoAnswer = new Set([CANARY, 'refreshToken', 'refresh_token']);
   readonly #errors: string[] = [];
   #count = 0;
   #shared: Promise<Connected> | undefined;
@@ -51,7 +53,7 @@ export class Scene {
     this.broker = broker;
     this.ringCxUrl = ringCxUrl;
     this.keepSecret(caller.secret);
-    if (account) this.keepSecret(account.password, account.clientSecret, account.jwt);
+    if (account) this.#keepOutOfAnswers(account.password, account.clientSecret, account.jwt);
   }
 
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<Scene> {
@@ -91,7 +93,7 @@ export class Scene {
 
   async account(options: { readonly tokenSeconds?: number } = {}): Promise<SimulatedAccount> {
     const account = (await this.control('POST', 'accounts', options)) as SimulatedAccount;
-    this.keepSecret(account.password, account.clientSecret, account.jwt);
+    this.#keepOutOfAnswers(account.password, account.clientSecret, account.jwt);
     return account;
   }
 
@@ -134,7 +136,7 @@ export class Scene {
   /** An API token that the broker did not make. */
   async foreignApiToken({ mainAccountId }: SimulatedAccount): Promise<string> {
     const { apiToken } = (await this.control('POST', `accounts/${mainAccountId}/api-tokens`)) as { apiToken: string };
-    this.keepSecret(apiToken);
+    this.#keepOutOfAnswers(apiToken);
     return apiToken;
   }
 
@@ -149,17 +151,25 @@ export class Scene {
     return response.status === 204 ? undefined : await response.json();
   }
 
-  /** Everything printed and every error answered is searched; no good answer may carry the filler either. */
+  /** Everything printed and every error answered is searched; good answers for what none may hold. */
   expectNothingLeaked(): void {
     this.broker.expectNothingLeaked([...this.#secrets]);
     const leaked = [...this.#secrets].filter((secret) => this.#errors.some((body) => body.includes(secret)));
     expect(leaked.length, 'secrets found in errors').toBe(0);
-    expect(this.broker.answers().filter(({ body }) => body.includes(CANARY)).length).toBe(0);
+    const wrong = this.broker
+      .answers()
+      .filter(({ body }) => [...this.#inNoAnswer].some((secret) => body.includes(secret)));
+    expect(wrong.map(({ request }) => request)).toEqual([]);
   }
 
   async end(): Promise<void> {
     await this.broker.stop();
     this.expectNothingLeaked();
+  }
+
+  #keepOutOfAnswers(...secrets: readonly string[]): void {
+    this.keepSecret(...secrets);
+    for (const secret of secrets) this.#inNoAnswer.add(secret);
   }
 
   #noted(answer: Answer): Answer {

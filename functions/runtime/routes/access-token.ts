@@ -17,11 +17,12 @@ export function accessTokenRoutes(ports: RenewalPorts): RouteHandlers<'access-to
   return {
     'GET /connections/{connection}/access-token': ({ path, query }) => get(path.connection, query.minRemainingSeconds),
     'POST /connections/{connection}/access-token': ({ path, body }) => get(path.connection, body?.minRemainingSeconds),
-    'POST /oauth/token': async ({ body, asker }) => {
+    'POST /oauth/token': async ({ body, asker, concerns }) => {
       if (body.grant_type !== 'client_credentials') {
         throw new BrokerError('unsupported_grant_type', 'grant_type: must be client_credentials');
       }
       const connection = connectionFor(asker, body.scope);
+      concerns(connection);
       const { accessToken, expiresIn } = await get(connection, undefined);
       return {
         access_token: accessToken,

@@ -24,6 +24,28 @@ export const describeOperators = (scene: () => Scene): void => {
       }
     });
 
+    it('never has RingEX or RingCX asked more than five times a minute, however many ask at once', async () => {
+      const { name, account } = await scene().connect({ kind: 'ringex-jwt', verify: false });
+      const exchange = () => scene().operator('POST', `/connections/${name}/exchange`);
+      const answers = await Promise.all(Array.from({ length: 8 }, exchange));
+      const refused = answers.filter(({ status }) => status !== 200);
+      expect(refused.length).toBeGreaterThanOrEqual(3);
+      for (const { headers } of refused) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      const calls = await scene().calls(account);
+      expect(Object.keys(calls).sort()).toEqual(['exchange 200', 'ringex-token 200']);
+      expect(Math.max(...Object.values(calls))).toBeLessThanOrEqual(5);
+    });
+
+    it('who asks too much at once is told so by the gateway', async () => {
+      const ask = () => scene().broker.request('GET', '/connections', { operator: true });
+      const answers = await Promise.all(Array.from({ length: 100 }, ask));
+      const [throttled] = answers.filter(({ status }) => status !== 200);
+      expect(throttled).toBeDefined();
+      if (!throttled) return;
+      expectError(throttled, { status: 429, code: 'rate_limited' });
+      expect(throttled.headers.get('retry-after')).toBe('1');
+    });
+
     it('cannot ask for what is for callers', async () => {
       const answer = await scene().operator('GET', '/connections/demo/access-token');
       expectError(answer, { status: 401, code: 'unauthorized' });

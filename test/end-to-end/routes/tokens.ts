@@ -104,6 +104,8 @@ export const describeTokens = (scene: () => Scene): void => {
         expires_in: expect.any(Number),
         scope: `connection:${name}`,
       });
+      const line = new RegExp(`POST /oauth/token .*connection=${name} .*caller=${caller.id}`);
+      await expect.poll(() => scene().broker.output()).toMatch(line);
     });
 
     it('of a caller with several connections needs a scope', async () => {

@@ -1,0 +1,84 @@
+import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Caller, Scene } from './scene.ts';
+
+const PATIENCE = { timeout: 60_000, interval: 250 };
+
+let scene: Scene;
+let demonstration: Scene;
+let secrets: SecretsManagerClient;
+const callers = new Map<Scene, Caller>();
+beforeAll(async () => {
+  [scene, demonstration] = await Promise.all([
+    Scene.start({ LOCAL_SCHEDULE_SECONDS: '1' }),
+    Scene.start({ ROTATE_EVERY_SECONDS: '2' }),
+  ]);
+  const { awsEndpointUrl: endpoint, aws } = scene.broker.ready;
+  secrets = new SecretsManagerClient({ endpoint, region: aws.region, credentials: aws });
+});
+afterAll(async () => {
+  secrets.destroy();
+  await Promise.all([scene.end(), demonstration.end()]);
+});
+
+/** What a caller gets; empty while there is none. */
+async function currentOf(of: Scene, connection: string): Promise<string> {
+  const caller = callers.get(of) ?? (await of.caller(['*'], ['api-token:read']));
+  callers.set(of, caller);
+  const { json } = await of.ask('GET', `/connections/${connection}/api-tokens/current`, { caller });
+  return String(json?.apiToken ?? '');
+}
+
+/** What a workload gets. */
+async function secretOf(connection: string): Promise<string> {
+  const request = new GetSecretValueCommand({ SecretId: `ringcx/${connection}/api-token` });
+  const { SecretString = '{}' } = await secrets.send(request);
+  return String((JSON.parse(SecretString) as { apiToken?: string }).apiToken);
+}
+
+async function works(apiToken: string): Promise<boolean> {
+  const url = new URL('/voice/api/v1/admin/accounts', scene.ringCxUrl);
+  return (await fetch(url, { headers: { 'x-auth-token': apiToken } })).ok;
+}
+
+async function connectManaged() {
+  const connected = await scene.connect({ rotateApiTokensAfterDays: 30 });
+  let first = '';
+  await expect
+    .poll(async () => {
+      first = await currentOf(scene, connected.name);
+      return first;
+    }, PATIENCE)
+    .not.toBe('');
+  return { ...connected, first };
+}
+
+it('a managed token is rotated by AWS itself, and readers of the one before go on', async () => {
+  const { name, first } = await connectManaged();
+  await secrets.send(new RotateSecretCommand({ SecretId: `ringcx/${name}/api-token` }));
+  await expect.poll(async () => (await secretOf(name)) !== first, PATIENCE).toBe(true);
+  const next = await secretOf(name);
+  scene.keepSecret(next);
+  expect((await currentOf(scene, name)) === next, 'the API gives out the same').toBe(true);
+  expect([await works(first), await works(next)]).toEqual([true, true]);
+  const { json } = await scene.operator('GET', `/connections/${name}/api-tokens`);
+  const { apiTokens } = json as unknown as { apiTokens: { state: string }[] };
+  expect(apiTokens.map(({ state }) => state).sort()).toEqual(['managed', 'previous']);
+});
+
+it('a managed token that somebody has revoked is replaced by the refresher, which says so', async () => {
+  const { name, account, first } = await connectManaged();
+  await scene.control('DELETE', `accounts/${account.mainAccountId}/api-tokens/${first}`);
+  // A look within the next tick.
+  await scene.operator('PUT', `/connections/${name}`, { keepFresh: false });
+  await expect.poll(async () => works(await secretOf(name)), PATIENCE).toBe(true);
+  scene.keepSecret(await secretOf(name));
+  expect(scene.broker.output()).toContain('the managed API token is revoked by somebody');
+});
+
+it('for a demonstration, every managed token is rotated every few seconds, step by step', async () => {
+  const first = await currentOf(demonstration, 'demo');
+  await expect.poll(async () => (await currentOf(demonstration, 'demo')) !== first, PATIENCE).toBe(true);
+  const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+  for (const step of steps) expect(demonstration.broker.output()).toContain(`rotation step ${step}`);
+});

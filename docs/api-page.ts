@@ -27,7 +27,7 @@ const ERRORS = `## Errors
 Every error is a flat object, the gateway's own refusals too: \`{ "code", "message", "requestId" }\`. \`POST /oauth/token\` adds
 \`error\` and \`error_description\` (RFC 6749) to what its function refuses, and so does the gateway to every 401. Go by \`code\`: \`message\`
 is for people and may change. Where asking again without changing anything makes sense, there is a \`Retry-After\` in seconds. A few rare
-refusals of the gateway itself are \`bad_request\` or \`internal\` with another 4xx or 5xx status.`;
+refusals of the gateway itself are \`bad_request\` or \`integration_failed\` with another 4xx or 5xx status.`;
 
 const PATH_PARAMETERS = { connection: connectionName, caller: callerId, fingerprint };
 

@@ -14,12 +14,13 @@ interface Refusal {
 }
 
 const INTERNAL: Refusal = { code: 'internal', message: 'the gateway failed; try again' };
+const FAILED: Refusal = { code: 'integration_failed', message: 'the function failed or took too long; try again' };
 const BASIC = `Basic realm="ringcx-token-broker", charset="UTF-8"`;
 
 /** Everything API Gateway answers by itself, by its name for the cause. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   DEFAULT_4XX: { code: 'bad_request', message: 'the request was refused', status: null },
-  DEFAULT_5XX: { ...INTERNAL, status: null },
+  DEFAULT_5XX: { ...FAILED, status: null },
   UNAUTHORIZED: {
     code: 'unauthorized',
     message: 'the Authorization header is missing, or its id and secret are not those of a caller',
@@ -47,7 +48,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   THROTTLED: { code: 'rate_limited', message: 'too many requests', headers: { 'Retry-After': '1' } },
   QUOTA_EXCEEDED: { code: 'rate_limited', message: 'too many requests' },
   INTEGRATION_TIMEOUT: { code: 'integration_timeout', message: 'the function did not answer in time' },
-  INTEGRATION_FAILURE: { code: 'integration_failed', message: 'the function failed or took too long; try again' },
+  INTEGRATION_FAILURE: FAILED,
   AUTHORIZER_FAILURE: INTERNAL,
   AUTHORIZER_CONFIGURATION_ERROR: INTERNAL,
   API_CONFIGURATION_ERROR: INTERNAL,

@@ -1,6 +1,6 @@
 import type { ManagedSecretStore, ManagedToken, ManagedTokenStore } from './api-token-ports.ts';
 import { BrokerError } from './broker-error.ts';
-import { findConnection } from './find-connection.ts';
+import { beingForgotten, findConnection } from './find-connection.ts';
 import type { Clock, ConnectionStore } from './ports.ts';
 import { Recent } from './recent.ts';
 
@@ -50,7 +50,8 @@ export class CurrentApiTokens {
   }
 
   async #missing(connection: string): Promise<BrokerError> {
-    await findConnection(this.#ports.connections, connection);
+    const { forgettingAt } = await findConnection(this.#ports.connections, connection);
+    if (forgettingAt !== null) return beingForgotten(connection);
     const record = await this.#ports.managed.find(connection);
     const switchedOn = record != null && record.afterDays !== null;
     return switchedOn

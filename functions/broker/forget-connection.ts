@@ -46,7 +46,6 @@ export async function forgetConnection(
   await ports.secret.switchOff(name);
   const revokedApiTokens = await revokeOurs(ports, name).catch((error: unknown) => {
     if (!abandonApiTokens || !isOutOfReach(error)) throw error;
-    ports.signals.warn('API tokens were left behind at RingCX', { connection: name });
     return 0;
   });
   // Whoever was just having a token made may have brought AWSPENDING back: restored, the secret could not be rotated.
@@ -58,6 +57,9 @@ export async function forgetConnection(
   await ports.managed.remove(name);
   await connections.forget(name, clock.now());
   const keptApiTokens = left.filter((entry) => entry.adopted).length;
+  const fingerprints = left.filter((entry) => !entry.adopted).map(({ fingerprint }) => fingerprint);
+  if (fingerprints.length > 0)
+    ports.signals.warn('API tokens were left behind at RingCX', { connection: name, fingerprints });
   ports.signals.say('connection forgotten', { connection: name, revokedApiTokens, keptApiTokens });
   return { revokedApiTokens, keptApiTokens, secretsDeletedOn };
 }

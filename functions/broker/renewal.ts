@@ -6,7 +6,7 @@ import { backingOff, sessionBusy, standingRefusal } from './renewal-fault.ts';
 import type { RenewalPorts } from './renewal-ports.ts';
 import { LEASE_MS, PATIENCE_MS } from './renewal-times.ts';
 import { renewUnderLease } from './renewal-under-lease.ts';
-import { canEverRemain, type Session } from './session.ts';
+import { canEverRemain, remainingMs, type Session } from './session.ts';
 
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 250;
@@ -51,7 +51,9 @@ async function renew(
       const leased = await connections.takeLease(name, owner, now, now + LEASE_MS);
       const session = leased && (await renewUnderLease(ports, { record: leased, owner, demand, askedAt, deadline }));
       if (session) {
-        assertCanRemain(name, session, demand);
+        // Its life began with the call, which may have taken long.
+        if (demand.want === 'remaining' && remainingMs(session, clock.now()) < (demand.ms ?? 0))
+          throw tooShortLived(name);
         return session;
       }
     }
@@ -71,9 +73,12 @@ function assertWorthTrying(record: ConnectionRecord, demand: Demand, now: number
 }
 
 function assertCanRemain(name: string, session: Session, demand: Demand): void {
-  if (demand.want !== 'remaining' || demand.ms === undefined || canEverRemain(session, demand.ms)) return;
-  throw new BrokerError(
+  if (demand.want === 'remaining' && demand.ms !== undefined && !canEverRemain(session, demand.ms))
+    throw tooShortLived(name);
+}
+
+const tooShortLived = (name: string): BrokerError =>
+  new BrokerError(
     'remaining_not_available',
     `minRemainingSeconds: RingCX gives connection ${name} access tokens of a shorter life than that`,
   );
-}

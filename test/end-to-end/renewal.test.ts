@@ -143,7 +143,7 @@ describe('a broker', { shuffle: false }, () => {
         const request = scene.token(name, caller);
         process.kill(await refreshing, 'SIGKILL');
         const killed = await request;
-        expectError(killed, { status: 502, code: 'internal' });
+        expectError(killed, { status: 502, code: 'integration_failed' });
         await expect.poll(async () => (await scene.token(name, caller)).status, PATIENCE).toBe(200);
         const { json } = await scene.token(name, caller);
         expect(Date.parse(String(json?.expiresAt))).toBeGreaterThan(Date.now());

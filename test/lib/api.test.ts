@@ -142,7 +142,7 @@ describe("API Gateway's own log", () => {
 describe("the gateway's own refusals", () => {
   const CODES: Record<string, readonly [code: keyof typeof ERROR_STATUS, status: string | undefined]> = {
     DEFAULT_4XX: ['bad_request', undefined],
-    DEFAULT_5XX: ['internal', undefined],
+    DEFAULT_5XX: ['integration_failed', undefined],
     UNAUTHORIZED: ['unauthorized', '401'],
     ACCESS_DENIED: ['forbidden', '403'],
     INVALID_API_KEY: ['forbidden', '403'],

@@ -62,3 +62,31 @@ test('a managed token that was revoked after its rotation was switched off is no
   await revokeApiToken(ports, name, fingerprint, false);
   await expect(tokens.get(name)).rejects.toMatchObject({ code: 'managed_token_missing' });
 });
+
+test('while its connection is being forgotten nobody is told to ask again', async () => {
+  const connected = await connectManaged(world);
+  const { name, account, ports } = connected;
+  await world.fault({
+    endpoint: 'api-token-list',
+    account: account.mainAccountId,
+    kind: 'status',
+    status: 500,
+    count: 3,
+  });
+  await expect(forgetConnection(ports, name, false)).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  const tokens = new CurrentApiTokens(ports);
+  await expect(tokens.get(name)).rejects.toMatchObject({ code: 'connection_being_forgotten' });
+  await world.clearFaults();
+  await world.fault({
+    endpoint: 'api-token-list',
+    account: account.mainAccountId,
+    kind: 'status',
+    status: 500,
+    count: 3,
+  });
+  const [{ fingerprint = '' } = {}] = await ports.register.list(name);
+  await forgetConnection(ports, name, true);
+  const said = world.heard.lines.find(({ message }) => message.includes('left behind at RingCX'));
+  expect(said?.fields).toEqual({ connection: name, fingerprints: [fingerprint] });
+  await world.clearFaults();
+});

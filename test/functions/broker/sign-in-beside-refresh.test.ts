@@ -104,6 +104,15 @@ test('a first token that lives shorter than was asked is not given out', async (
   await expect(first).rejects.toMatchObject({ code: 'remaining_not_available' });
 });
 
+test('a new token is not given out with less life than was asked, however little is missing', async () => {
+  const account = world.simulator.addAccount({ tokenSeconds: 60 });
+  await put('exact', passwordSignIn(account), false);
+  world.clock.advance(60_000);
+  await world.fault({ kind: 'delay', endpoint: 'refresh', delayMs: 50, account: account.mainAccountId });
+  const first = world.container().accessTokens.get('exact', 60_000);
+  await expect(first).rejects.toMatchObject({ code: 'remaining_not_available' });
+});
+
 test('a refusal is noted, and asked for once, also where no session was ever stored', async () => {
   const account = world.simulator.addAccount();
   await put('nothing', passwordSignIn(account), false);

@@ -3,6 +3,7 @@ import { authenticateCaller } from '../broker/authenticate-caller.ts';
 import type { CallerRegister, Clock } from '../broker/ports.ts';
 import { readAuthorization } from './authorization-header.ts';
 import { policyFor } from './authorizer-policy.ts';
+import { headerValues } from './header-values.ts';
 import { logger } from './signals.ts';
 
 /** The gateway answers 401 to exactly this message, and does not keep that answer. */
@@ -24,8 +25,6 @@ export const authorizerHandler =
 
 /** Of two headers one would be checked and the other kept as the key of the answer. */
 function onlyAuthorization(event: APIGatewayRequestAuthorizerEvent): string {
-  const sent = Object.entries(event.multiValueHeaders ?? {}).flatMap(([name, values]) =>
-    name.toLowerCase() === 'authorization' ? (values ?? []) : [],
-  );
+  const sent = headerValues(event, 'authorization');
   return sent.length === 1 ? (sent[0] ?? '') : '';
 }

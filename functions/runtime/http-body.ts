@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { BrokerError } from '../broker/broker-error.ts';
 import { parseJson } from '../broker/parse-json.ts';
 import type { MediaType, Route } from '../contract/route.ts';
+import { headerValues } from './header-values.ts';
 import { quoteName, validate } from './validate.ts';
 
 /** The largest sign-in is a fraction of this. */
@@ -43,9 +44,7 @@ function readForm(text: string): Record<string, string> {
 }
 
 function mediaTypeOf(event: APIGatewayProxyEvent, allowed: readonly MediaType[]): MediaType {
-  const sent = Object.entries(event.multiValueHeaders ?? {}).flatMap(([name, values]) =>
-    name.toLowerCase() === 'content-type' ? (values ?? []) : [],
-  );
+  const sent = headerValues(event, 'content-type');
   if (sent.length > 1) throw new BrokerError('bad_request', 'Content-Type: given more than once');
   const named = (sent[0] ?? '').split(';')[0]?.trim().toLowerCase();
   const mediaType = allowed.find((each) => each === named);

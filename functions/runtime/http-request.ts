@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { BrokerError } from '../broker/broker-error.ts';
 import { callerId, connectionName, fingerprint } from '../contract/names.ts';
 import type { Route } from '../contract/route.ts';
+import { headerValues } from './header-values.ts';
 import { readBody } from './http-body.ts';
 import { quoteName, validate } from './validate.ts';
 
@@ -31,11 +32,9 @@ export function readPath(event: APIGatewayProxyEvent): Record<string, string> {
 }
 
 /** The gateway takes the last of two for who asks, and may have let in the first: it keeps what the authorizer said. */
-export function assertOneAuthorization({ multiValueHeaders }: APIGatewayProxyEvent): void {
-  const sent = Object.entries(multiValueHeaders ?? {}).flatMap(([name, values]) =>
-    name.toLowerCase() === 'authorization' ? (values ?? []) : [],
-  );
-  if (sent.length > 1) throw new BrokerError('bad_request', 'Authorization: given more than once');
+export function assertOneAuthorization(event: APIGatewayProxyEvent): void {
+  if (headerValues(event, 'authorization').length > 1)
+    throw new BrokerError('bad_request', 'Authorization: given more than once');
 }
 
 /** @throws BrokerError with the field's path for everything that the contract does not allow. */

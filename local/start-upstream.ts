@@ -1,7 +1,7 @@
+import { startSimulator } from '../simulator/start-simulator.ts';
 import { formatLine } from './console/format-log-line.ts';
 import type { RingCxAccount } from './console/ready.ts';
 import { onPort } from './ports.ts';
-import { startSimulator } from './simulator/start-simulator.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface Upstream {

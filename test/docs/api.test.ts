@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { apiPage } from '../../docs/api-page.ts';
-import { fieldsOf } from '../../docs/describe-schema.ts';
-import { FIELD_MEANINGS } from '../../docs/field-meanings.ts';
+import { apiPage } from '../../docs-writer/api-page.ts';
+import { fieldsOf } from '../../docs-writer/describe-schema.ts';
+import { FIELD_MEANINGS } from '../../docs-writer/field-meanings.ts';
 import { ERROR_STATUS } from '../../functions/contract/error-codes.ts';
 import type { Route } from '../../functions/contract/route.ts';
 import { ROUTES } from '../../functions/contract/routes.ts';

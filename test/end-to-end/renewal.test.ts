@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AwsEndpoint, startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
-import { type Simulator, startSimulator } from '../../local/simulator/start-simulator.ts';
+import { type Simulator, startSimulator } from '../../simulator/start-simulator.ts';
 import { expectError } from './expect-error.ts';
 import { nextRefresh } from './next-refresh.ts';
 import { canSeeProcesses, functionProcesses, processesOf, processWithPort } from './processes.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { EndpointName } from '../../local/simulator/endpoint-names.ts';
-import type { SimulatedAccount } from '../../local/simulator/start-simulator.ts';
+import type { EndpointName } from '../../simulator/endpoint-names.ts';
+import type { SimulatedAccount } from '../../simulator/start-simulator.ts';
 import { type Answer, type RequestOptions, type RunningBroker, runBroker } from './running-broker.ts';
 
 export interface Caller {

@@ -1,4 +1,4 @@
-import type { SimulatedAccount } from '../../local/simulator/start-simulator.ts';
+import type { SimulatedAccount } from '../../simulator/start-simulator.ts';
 
 const post = (body: object): RequestInit => ({
   method: 'POST',

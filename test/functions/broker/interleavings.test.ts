@@ -3,7 +3,7 @@ import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { refreshDue } from '../../../functions/broker/refresh-due.ts';
 import { renewSession } from '../../../functions/broker/renewal.ts';
 import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
+import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import { passwordSignIn, startWorld, type World } from '../world.ts';
 import { connect, VERIFY } from './connect.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { keepSession } from '../../../functions/broker/keep-session.ts';
 import { renewSession } from '../../../functions/broker/renewal.ts';
 import { CALL_TIMEOUT_MS, LEASE_MS } from '../../../functions/broker/renewal-times.ts';
-import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
+import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import { passwordSignIn, startWorld, type World } from '../world.ts';
 import { connect } from './connect.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
 import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { DAY_MS } from '../../../functions/broker/rotation-ports.ts';
-import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
+import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import { startWorld, type World } from '../world.ts';
 import { connect, VERIFY } from './connect.ts';
 import { expectEverLessOften } from './growing-gaps.ts';

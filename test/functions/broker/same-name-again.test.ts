@@ -3,7 +3,7 @@ import { issueApiToken } from '../../../functions/broker/api-tokens.ts';
 import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
 import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { renewSession } from '../../../functions/broker/renewal.ts';
-import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
+import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
 
 let world: World;

@@ -5,7 +5,7 @@ import { putConnection } from '../../../functions/broker/put-connection.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
 import { remainingMs } from '../../../functions/broker/session.ts';
 import { sessionCalls } from '../../../functions/ringcx/session-calls.ts';
-import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
+import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
 import { answerWith } from './answering-server.ts';
 

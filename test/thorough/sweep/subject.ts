@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { ITEMS } from '../../../functions/contract/items.ts';
-import type { SimulatedAccount } from '../../../local/simulator/start-simulator.ts';
+import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import type { OperatorRequest } from './functions.ts';
 import type { Ground } from './ground.ts';
 

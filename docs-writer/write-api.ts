@@ -1,4 +1,4 @@
 import { writeFileSync } from 'node:fs';
 import { apiPage } from './api-page.ts';
 
-writeFileSync(new URL('api.md', import.meta.url), apiPage());
+writeFileSync(new URL('../docs/api.md', import.meta.url), apiPage());

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { startSimulator } from '../../../local/simulator/start-simulator.ts';
+import { startSimulator } from '../../simulator/start-simulator.ts';
 import { SimulatorClient, withSimulator } from './simulator-client.ts';
 
 describe('a simulator', () => {

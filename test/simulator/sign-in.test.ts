@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { canaryPrefix } from '../../../local/simulator/random-text.ts';
+import { canaryPrefix } from '../../simulator/random-text.ts';
 import { bearer, type Fields, withSimulator } from './simulator-client.ts';
 
 describe('login', () => {

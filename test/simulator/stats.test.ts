@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SimulatedCall } from '../../../local/simulator/simulation.ts';
+import type { SimulatedCall } from '../../simulator/simulation.ts';
 import { bearer, withSimulator } from './simulator-client.ts';
 
 describe('the stats', () => {

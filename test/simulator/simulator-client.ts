@@ -1,10 +1,10 @@
-import type { EndpointName } from '../../../local/simulator/endpoint-names.ts';
+import type { EndpointName } from '../../simulator/endpoint-names.ts';
 import {
   type SimulatedAccount,
   type Simulator,
   type SimulatorOptions,
   startSimulator,
-} from '../../../local/simulator/start-simulator.ts';
+} from '../../simulator/start-simulator.ts';
 
 export type Fields = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canaryPrefix } from '../../../local/simulator/random-text.ts';
+import { canaryPrefix } from '../../simulator/random-text.ts';
 import { bearer, type Fields, withSimulator } from './simulator-client.ts';
 
 describe('permanent API tokens', () => {

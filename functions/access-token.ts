@@ -1,6 +1,6 @@
 import { readEnvironment } from './runtime/environment.ts';
-import { httpHandler } from './runtime/http-handler.ts';
+import { httpHandler } from './runtime/http/http-handler.ts';
 import { accessTokenRoutes } from './runtime/routes/access-token.ts';
-import { renewalPorts } from './runtime/wiring.ts';
+import { sessionPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(accessTokenRoutes(renewalPorts(readEnvironment('access-token'))));
+export const handler = httpHandler(accessTokenRoutes(sessionPorts(readEnvironment('access-token'))));

@@ -1,5 +1,5 @@
 import { readEnvironment } from './runtime/environment.ts';
-import { httpHandler } from './runtime/http-handler.ts';
+import { httpHandler } from './runtime/http/http-handler.ts';
 import { connectionsRoutes } from './runtime/routes/connections.ts';
 import { connectionPorts } from './runtime/wiring.ts';
 
@@ -7,7 +7,7 @@ const environment = readEnvironment('connections');
 
 export const handler = httpHandler(
   connectionsRoutes(connectionPorts(environment), {
-    keepFresh: environment.KEEP_FRESH === 'true',
-    rotateApiTokensAfterDays: Number(environment.ROTATE_API_TOKENS_AFTER_DAYS),
+    keepFresh: environment.KEEP_FRESH,
+    rotateApiTokensAfterDays: environment.ROTATE_API_TOKENS_AFTER_DAYS,
   }),
 );

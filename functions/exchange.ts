@@ -1,6 +1,6 @@
 import { readEnvironment } from './runtime/environment.ts';
-import { httpHandler } from './runtime/http-handler.ts';
+import { httpHandler } from './runtime/http/http-handler.ts';
 import { exchangeRoutes } from './runtime/routes/exchange.ts';
-import { renewalPorts } from './runtime/wiring.ts';
+import { sessionPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(exchangeRoutes(renewalPorts(readEnvironment('exchange'))));
+export const handler = httpHandler(exchangeRoutes(sessionPorts(readEnvironment('exchange'))));

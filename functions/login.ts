@@ -1,6 +1,6 @@
 import { readEnvironment } from './runtime/environment.ts';
-import { httpHandler } from './runtime/http-handler.ts';
+import { httpHandler } from './runtime/http/http-handler.ts';
 import { loginRoutes } from './runtime/routes/login.ts';
-import { renewalPorts } from './runtime/wiring.ts';
+import { sessionPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(loginRoutes(renewalPorts(readEnvironment('login'))));
+export const handler = httpHandler(loginRoutes(sessionPorts(readEnvironment('login'))));

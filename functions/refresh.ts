@@ -1,6 +1,6 @@
 import { readEnvironment } from './runtime/environment.ts';
-import { httpHandler } from './runtime/http-handler.ts';
+import { httpHandler } from './runtime/http/http-handler.ts';
 import { refreshRoutes } from './runtime/routes/refresh.ts';
-import { renewalPorts } from './runtime/wiring.ts';
+import { sessionPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(refreshRoutes(renewalPorts(readEnvironment('refresh'))));
+export const handler = httpHandler(refreshRoutes(sessionPorts(readEnvironment('refresh'))));

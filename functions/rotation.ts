@@ -1,7 +1,7 @@
 import { readEnvironment } from './runtime/environment.ts';
 import { rotationHandler } from './runtime/rotation-handler.ts';
-import { rotationPorts } from './runtime/wiring.ts';
+import { managedTokenPorts } from './runtime/wiring.ts';
 
 const environment = readEnvironment('rotation');
 
-export const handler = rotationHandler(rotationPorts(environment), environment.SECRET_PREFIX);
+export const handler = rotationHandler(managedTokenPorts(environment), environment.SECRET_PREFIX);

@@ -1,4 +1,5 @@
-import type { ApiTokenRegister, RegisteredApiToken } from '../broker/api-token-ports.ts';
+import type { RegisteredApiToken } from '../broker/api-tokens/api-token.ts';
+import type { ApiTokenRegister } from '../broker/api-tokens/ports.ts';
 import { ITEMS } from '../contract/items.ts';
 import { TABLE } from '../contract/table.ts';
 import { apiTokenKey, partitionOf, shardOf } from './keys.ts';
@@ -7,7 +8,7 @@ import type { Table } from './table.ts';
 type Item = Partial<RegisteredApiToken> &
   Pick<RegisteredApiToken, 'fingerprint' | 'label' | 'createdAt' | 'purpose' | 'adopted'>;
 
-/** The API tokens that the broker made or adopted, by fingerprint; the tokens themselves are not here. */
+/** Registers the API tokens that the broker made or adopted, by fingerprint. It never holds a token. */
 export class DynamoApiTokenRegister implements ApiTokenRegister {
   readonly #table: Table;
 

@@ -1,4 +1,5 @@
-import type { Caller, CallerRegister, Page } from '../broker/ports.ts';
+import type { Caller, CallerRegister } from '../broker/callers/ports.ts';
+import type { Page } from '../broker/page.ts';
 import { PARTITIONS, TABLE } from '../contract/table.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
@@ -6,7 +7,7 @@ import type { Table } from './table.ts';
 const SORT_KEY = 'CALLER';
 const keyOf = (id: string): Key => ({ pk: `${PARTITIONS.caller}${id}`, sk: SORT_KEY });
 
-/** Callers in the table: grants and hashes, no secrets. */
+/** Callers in the table, with their grants and the hashes of their secrets. */
 export class DynamoCallerRegister implements CallerRegister {
   readonly #table: Table;
 
@@ -28,7 +29,7 @@ export class DynamoCallerRegister implements CallerRegister {
       ...(caller.version === 1 ? {} : { values: { before: caller.version - 1 } }),
     });
     if (saved) return true;
-    // A retry by the SDK finds its own first attempt done: that is not somebody else's change.
+    // A retry by the SDK finds its own first attempt done, which is nobody else's change.
     const now = await this.find(id);
     return now?.version === caller.version && now.secrets[0]?.hash === caller.secrets[0]?.hash;
   }

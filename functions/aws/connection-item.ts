@@ -1,7 +1,7 @@
-import type { ConnectionRecord, LimitedCalls } from '../broker/connection-record.ts';
 import { Redacted } from '../broker/redacted.ts';
-import type { Session } from '../broker/session.ts';
-import type { SignInKind } from '../broker/sign-in.ts';
+import type { ConnectionRecord, LimitedCalls } from '../broker/sessions/connection-record.ts';
+import type { Session } from '../broker/sessions/session.ts';
+import type { SignInKind } from '../broker/sessions/sign-in.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
 
 /** A connection in the table. The table is encrypted with the broker's own key; only the session functions can read this. */

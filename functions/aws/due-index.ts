@@ -1,10 +1,10 @@
-import type { DueIndex, DueItem } from '../broker/ports.ts';
+import type { DueIndex, DueItem, ShardRange } from '../broker/refresher/ports.ts';
 import { ITEMS } from '../contract/items.ts';
 import { PARTITIONS, TABLE } from '../contract/table.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** What is due, through the index on shard and due time: what is not due is not read. */
+/** Reads due items through the index on shard and due time, so that only due items cost a read. */
 export class DynamoDueIndex implements DueIndex {
   readonly #table: Table;
 
@@ -12,7 +12,7 @@ export class DynamoDueIndex implements DueIndex {
     this.#table = table;
   }
 
-  async *find(shards: { readonly from: number; readonly to: number }, now: number): AsyncGenerator<DueItem> {
+  async *find(shards: ShardRange, now: number): AsyncGenerator<DueItem> {
     const { name: IndexName, partitionKey, sortKey } = TABLE.dueIndex;
     for (let shard = shards.from; shard < shards.to; shard += 1) {
       const due = this.#table.query<Key>({
@@ -28,9 +28,9 @@ export class DynamoDueIndex implements DueIndex {
 
 function toDueItem({ pk, sk }: Key): DueItem {
   const connection = pk.slice(PARTITIONS.connection.length);
-  if (sk === ITEMS.managedToken) return { what: 'managed token', connection };
-  if (sk === ITEMS.apiTokenIntent) return { what: 'intent', connection };
+  if (sk === ITEMS.managedToken) return { kind: 'managed token', connection };
+  if (sk === ITEMS.apiTokenIntent) return { kind: 'intent', connection };
   if (sk.startsWith(ITEMS.apiToken))
-    return { what: 'API token', connection, fingerprint: sk.slice(ITEMS.apiToken.length) };
-  return { what: 'session', connection };
+    return { kind: 'API token', connection, fingerprint: sk.slice(ITEMS.apiToken.length) };
+  return { kind: 'session', connection };
 }

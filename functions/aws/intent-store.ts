@@ -1,11 +1,11 @@
-import type { ApiTokenIntent, IntentStore } from '../broker/api-token-ports.ts';
+import type { ApiTokenIntent, IntentStore } from '../broker/api-tokens/ports.ts';
 import { TABLE } from '../contract/table.ts';
 import { intentKey, shardOf } from './keys.ts';
 import type { Table } from './table.ts';
 
 type Item = Omit<ApiTokenIntent, 'seen'> & { readonly seen?: readonly string[] };
 
-/** The one intent of a connection to have an API token made; due as soon as its owner must be dead. */
+/** The one intent per connection to have an API token made. The refresher finds it due once its owner must be dead. */
 export class DynamoIntentStore implements IntentStore {
   readonly #table: Table;
 

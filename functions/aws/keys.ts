@@ -21,6 +21,6 @@ export const apiTokenKey = (connection: string, fingerprint: string): Key => ({
   sk: `${ITEMS.apiToken}${fingerprint}`,
 });
 
-/** For ever the same for a name, and evenly spread. */
+/** Spreads the names evenly, and never changes for a name. */
 export const shardOf = (connection: string): number =>
   (createHash('sha256').update(connection).digest()[0] ?? 0) % SHARD_COUNT;

@@ -13,8 +13,8 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../broker/api-token-ports.ts';
-import { halfWay } from '../broker/secret-versions.ts';
+import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../broker/managed-token/ports.ts';
+import { pendingVersion } from '../broker/managed-token/secret-versions.ts';
 import { secretName } from '../contract/secret-names.ts';
 import { managedTokenJson, readManagedToken } from './managed-token-json.ts';
 
@@ -26,7 +26,7 @@ export interface ManagedSecretPlace {
 }
 
 /** The secret `<prefix>/<connection>/api-token`, which workloads read and Secrets Manager rotates. */
-export class RotatedSecretStore implements ManagedSecretStore {
+export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
   readonly #client: SecretsManagerClient;
   readonly #place: ManagedSecretPlace;
 
@@ -53,8 +53,8 @@ export class RotatedSecretStore implements ManagedSecretStore {
     const SecretId = this.#nameOf(connection);
     const which = 'id' in version ? { VersionId: version.id } : { VersionStage: version.stage };
     const answer = await ifThere(() => this.#client.send(new GetSecretValueCommand({ SecretId, ...which })));
-    const nameless = answer !== undefined && (answer.VersionStages ?? []).length === 0;
-    return answer && !nameless ? readManagedToken(answer.SecretString ?? '') : undefined;
+    const labelled = (answer?.VersionStages ?? []).length > 0;
+    return answer && labelled ? readManagedToken(answer.SecretString ?? '') : undefined;
   }
 
   async putPending(connection: string, versionId: string, token: ManagedToken): Promise<void> {
@@ -91,7 +91,7 @@ export class RotatedSecretStore implements ManagedSecretStore {
     try {
       await this.#client.send(new UpdateSecretVersionStageCommand(removal));
     } catch (error) {
-      // The label is not there, or not any more.
+      // The label is gone already.
       if (!(error instanceof InvalidParameterException)) throw error;
     }
   }
@@ -125,7 +125,7 @@ export class RotatedSecretStore implements ManagedSecretStore {
     const SecretId = this.#nameOf(connection);
     await ifThere(() => this.#client.send(new CancelRotateSecretCommand({ SecretId })));
     const state = await this.describe(connection);
-    const pending = state ? halfWay(state) : null;
+    const pending = state ? pendingVersion(state) : null;
     // The label of a rotation that was half-way would keep every later one from starting.
     if (pending !== null) await this.clearPending(connection, pending);
   }
@@ -138,7 +138,7 @@ export class RotatedSecretStore implements ManagedSecretStore {
       : 'refused';
   }
 
-  /** False: refused, as it is while one is under way, and for a secret that is scheduled for deletion. */
+  /** False: refused, as while a rotation is under way, or for a secret that is scheduled for deletion. */
   async #rotate(connection: string, settings: object): Promise<boolean> {
     try {
       await this.#client.send(new RotateSecretCommand({ SecretId: this.#nameOf(connection), ...settings }));
@@ -159,7 +159,7 @@ export class RotatedSecretStore implements ManagedSecretStore {
   }
 }
 
-/** A secret or version that is not there, or is scheduled for deletion, is no fault: undefined. */
+/** Undefined: the secret or version does not exist, or is scheduled for deletion. */
 async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();

@@ -1,10 +1,10 @@
-import type { ManagedToken } from '../broker/api-token-ports.ts';
-import { fingerprintOf } from '../broker/fingerprint.ts';
-import { parseJson } from '../broker/parse-json.ts';
+import { fingerprintOf } from '../broker/api-tokens/api-token.ts';
+import type { ManagedToken } from '../broker/managed-token/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
 import { type ManagedTokenSecret, managedTokenSecret } from '../contract/api-token.ts';
+import { readJson } from '../contract/read-json.ts';
 
-/** The secret's JSON, the same for the same token: Secrets Manager takes a version's value once. */
+/** The secret's JSON. The same token gives the same JSON, because Secrets Manager takes a version's value only once. */
 export function managedTokenJson(token: ManagedToken, apiBaseUrl: string): ManagedTokenSecret {
   return {
     apiToken: token.apiToken.open(),
@@ -18,12 +18,12 @@ export function managedTokenJson(token: ManagedToken, apiBaseUrl: string): Manag
   };
 }
 
-/** Undefined: what is in the secret is no managed token; somebody has changed it by hand. */
+/** Undefined: the secret holds no managed token, because somebody has changed it by hand. */
 export function readManagedToken(text: string): ManagedToken | undefined {
-  const parsed = managedTokenSecret.safeParse(parseJson(text));
-  if (!parsed.success) return undefined;
-  const { connection, mainAccountId, fingerprint, createdAt, rotateAfter } = parsed.data;
-  const apiToken = new Redacted(parsed.data.apiToken);
+  const json = readJson(managedTokenSecret, text);
+  if (!json) return undefined;
+  const { connection, mainAccountId, fingerprint, createdAt, rotateAfter } = json;
+  const apiToken = new Redacted(json.apiToken);
   if (fingerprintOf(apiToken) !== fingerprint) return undefined;
   return {
     apiToken,

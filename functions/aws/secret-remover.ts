@@ -5,15 +5,15 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { SecretRemover } from '../broker/ports.ts';
+import type { SecretRemover } from '../broker/connections/ports.ts';
+import { DAY_MS } from '../broker/system.ts';
 import { SECRET_KINDS, secretName } from '../contract/secret-names.ts';
 
-/** Secrets Manager's shortest; time enough to notice a mistake. */
+/** The shortest that Secrets Manager offers; long enough to notice a mistake. */
 const RECOVERY_WINDOW_DAYS = 7;
-const DAY_MS = 24 * 3600 * 1000;
 
 /** Schedules the secrets of a connection for deletion. */
-export class RecoverableSecretRemover implements SecretRemover {
+export class SecretsManagerSecretRemover implements SecretRemover {
   readonly #client: SecretsManagerClient;
   readonly #prefix: string;
 

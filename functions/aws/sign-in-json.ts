@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
-import { parseJson } from '../broker/parse-json.ts';
 import { Redacted } from '../broker/redacted.ts';
-import type { SignIn } from '../broker/sign-in.ts';
+import type { SignIn } from '../broker/sessions/sign-in.ts';
 import { signIn as signInSchema } from '../contract/connection.ts';
+import { readJson } from '../contract/read-json.ts';
 
 type SignInJson = z.output<typeof signInSchema>;
 
-/** From the request or the secret; redacted from here on. */
+/** Redacts a sign-in from the request or the secret, for everything that follows. */
 export function redactSignIn(json: SignInJson): SignIn {
   if (json.kind === 'ringex-jwt') {
     const { kind, clientId, clientSecret, jwt } = json;
@@ -21,10 +21,10 @@ export function redactSignIn(json: SignInJson): SignIn {
   };
 }
 
-/** Undefined: what is in the secret is no sign-in; somebody has changed it by hand. */
+/** Undefined: the secret holds no sign-in, because somebody has changed it by hand. */
 export function readSignIn(text: string): SignIn | undefined {
-  const parsed = signInSchema.safeParse(parseJson(text));
-  return parsed.success ? redactSignIn(parsed.data) : undefined;
+  const json = readJson(signInSchema, text);
+  return json && redactSignIn(json);
 }
 
 export const writeSignIn = (signIn: SignIn): string =>

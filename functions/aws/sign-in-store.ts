@@ -8,20 +8,20 @@ import {
   RestoreSecretCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { SignInStore } from '../broker/ports.ts';
-import type { SignIn } from '../broker/sign-in.ts';
+import type { SignInStore } from '../broker/sessions/ports.ts';
+import type { SignIn } from '../broker/sessions/sign-in.ts';
 import { secretName } from '../contract/secret-names.ts';
 import { readSignIn, writeSignIn } from './sign-in-json.ts';
 
-/** Where the secrets are and what they are encrypted with. */
+/** The prefix of the secrets' names, and the key that encrypts them. */
 export interface SecretPlace {
   readonly prefix: string;
   /** Absent in functions that write no secret. */
   readonly keyArn?: string;
 }
 
-/** Sign-ins in Secrets Manager, one secret per connection; only the broker may read them. */
-export class SecretSignInStore implements SignInStore {
+/** Sign-ins, in one secret per connection that only the broker may read. */
+export class SecretsManagerSignInStore implements SignInStore {
   readonly #client: SecretsManagerClient;
   readonly #place: SecretPlace;
 

@@ -8,17 +8,17 @@ import {
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { Page } from '../broker/ports.ts';
+import type { Page } from '../broker/page.ts';
 import { TABLE } from '../contract/table.ts';
 import type { Key } from './keys.ts';
 import { type ItemChange, updateExpression } from './update-expression.ts';
 
 type Query = Omit<QueryCommandInput, 'TableName'>;
 
-/** As many names as fit an answer that a person pages through. */
+/** Names on a page that a person reads. */
 const PAGE_SIZE = 100;
 
-/** The table, with the four things the broker does to it. */
+/** The broker's one table. */
 export class Table {
   readonly #client: DynamoDBDocumentClient;
   readonly #name: string;
@@ -28,7 +28,7 @@ export class Table {
     this.#name = name;
   }
 
-  /** Sees the last write. */
+  /** A consistent read: it sees the last write. */
   async get<Item>(key: Key): Promise<Item | undefined> {
     const answer = await this.#client.send(new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true }));
     return answer.Item as Item | undefined;

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const SHOWN = '[redacted]';
 
-/** A secret text: prints as `[redacted]` in a string, template, JSON or `util.inspect`; `open` is the only way in. */
+/** A secret text. It prints as `[redacted]` in a string, template, JSON or `util.inspect`; `open` is the only way to read it. */
 export class Redacted {
   readonly #secret: string;
 

@@ -1,8 +1,7 @@
 /**
- * What a call to RingCX or RingEX came to. `unauthorized`: 401. `refused`: 400, 403 or 422. `rate-limited`: 429.
- * `unavailable`: nobody there, or
- * any other status. `lost`: no answer, so it may have been done.
- * `malformed`: it was done, and the answer cannot be read.
+ * The outcome of a call to RingCX or RingEX. `unauthorized`: 401. `refused`: 400, 403 or 422. `rate-limited`: 429.
+ * `unavailable`: no connection, or any other status. `lost`: no answer, so the call may have had its effect.
+ * `malformed`: it had its effect, and the answer cannot be read.
  */
 export type Upstream<T> = { readonly ok: true; readonly value: T } | UpstreamFailure;
 

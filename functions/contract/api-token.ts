@@ -26,7 +26,6 @@ export const apiTokenListAnswer = z.strictObject({
     }),
   ),
 });
-export type ApiTokenListAnswer = z.output<typeof apiTokenListAnswer>;
 
 /** The only time the broker shows an issued API token. */
 export const issuedApiTokenAnswer = z.strictObject({
@@ -36,7 +35,6 @@ export const issuedApiTokenAnswer = z.strictObject({
   label,
   createdAt: z.iso.datetime(),
 });
-export type IssuedApiTokenAnswer = z.output<typeof issuedApiTokenAnswer>;
 
 export const revokedApiTokenAnswer = z.strictObject({ fingerprint, revoked: z.literal(true) });
 

@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose/jwt/decode';
 import * as z from 'zod/mini';
-import { parseJson } from '../broker/parse-json.ts';
 import { Redacted } from '../broker/redacted.ts';
-import type { Session } from '../broker/session.ts';
+import type { Session } from '../broker/sessions/session.ts';
+import { readJson } from '../contract/read-json.ts';
 
-/** What the broker takes of the answer of login, exchange and refresh; the rest of it holds further credentials. */
+/** The fields that the broker takes from a login, exchange or refresh; the rest hold further credentials. */
 const answer = z.object({
   accessToken: z.string().check(z.minLength(1)),
   refreshToken: z.nullish(z.string()),
@@ -14,11 +14,11 @@ const answer = z.object({
 const DOCUMENTED_LIFE_MS = 300_000;
 const LONGEST_LIFE_MS = 24 * 3600 * 1000;
 
-/** Undefined: not a session. */
+/** Undefined: the text is no session. */
 export function readSession(text: string, startedAt: number): Session | undefined {
-  const parsed = answer.safeParse(parseJson(text));
-  if (!parsed.success) return undefined;
-  const { accessToken, refreshToken, mainAccountId } = parsed.data;
+  const json = readJson(answer, text);
+  if (!json) return undefined;
+  const { accessToken, refreshToken, mainAccountId } = json;
   return {
     accessToken: new Redacted(accessToken),
     refreshToken: refreshToken ? new Redacted(refreshToken) : null,
@@ -28,7 +28,7 @@ export function readSession(text: string, startedAt: number): Session | undefine
   };
 }
 
-/** RingCX is known to send the string `null` for a missing account. */
+/** RingCX has been seen to send the string `null` for a missing account. */
 export const readAccountId = (id: string | number | null | undefined): string | null =>
   id == null || id === '' || id === 'null' ? null : String(id);
 

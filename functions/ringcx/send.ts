@@ -8,7 +8,7 @@ export interface UpstreamRequest {
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly form?: Readonly<Record<string, string>>;
-  /** From the first byte sent to the last received. */
+  /** From the first byte sent to the last one received. */
   readonly timeoutMs: number;
 }
 
@@ -39,19 +39,19 @@ export function send(request: UpstreamRequest): Promise<UpstreamText> {
       incoming.on('end', () => resolve(interpret(incoming.statusCode ?? 0, incoming.headers['retry-after'], text)));
       incoming.on('error', () => resolve({ ok: false, reason: 'lost' }));
     });
-    outgoing.on('error', (error: NodeJS.ErrnoException) => resolve(neverAnswered(error)));
+    outgoing.on('error', (error: NodeJS.ErrnoException) => resolve(unanswered(error)));
     outgoing.end(body);
   });
 }
 
-/** Nobody was there, so nothing was done; any other break may have come after the effect. */
-const NOBODY_THERE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** No connection was made, so nothing was done. Any other break may have come after the effect. */
+const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-const neverAnswered = (error: NodeJS.ErrnoException): UpstreamFailure => ({
+const unanswered = (error: NodeJS.ErrnoException): UpstreamFailure => ({
   ok: false,
-  reason: NOBODY_THERE.has(error.code ?? '') ? 'unavailable' : 'lost',
+  reason: NO_CONNECTION.has(error.code ?? '') ? 'unavailable' : 'lost',
 });
 
-/** The body of a failure is never looked at: what RingCX says in it is not documented, and may repeat a credential. */
+/** Ignores the body of a failure: it is not documented, and may repeat a credential. */
 const interpret = (status: number, retryAfter: string | undefined, text: string): UpstreamText =>
   status >= 200 && status < 300 ? { ok: true, text } : failureOf(status, retryAfter);

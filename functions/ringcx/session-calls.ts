@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import { parseJson } from '../broker/parse-json.ts';
-import type { Clock, SessionCalls } from '../broker/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
-import type { Session } from '../broker/session.ts';
+import type { SessionCalls } from '../broker/sessions/ports.ts';
+import type { Session } from '../broker/sessions/session.ts';
+import type { Clock } from '../broker/system.ts';
 import type { Upstream } from '../broker/upstream.ts';
+import { readJson } from '../contract/read-json.ts';
 import { readSession } from './read-session.ts';
 import { send } from './send.ts';
 
-export interface RingCxHosts {
+export interface SessionHosts {
   readonly authUrl: string;
-  readonly apiUrl: string;
   readonly ringExUrl: string;
   /** Where a login's credentials go; RingCX's guides say the query, its own agent SDK posts a form. */
   readonly loginParameters: 'form' | 'query';
@@ -19,7 +19,7 @@ const ringExAnswer = z.object({ access_token: z.string().check(z.minLength(1)) }
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** RingCX login, exchange and refresh, and the RingEX token call, as RingCentral's guides describe them. */
-export function sessionCalls(hosts: RingCxHosts, clock: Clock): SessionCalls {
+export function sessionCalls(hosts: SessionHosts, clock: Clock): SessionCalls {
   return {
     async ringExToken(signIn, timeoutMs) {
       const basic = Buffer.from(`${signIn.clientId.open()}:${signIn.clientSecret.open()}`).toString('base64');
@@ -27,10 +27,8 @@ export function sessionCalls(hosts: RingCxHosts, clock: Clock): SessionCalls {
       const form = { grant_type: JWT_BEARER, assertion: signIn.jwt.open() };
       const answer = await send({ method: 'POST', url, form, headers: { authorization: `Basic ${basic}` }, timeoutMs });
       if (!answer.ok) return answer;
-      const parsed = ringExAnswer.safeParse(parseJson(answer.text));
-      return parsed.success
-        ? { ok: true, value: new Redacted(parsed.data.access_token) }
-        : { ok: false, reason: 'malformed' };
+      const json = readJson(ringExAnswer, answer.text);
+      return json ? { ok: true, value: new Redacted(json.access_token) } : { ok: false, reason: 'malformed' };
     },
     async exchange(rcAccessToken, timeoutMs) {
       const url = new URL('/api/auth/login/rc/accesstoken?includeRefresh=true', hosts.authUrl);

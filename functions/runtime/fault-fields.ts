@@ -1,8 +1,7 @@
-import { BrokerError } from '../broker/broker-error.ts';
-import { reasonOf } from '../broker/reason-of.ts';
-import { RotationFault } from '../broker/rotation-fault.ts';
+import { BrokerError, reasonOf } from '../broker/broker-error.ts';
+import { RotationFault } from '../broker/managed-token/rotation-steps.ts';
 
-/** What a log says of a fault: our own words, but only the name and the places in the code of anybody else's. */
+/** A fault for the log: the message only of our own errors; of any other, its name and its places in the code. */
 export interface FaultFields {
   readonly reason: string;
   readonly detail?: string;
@@ -23,13 +22,13 @@ export function causeOf({ cause }: Error): { readonly cause?: string; readonly a
   return cause === undefined ? {} : { cause: reasonOf(cause), ...placesOf(cause) };
 }
 
-/** For the Lambda runtime, which prints whatever it is given, with its cause and its stack. */
+/** A copy that is safe for the Lambda runtime, which prints an error with its cause and its stack. */
 export function printable(error: unknown): Error {
   const { reason, detail } = faultFields(error);
   return new Error(detail === undefined ? reason : `${reason}: ${detail}`);
 }
 
-/** Of the stack without the message that it begins with, which may have lines of its own. */
+/** The places in the stack, without the message that it begins with, which may have lines of its own. */
 function placesOf(error: unknown): { readonly at?: readonly string[] } {
   if (!(error instanceof Error) || !error.stack) return {};
   const lines = error.stack.replace(error.message, '').split('\n');

@@ -1,4 +1,4 @@
-/** Words under which RingCX, RingEX and HTTP carry credentials. Nothing logs them; this is the net below. */
+/** The names under which RingCX, RingEX and HTTP carry credentials. Nothing logs them on purpose; this is the safety net. */
 const SECRET_FIELDS = new Set(
   [
     'access_token',

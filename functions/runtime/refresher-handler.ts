@@ -1,10 +1,11 @@
 import { BrokerError } from '../broker/broker-error.ts';
-import { type RefresherPorts, refreshDue, type Tick } from '../broker/refresh-due.ts';
+import type { RefresherPorts } from '../broker/refresher/ports.ts';
+import { refreshDue, type Tick } from '../broker/refresher/refresh-due.ts';
 import { refresherEvent } from '../contract/refresher-event.ts';
 import { faultFields, printable } from './fault-fields.ts';
-import { logger, publishMetrics } from './signals.ts';
+import { logger, publishMetrics } from './telemetry.ts';
 
-/** One tick of one schedule. A fault of a connection is the connection's; any other makes the function fail, when all else is done. */
+/** One tick of one schedule. A connection's own fault does not fail the tick; any other fault does, once all else is done. */
 export const refresherHandler =
   (ports: RefresherPorts) =>
   async (event: unknown): Promise<void> => {

@@ -1,101 +1,104 @@
 import { DynamoApiTokenRegister } from '../aws/api-token-register.ts';
 import { documentClient, secretsClient } from '../aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../aws/caller-register.ts';
-import { DynamoConnectionStore } from '../aws/connection-store.ts';
+import { DynamoConnectionRegister } from '../aws/connection-register.ts';
 import { DynamoDueIndex } from '../aws/due-index.ts';
 import { DynamoIntentStore } from '../aws/intent-store.ts';
-import { RotatedSecretStore } from '../aws/managed-secret-store.ts';
-import { DynamoManagedTokenStore } from '../aws/managed-token-store.ts';
-import { RecoverableSecretRemover } from '../aws/secret-remover.ts';
-import { SecretSignInStore } from '../aws/sign-in-store.ts';
+import { SecretsManagerManagedSecretStore } from '../aws/managed-secret-store.ts';
+import { DynamoManagedTokenRecordStore } from '../aws/managed-token-record-store.ts';
+import { SecretsManagerSecretRemover } from '../aws/secret-remover.ts';
+import { SecretsManagerSignInStore } from '../aws/sign-in-store.ts';
 import { Table } from '../aws/table.ts';
-import type { AdminPorts } from '../broker/admin-call.ts';
-import type { ForgetPorts } from '../broker/forget-connection.ts';
-import type { CallerPorts } from '../broker/put-caller.ts';
-import type { RefresherPorts } from '../broker/refresh-due.ts';
-import type { RenewalPorts } from '../broker/renewal-ports.ts';
-import type { RotationPorts } from '../broker/rotation-ports.ts';
-import type { Environment } from '../contract/environment.ts';
-import { adminCalls } from '../ringcx/admin-calls.ts';
+import type { AccountPorts } from '../broker/accounts/list-accounts.ts';
+import type { CallerPorts } from '../broker/callers/ports.ts';
+import type { ConnectionPorts, ForgetPorts } from '../broker/connections/ports.ts';
+import type { RefresherPorts } from '../broker/refresher/ports.ts';
+import type { SessionPorts } from '../broker/sessions/ports.ts';
+import type { System } from '../broker/system.ts';
+import { accountCalls } from '../ringcx/account-calls.ts';
+import { apiTokenCalls } from '../ringcx/api-token-calls.ts';
 import { sessionCalls } from '../ringcx/session-calls.ts';
-import { signals } from './signals.ts';
-import { systemClock, systemRandom } from './world.ts';
+import type { FunctionEnvironment } from './environment.ts';
+import { systemClock, systemRandom } from './system.ts';
+import { telemetry } from './telemetry.ts';
 
-type SessionEnvironment = Environment<'access-token'>;
+type SessionEnvironment = FunctionEnvironment<'access-token'>;
+type RotationEnvironment = SessionEnvironment &
+  Pick<FunctionEnvironment<'connections'>, 'SECRET_KEY_ARN' | 'ROTATION_FUNCTION_ARN'>;
 
-const world = { clock: systemClock, random: systemRandom, signals };
+const SYSTEM: System = { clock: systemClock, random: systemRandom, telemetry };
 
 /** For functions that only renew sessions. */
-export const renewalPorts = (environment: SessionEnvironment): RenewalPorts => connect(environment).renewal;
+export const sessionPorts = (environment: SessionEnvironment): SessionPorts => connect(environment, SYSTEM).ports;
 
-/** For functions that also call RingCX's admin API. */
-export const adminPorts = (environment: SessionEnvironment): AdminPorts =>
-  withAdmin(environment, connect(environment).renewal);
+/** For the function that lists accounts. */
+export const accountPorts = (environment: SessionEnvironment, system = SYSTEM): AccountPorts => ({
+  ...connect(environment, system).ports,
+  accountCalls: accountCalls(environment.RINGCX_API_URL),
+});
 
 /** For functions that make, rotate or revoke API tokens. */
-export const rotationPorts = (environment: SessionEnvironment): RotationPorts =>
-  withRotation(environment, connect(environment));
+export const managedTokenPorts = (environment: SessionEnvironment): ConnectionPorts =>
+  withManagedTokens(environment, connect(environment, SYSTEM));
 
 /** For the function that stores and forgets connections. */
-export function connectionPorts(environment: Environment<'connections'>): ForgetPorts {
-  const connected = connect(environment, environment);
-  const secrets = new RecoverableSecretRemover(connected.secretsManager, environment.SECRET_PREFIX);
-  return { ...withRotation(environment, connected, environment), secrets };
+export function connectionPorts(environment: RotationEnvironment, system = SYSTEM): ForgetPorts {
+  const connected = connect(environment, system, environment.SECRET_KEY_ARN);
+  const secretRemover = new SecretsManagerSecretRemover(connected.secretsManager, environment.SECRET_PREFIX);
+  return { ...withManagedTokens(environment, connected, rotationOf(environment)), secretRemover };
 }
 
 /** For the function that looks after everything that is due. */
-export function refresherPorts(environment: Environment<'refresher'>): RefresherPorts {
-  const connected = connect(environment);
+export function refresherPorts(environment: FunctionEnvironment<'refresher'>, system = SYSTEM): RefresherPorts {
+  const connected = connect(environment, system);
   const due = new DynamoDueIndex(connected.table);
-  const checkEveryMs = Number(environment.CHECK_API_TOKENS_EVERY_MINUTES) * 60_000;
-  return { ...withRotation(environment, connected, environment), due, checkEveryMs };
+  const checkEveryMs = environment.CHECK_API_TOKENS_EVERY_MINUTES * 60_000;
+  return { ...withManagedTokens(environment, connected, rotationOf(environment)), due, checkEveryMs };
 }
 
-export const callerPorts = (environment: Environment<'callers'>): CallerPorts => ({
-  ...world,
+export const callerPorts = (environment: FunctionEnvironment<'callers'>, system = SYSTEM): CallerPorts => ({
+  ...system,
   callers: new DynamoCallerRegister(new Table(documentClient(), environment.TABLE_NAME)),
 });
 
-interface SecretWriting {
-  readonly SECRET_KEY_ARN: string;
-  readonly ROTATION_FUNCTION_ARN: string;
-}
-
 type Connected = ReturnType<typeof connect>;
 
-function connect(environment: SessionEnvironment, writing?: SecretWriting) {
+/** @param keyArn of the key for new secrets; only in functions that write sign-ins. */
+function connect(environment: SessionEnvironment, system: System, keyArn?: string) {
   const table = new Table(documentClient(), environment.TABLE_NAME);
   const secretsManager = secretsClient();
   const hosts = {
     authUrl: environment.RINGCX_AUTH_URL,
-    apiUrl: environment.RINGCX_API_URL,
     ringExUrl: environment.RINGEX_URL,
-    loginParameters: environment.LOGIN_PARAMETERS === 'query' ? ('query' as const) : ('form' as const),
+    loginParameters: environment.LOGIN_PARAMETERS,
   };
-  const place = { prefix: environment.SECRET_PREFIX, ...(writing ? { keyArn: writing.SECRET_KEY_ARN } : {}) };
-  const renewal: RenewalPorts = {
-    ...world,
-    connections: new DynamoConnectionStore(table),
-    signIns: new SecretSignInStore(secretsManager, place),
-    ringCx: sessionCalls(hosts, systemClock),
+  const place = { prefix: environment.SECRET_PREFIX, ...(keyArn ? { keyArn } : {}) };
+  const ports = {
+    ...system,
+    connections: new DynamoConnectionRegister(table),
+    signIns: new SecretsManagerSignInStore(secretsManager, place),
+    sessionCalls: sessionCalls(hosts, system.clock),
   };
-  return { table, secretsManager, renewal };
+  return { table, secretsManager, ports };
 }
 
-const withAdmin = (environment: SessionEnvironment, renewal: RenewalPorts): AdminPorts => ({
-  ...renewal,
-  admin: adminCalls({ apiUrl: environment.RINGCX_API_URL }),
+const rotationOf = (environment: RotationEnvironment) => ({
+  keyArn: environment.SECRET_KEY_ARN,
+  functionArn: environment.ROTATION_FUNCTION_ARN,
 });
 
-function withRotation(environment: SessionEnvironment, connected: Connected, writing?: SecretWriting): RotationPorts {
-  const { table, secretsManager, renewal } = connected;
-  const rotation = writing && { keyArn: writing.SECRET_KEY_ARN, functionArn: writing.ROTATION_FUNCTION_ARN };
+function withManagedTokens(
+  environment: SessionEnvironment,
+  { table, secretsManager, ports }: Connected,
+  rotation?: ReturnType<typeof rotationOf>,
+): ConnectionPorts {
   return {
-    ...withAdmin(environment, renewal),
+    ...ports,
+    apiTokenCalls: apiTokenCalls(environment.RINGCX_API_URL),
     register: new DynamoApiTokenRegister(table),
     intents: new DynamoIntentStore(table),
-    managed: new DynamoManagedTokenStore(table),
-    secret: new RotatedSecretStore(secretsManager, {
+    managedRecords: new DynamoManagedTokenRecordStore(table),
+    managedSecrets: new SecretsManagerManagedSecretStore(secretsManager, {
       prefix: environment.SECRET_PREFIX,
       apiBaseUrl: environment.RINGCX_API_URL,
       ...(rotation ? { rotation } : {}),

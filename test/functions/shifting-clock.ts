@@ -1,13 +1,13 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { setTimeout as pass } from 'node:timers/promises';
-import type { Clock } from '../../functions/broker/ports.ts';
+import type { Clock } from '../../functions/broker/system.ts';
 
 interface ShiftingClock extends Clock {
   advance(ms: number): void;
 }
 
-/** Calls to RingCX and to AWS that this process has sent and not heard the end of. */
+/** Calls to RingCX and to AWS that this process has sent and not telemetry the end of. */
 const underWay = new Set<ClientRequest>();
 
 subscribe('http.client.request.start', (message) => {

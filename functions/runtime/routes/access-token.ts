@@ -1,28 +1,28 @@
-import { AccessTokens } from '../../broker/access-tokens.ts';
 import { BrokerError } from '../../broker/broker-error.ts';
-import type { RenewalPorts } from '../../broker/renewal-ports.ts';
-import { ALL_CONNECTIONS, type Asker, mayUse } from '../asker.ts';
-import type { RouteHandlers } from '../route-types.ts';
-import { sessionAnswer } from '../session-answer.ts';
+import { AccessTokens } from '../../broker/sessions/access-tokens.ts';
+import type { SessionPorts } from '../../broker/sessions/ports.ts';
+import { ALL_CONNECTIONS, mayUse, type Principal } from '../http/principal.ts';
+import type { RouteHandlers } from '../http/route-handlers.ts';
+import { sessionAnswer } from './session-answer.ts';
 
 /** An access token that works now, as the broker's own answer or as OAuth 2's. */
-export function accessTokenRoutes(ports: RenewalPorts): RouteHandlers<'access-token'> {
+export function accessTokenRoutes(ports: SessionPorts): RouteHandlers<'access-token'> {
   const accessTokens = new AccessTokens(ports);
   const get = async (connection: string, minRemainingSeconds: number | undefined) => {
-    const ms = minRemainingSeconds === undefined ? undefined : minRemainingSeconds * 1000;
-    const session = await accessTokens.get(connection, ms);
-    ports.signals.count('AccessTokenServed');
+    const minRemainingMs = minRemainingSeconds === undefined ? undefined : minRemainingSeconds * 1000;
+    const session = await accessTokens.get(connection, minRemainingMs);
+    ports.telemetry.count('AccessTokenServed');
     return sessionAnswer(session, ports.clock.now());
   };
   return {
     'GET /connections/{connection}/access-token': ({ path, query }) => get(path.connection, query.minRemainingSeconds),
     'POST /connections/{connection}/access-token': ({ path, body }) => get(path.connection, body?.minRemainingSeconds),
-    'POST /oauth/token': async ({ body, asker, concerns }) => {
+    'POST /oauth/token': async ({ body, principal, logConnection }) => {
       if (body.grant_type !== 'client_credentials') {
         throw new BrokerError('unsupported_grant_type', 'grant_type: must be client_credentials');
       }
-      const connection = connectionFor(asker, body.scope);
-      concerns(connection);
+      const connection = connectionFor(principal, body.scope);
+      logConnection(connection);
       const { accessToken, expiresIn } = await get(connection, undefined);
       return {
         access_token: accessToken,
@@ -34,9 +34,9 @@ export function accessTokenRoutes(ports: RenewalPorts): RouteHandlers<'access-to
   };
 }
 
-/** The connection the scope names, or the only one that the caller has. */
-function connectionFor(asker: Asker, scope: string | undefined): string {
-  const only = asker.kind === 'caller' && asker.connections.length === 1 ? asker.connections[0] : undefined;
+/** The connection that the scope names, or the caller's only one. */
+function connectionFor(principal: Principal, scope: string | undefined): string {
+  const only = principal.kind === 'caller' && principal.connections.length === 1 ? principal.connections[0] : undefined;
   const [, named] = /^connection:([a-z0-9-]{1,40})$/.exec(scope?.trim() ?? '') ?? [];
   if (scope?.trim() && !named) throw new BrokerError('invalid_scope', 'scope: must be connection:<name>');
   const connection = named ?? (only === ALL_CONNECTIONS ? undefined : only);
@@ -45,7 +45,7 @@ function connectionFor(asker: Asker, scope: string | undefined): string {
       'invalid_scope',
       'scope: must be connection:<name>, because this caller has several connections',
     );
-  if (!mayUse(asker, connection))
+  if (!mayUse(principal, connection))
     throw new BrokerError('invalid_scope', `scope: this caller is not allowed on connection ${connection}`);
   return connection;
 }

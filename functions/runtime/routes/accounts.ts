@@ -1,12 +1,9 @@
-import { type AdminPorts, callRingCx } from '../../broker/admin-call.ts';
-import type { RouteHandlers } from '../route-types.ts';
+import { type AccountPorts, listAccounts } from '../../broker/accounts/list-accounts.ts';
+import type { RouteHandlers } from '../http/route-handlers.ts';
 
 /** The accounts that the connection's user can see. */
-export const accountsRoutes = (ports: AdminPorts): RouteHandlers<'accounts'> => ({
-  'GET /connections/{connection}/accounts': async ({ path }) => {
-    const accounts = await callRingCx(ports, path.connection, 'listing the accounts', (accessToken, timeoutMs) =>
-      ports.admin.listAccounts(accessToken, timeoutMs),
-    );
-    return { accounts: [...accounts] };
-  },
+export const accountsRoutes = (ports: AccountPorts): RouteHandlers<'accounts'> => ({
+  'GET /connections/{connection}/accounts': async ({ path }) => ({
+    accounts: [...(await listAccounts(ports, path.connection))],
+  }),
 });

@@ -1,23 +1,41 @@
 import { managedTokenJson } from '../../aws/managed-token-json.ts';
-import { adoptApiToken, issueApiToken, listApiTokens, revokeApiToken, startRotation } from '../../broker/api-tokens.ts';
-import { CurrentApiTokens } from '../../broker/current-api-token.ts';
-import type { RotationPorts } from '../../broker/rotation-ports.ts';
-import type { RouteHandlers } from '../route-types.ts';
+import { adoptApiToken } from '../../broker/api-tokens/adopt-api-token.ts';
+import { issueApiToken } from '../../broker/api-tokens/issue-api-token.ts';
+import { type ListedApiToken, listApiTokens } from '../../broker/api-tokens/list-api-tokens.ts';
+import { revokeApiToken } from '../../broker/api-tokens/revoke-api-token.ts';
+import { CurrentApiTokens } from '../../broker/managed-token/current-api-token.ts';
+import type { ManagedTokenPorts } from '../../broker/managed-token/ports.ts';
+import { startRotation } from '../../broker/managed-token/start-rotation.ts';
+import { instant, instantOrNull } from '../http/instant.ts';
+import type { RouteHandlers } from '../http/route-handlers.ts';
 
 /** Permanent API tokens of RingCX: the managed one, and list, issue, adopt, revoke, rotate. */
-export function apiTokensRoutes(ports: RotationPorts, apiBaseUrl: string): RouteHandlers<'api-tokens'> {
+export function apiTokensRoutes(ports: ManagedTokenPorts, apiBaseUrl: string): RouteHandlers<'api-tokens'> {
   const current = new CurrentApiTokens(ports);
   return {
     'GET /connections/{connection}/api-tokens/current': async ({ path }) =>
       managedTokenJson(await current.get(path.connection), apiBaseUrl),
-    'GET /connections/{connection}/api-tokens': ({ path }) => listApiTokens(ports, path.connection),
-    'POST /connections/{connection}/api-tokens': ({ path, body }) => issueApiToken(ports, path.connection, body.label),
+    'GET /connections/{connection}/api-tokens': async ({ path }) => ({
+      apiTokens: (await listApiTokens(ports, path.connection)).map(listed),
+    }),
+    'POST /connections/{connection}/api-tokens': async ({ path, body }) => {
+      const { apiToken, entry } = await issueApiToken(ports, path.connection, body.label);
+      const { fingerprint, label, createdAt } = entry;
+      return {
+        apiToken: apiToken.open(),
+        header: 'X-Auth-Token',
+        fingerprint,
+        label,
+        createdAt: instant(createdAt),
+      };
+    },
     'PUT /connections/{connection}/api-tokens/{fingerprint}': async ({ path, body }) => {
       const { fingerprint, label, adopted } = await adoptApiToken(ports, path.connection, path.fingerprint, body.label);
       return { fingerprint, label, adopted };
     },
     'DELETE /connections/{connection}/api-tokens/{fingerprint}': async ({ path, query }) => {
-      await revokeApiToken(ports, path.connection, path.fingerprint, query.unknown === 'allow');
+      const allowUnknown = query.unknown === 'allow';
+      await revokeApiToken(ports, path.connection, path.fingerprint, { allowUnknown });
       return { fingerprint: path.fingerprint, revoked: true };
     },
     'POST /connections/{connection}/api-tokens/rotate': async ({ path }) => ({
@@ -26,3 +44,11 @@ export function apiTokensRoutes(ports: RotationPorts, apiBaseUrl: string): Route
     }),
   };
 }
+
+const listed = ({ fingerprint, state, entry }: ListedApiToken) => ({
+  fingerprint,
+  label: entry?.label ?? null,
+  createdAt: instantOrNull(entry?.createdAt),
+  state,
+  adopted: entry?.adopted ?? false,
+});

@@ -1,18 +1,18 @@
-import { assertStoredKind } from '../../broker/assert-stored-kind.ts';
 import { Redacted } from '../../broker/redacted.ts';
-import { renewSession } from '../../broker/renewal.ts';
-import type { RenewalPorts } from '../../broker/renewal-ports.ts';
-import type { RouteHandlers } from '../route-types.ts';
-import { sessionAnswer } from '../session-answer.ts';
+import { assertSignInKind } from '../../broker/sessions/assert-sign-in-kind.ts';
+import { getSession } from '../../broker/sessions/get-session.ts';
+import type { SessionPorts } from '../../broker/sessions/ports.ts';
+import type { RouteHandlers } from '../http/route-handlers.ts';
+import { sessionAnswer } from './session-answer.ts';
 
-/** Exchange of the body's RingEX access token, or of one got with the stored RingEX sign-in. */
-export const exchangeRoutes = (ports: RenewalPorts): RouteHandlers<'exchange'> => ({
+/** Exchange of the body's RingEX access token, or of one obtained with the stored RingEX sign-in. */
+export const exchangeRoutes = (ports: SessionPorts): RouteHandlers<'exchange'> => ({
   'POST /connections/{connection}/exchange': async ({ path, body }) => {
-    if (!body) await assertStoredKind(ports.connections, path.connection, 'ringex-jwt', 'exchange');
+    if (!body) await assertSignInKind(ports.connections, path.connection, 'ringex-jwt');
     const credentials = body
       ? { from: 'request' as const, rcAccessToken: new Redacted(body.rcAccessToken) }
       : { from: 'stored' as const };
-    const session = await renewSession(ports, path.connection, { want: 'sign-in', credentials });
+    const session = await getSession(ports, path.connection, { kind: 'sign-in', credentials });
     return sessionAnswer(session, ports.clock.now());
   },
 });

@@ -1,26 +1,18 @@
-import { assertStoredKind } from '../../broker/assert-stored-kind.ts';
-import { Redacted } from '../../broker/redacted.ts';
-import { renewSession } from '../../broker/renewal.ts';
-import type { RenewalPorts } from '../../broker/renewal-ports.ts';
-import type { RouteHandlers } from '../route-types.ts';
-import { sessionAnswer } from '../session-answer.ts';
+import { redactSignIn } from '../../aws/sign-in-json.ts';
+import { assertSignInKind } from '../../broker/sessions/assert-sign-in-kind.ts';
+import { getSession } from '../../broker/sessions/get-session.ts';
+import type { SessionPorts } from '../../broker/sessions/ports.ts';
+import type { RouteHandlers } from '../http/route-handlers.ts';
+import { sessionAnswer } from './session-answer.ts';
 
 /** RingCX login with the body's credentials, or the stored ones. */
-export const loginRoutes = (ports: RenewalPorts): RouteHandlers<'login'> => ({
+export const loginRoutes = (ports: SessionPorts): RouteHandlers<'login'> => ({
   'POST /connections/{connection}/login': async ({ path, body }) => {
-    if (!body) await assertStoredKind(ports.connections, path.connection, 'ringcx-password', 'login');
+    if (!body) await assertSignInKind(ports.connections, path.connection, 'ringcx-password');
     const credentials = body
-      ? {
-          from: 'request' as const,
-          signIn: {
-            kind: 'ringcx-password' as const,
-            username: new Redacted(body.username),
-            password: new Redacted(body.password),
-            platformId: new Redacted(body.platformId),
-          },
-        }
+      ? { from: 'request' as const, signIn: redactSignIn({ kind: 'ringcx-password', ...body }) }
       : { from: 'stored' as const };
-    const session = await renewSession(ports, path.connection, { want: 'sign-in', credentials });
+    const session = await getSession(ports, path.connection, { kind: 'sign-in', credentials });
     return sessionAnswer(session, ports.clock.now());
   },
 });

@@ -1,12 +1,12 @@
-import { renewSession } from '../../broker/renewal.ts';
-import type { RenewalPorts } from '../../broker/renewal-ports.ts';
-import type { RouteHandlers } from '../route-types.ts';
-import { sessionAnswer } from '../session-answer.ts';
+import { getSession } from '../../broker/sessions/get-session.ts';
+import type { SessionPorts } from '../../broker/sessions/ports.ts';
+import type { RouteHandlers } from '../http/route-handlers.ts';
+import { sessionAnswer } from './session-answer.ts';
 
-/** A new session now, whatever is left of the one before. */
-export const refreshRoutes = (ports: RenewalPorts): RouteHandlers<'refresh'> => ({
+/** A new session now, however much life the present one has left. */
+export const refreshRoutes = (ports: SessionPorts): RouteHandlers<'refresh'> => ({
   'POST /connections/{connection}/refresh': async ({ path }) => {
-    const session = await renewSession(ports, path.connection, { want: 'refresh' });
+    const session = await getSession(ports, path.connection, { kind: 'refresh' });
     return sessionAnswer(session, ports.clock.now());
   },
 });

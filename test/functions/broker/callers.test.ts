@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { authenticateCaller } from '../../../functions/broker/authenticate-caller.ts';
-import { putCaller } from '../../../functions/broker/put-caller.ts';
+import { authenticateCaller } from '../../../functions/broker/callers/authenticate-caller.ts';
+import { putCaller } from '../../../functions/broker/callers/put-caller.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
-import { startWorld, type World } from '../world.ts';
+import { type Rig, startRig } from '../rig.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 const GRANTS = { scopes: ['access-token:read'], connections: ['acme'], expiresAt: undefined, newSecret: true } as const;
 
 async function create(id: string, change: object = {}): Promise<Redacted> {
-  const { secret } = await putCaller(world.container(), id, { ...GRANTS, ...change });
+  const { secret } = await putCaller(rig.container(), id, { ...GRANTS, ...change });
   if (!secret) throw new Error('no secret was given');
   return secret;
 }
 
-const authenticate = (id: string, secret: Redacted) => authenticateCaller(world.container(), id, secret);
+const authenticate = (id: string, secret: Redacted) => authenticateCaller(rig.container(), id, secret);
 
 test('a caller is known by its secret, of 256 bits, and by no other', async () => {
   const secret = await create('one');
@@ -32,7 +32,7 @@ test('a caller is known by its secret, of 256 bits, and by no other', async () =
 
 test('the table holds no secret', async () => {
   const secret = await create('hashed');
-  expect(JSON.stringify(await world.container().callers.find('hashed'))).not.toContain(secret.open());
+  expect(JSON.stringify(await rig.container().callers.find('hashed'))).not.toContain(secret.open());
 });
 
 test('two secrets are valid at a time, and the third ends the first', async () => {
@@ -43,7 +43,7 @@ test('two secrets are valid at a time, and the third ends the first', async () =
 
 test('grants change without a new secret', async () => {
   const secret = await create('changed');
-  const { secret: none } = await putCaller(world.container(), 'changed', {
+  const { secret: none } = await putCaller(rig.container(), 'changed', {
     ...GRANTS,
     connections: ['*'],
     newSecret: false,
@@ -53,9 +53,9 @@ test('grants change without a new secret', async () => {
 });
 
 test('an expired caller is nobody', async () => {
-  const secret = await create('expiring', { expiresAt: world.clock.now() + 1000 });
+  const secret = await create('expiring', { expiresAt: rig.clock.now() + 1000 });
   await expect(authenticate('expiring', secret)).resolves.toBeDefined();
-  world.clock.advance(1000);
+  rig.clock.advance(1000);
   await expect(authenticate('expiring', secret)).resolves.toBeUndefined();
 });
 

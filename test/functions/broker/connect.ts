@@ -1,5 +1,5 @@
-import { putConnection } from '../../../functions/broker/put-connection.ts';
-import { DEFAULTS, passwordSignIn, ringExSignIn, type World } from '../world.ts';
+import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
+import { DEFAULTS, passwordSignIn, type Rig, ringExSignIn } from '../rig.ts';
 
 export interface ConnectOptions {
   readonly kind?: 'ringex' | 'password';
@@ -18,12 +18,12 @@ export const VERIFY = { verify: true, defaults: DEFAULTS };
 let connections = 0;
 
 /** A connection of its own, on an account of its own, signed in. */
-export async function connect(world: World, options: ConnectOptions = {}) {
+export async function connect(rig: Rig, options: ConnectOptions = {}) {
   const { kind = 'password', tokenSeconds, keepFresh = false, rotateAfterDays } = options;
   connections += 1;
   const name = `c${connections}`;
-  const account = world.simulator.addAccount(tokenSeconds === undefined ? {} : { tokenSeconds });
-  const ports = world.container();
+  const account = rig.simulator.addAccount(tokenSeconds === undefined ? {} : { tokenSeconds });
+  const ports = rig.container();
   const signIn = kind === 'ringex' ? ringExSignIn(account) : passwordSignIn(account);
   await putConnection(ports, name, { signIn, keepFresh, rotateAfterDays }, VERIFY);
   return { name, account, ports };

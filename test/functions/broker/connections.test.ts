@@ -1,27 +1,29 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { callRingCx } from '../../../functions/broker/admin-call.ts';
-import { issueApiToken, listApiTokens, revokeApiToken } from '../../../functions/broker/api-tokens.ts';
-import { fingerprintOf } from '../../../functions/broker/fingerprint.ts';
-import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
-import { putConnection } from '../../../functions/broker/put-connection.ts';
+import { fingerprintOf } from '../../../functions/broker/api-tokens/api-token.ts';
+import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
+import { listApiTokens } from '../../../functions/broker/api-tokens/list-api-tokens.ts';
+import { revokeApiToken } from '../../../functions/broker/api-tokens/revoke-api-token.ts';
+import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
+import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
-import { refreshDue } from '../../../functions/broker/refresh-due.ts';
+import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
+import { callWithSession } from '../../../functions/broker/sessions/call-with-session.ts';
 import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import { passwordSignIn, ringExSignIn, startWorld, type World } from '../world.ts';
+import { passwordSignIn, type Rig, ringExSignIn, startRig } from '../rig.ts';
 import { connect, VERIFY } from './connect.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 test('a sign-in that RingCX refuses is not stored and makes no connection', async () => {
-  const account = world.simulator.addAccount();
-  const ports = world.container();
+  const account = rig.simulator.addAccount();
+  const ports = rig.container();
   const signIn = { ...ringExSignIn(account), jwt: new Redacted('wrong') };
   await expect(
     putConnection(ports, 'never', { signIn, keepFresh: true, rotateAfterDays: undefined }, VERIFY),
@@ -34,9 +36,9 @@ test('a sign-in that RingCX refuses is not stored and makes no connection', asyn
 });
 
 test('changing a sign-in to another account is refused, and what was stored stays', async () => {
-  const { name, ports } = await connect(world);
+  const { name, ports } = await connect(rig);
   const before = await ports.connections.find(name);
-  const signIn = passwordSignIn(world.simulator.addAccount());
+  const signIn = passwordSignIn(rig.simulator.addAccount());
   await expect(
     putConnection(ports, name, { signIn, keepFresh: undefined, rotateAfterDays: undefined }, VERIFY),
   ).rejects.toMatchObject({
@@ -46,7 +48,7 @@ test('changing a sign-in to another account is refused, and what was stored stay
 });
 
 test('settings change without a sign-in, but a new connection needs one', async () => {
-  const { name, ports } = await connect(world);
+  const { name, ports } = await connect(rig);
   await putConnection(ports, name, { signIn: undefined, keepFresh: false, rotateAfterDays: undefined }, VERIFY);
   expect(await ports.connections.find(name)).toMatchObject({ keepFresh: false });
   const nothing = { signIn: undefined, keepFresh: true, rotateAfterDays: undefined };
@@ -54,43 +56,45 @@ test('settings change without a sign-in, but a new connection needs one', async 
 });
 
 test('API tokens are listed by fingerprint, with what the broker knows of them', async () => {
-  const { name, account, ports } = await connect(world);
-  await world.foreignApiToken(account);
+  const { name, account, ports } = await connect(rig);
+  await rig.foreignApiToken(account);
   const issued = await issueApiToken(ports, name, 'dialler');
-  const { apiTokens } = await listApiTokens(ports, name);
-  expect(apiTokens.map(({ label, state }) => ({ label, state }))).toEqual(
+  const apiTokens = await listApiTokens(ports, name);
+  expect(apiTokens.map(({ entry, state }) => ({ label: entry?.label ?? null, state }))).toEqual(
     expect.arrayContaining([
       { label: null, state: 'unknown' },
       { label: 'dialler', state: 'issued' },
     ]),
   );
   expect(apiTokens).toHaveLength(2);
-  expect(JSON.stringify(apiTokens)).not.toContain(issued.apiToken);
-  expect(issued.fingerprint).toBe(fingerprintOf(new Redacted(issued.apiToken)));
+  expect(JSON.stringify(apiTokens)).not.toContain(issued.apiToken.open());
+  expect(issued.entry.fingerprint).toBe(fingerprintOf(issued.apiToken));
 });
 
 test('revoking an API token succeeds, and again', async () => {
-  const { name, account, ports } = await connect(world);
-  const { fingerprint } = await issueApiToken(ports, name, 'short-lived');
-  await revokeApiToken(ports, name, fingerprint, false);
-  await revokeApiToken(ports, name, fingerprint, false);
-  expect(await world.apiTokens(account)).toEqual([]);
+  const { name, account, ports } = await connect(rig);
+  const { fingerprint } = (await issueApiToken(ports, name, 'short-lived')).entry;
+  await revokeApiToken(ports, name, fingerprint, { allowUnknown: false });
+  await revokeApiToken(ports, name, fingerprint, { allowUnknown: false });
+  expect(await rig.apiTokens(account)).toEqual([]);
   expect(await ports.register.list(name)).toEqual([]);
 });
 
 test('an API token that the broker did not make is revoked only on request', async () => {
-  const { name, account, ports } = await connect(world);
-  await world.foreignApiToken(account);
-  const [foreign = ''] = await world.apiTokens(account);
+  const { name, account, ports } = await connect(rig);
+  await rig.foreignApiToken(account);
+  const [foreign = ''] = await rig.apiTokens(account);
   const fingerprint = fingerprintOf(new Redacted(foreign));
-  await expect(revokeApiToken(ports, name, fingerprint, false)).rejects.toMatchObject({ code: 'api_token_not_ours' });
-  expect(await world.apiTokens(account)).toEqual([foreign]);
-  await revokeApiToken(ports, name, fingerprint, true);
-  expect(await world.apiTokens(account)).toEqual([]);
+  await expect(revokeApiToken(ports, name, fingerprint, { allowUnknown: false })).rejects.toMatchObject({
+    code: 'api_token_not_ours',
+  });
+  expect(await rig.apiTokens(account)).toEqual([foreign]);
+  await revokeApiToken(ports, name, fingerprint, { allowUnknown: true });
+  expect(await rig.apiTokens(account)).toEqual([]);
 });
 
 test('an API token that cannot be registered is reported, and found by the refresher', async () => {
-  const { name, account, ports } = await connect(world);
+  const { name, account, ports } = await connect(rig);
   const register = {
     list: async () => [],
     find: async () => undefined,
@@ -104,37 +108,44 @@ test('an API token that cannot be registered is reported, and found by the refre
   await expect(issueApiToken({ ...ports, register }, name, 'lost')).rejects.toMatchObject({
     code: 'api_token_not_registered',
   });
-  expect(world.heard.counts.get('ApiTokenNotRegistered')).toBeGreaterThan(0);
+  expect(rig.telemetry.counts.get('ApiTokenNotRegistered')).toBeGreaterThan(0);
   expect(await ports.register.list(name)).toEqual([]);
-  world.clock.advance(11_000);
+  rig.clock.advance(11_000);
   await refreshDue(ports, { from: 0, to: SHARD_COUNT });
-  const [apiToken = ''] = await world.apiTokens(account);
+  const [apiToken = ''] = await rig.apiTokens(account);
   const fingerprint = fingerprintOf(new Redacted(apiToken));
   expect(await ports.register.list(name)).toMatchObject([{ fingerprint, label: 'lost', adopted: true }]);
 });
 
 test('a session that RingCX has ended early is renewed and the call made again', async () => {
-  const { name, account, ports } = await connect(world);
-  await world.endSessions(account);
-  world.clock.advance(30_000);
-  const { login = 0 } = await world.calls(account);
-  const accounts = await callRingCx(ports, name, 'listing', (token, ms) => ports.admin.listAccounts(token, ms));
+  const { name, account, ports } = await connect(rig);
+  await rig.endSessions(account);
+  rig.clock.advance(30_000);
+  const { login = 0 } = await rig.calls(account);
+  const accounts = await callWithSession(ports, name, 'listing', (token, ms) =>
+    ports.accountCalls.listAccounts(token, ms),
+  );
   expect(accounts.length).toBeGreaterThan(0);
-  const again = await callRingCx(ports, name, 'listing', (token, ms) => ports.admin.listAccounts(token, ms));
+  const again = await callWithSession(ports, name, 'listing', (token, ms) =>
+    ports.accountCalls.listAccounts(token, ms),
+  );
   expect(again).toEqual(accounts);
-  expect((await world.calls(account)).login).toBe(login + 1);
+  expect((await rig.calls(account)).login).toBe(login + 1);
   for (const each of accounts) expect(Object.keys(each).sort()).toEqual(['accountId', 'accountName', 'mainAccountId']);
 });
 
 test('forgetting revokes what the broker made, nothing else, and can be repeated by storing again', async () => {
-  const { name, account, ports } = await connect(world);
-  await world.foreignApiToken(account);
-  const foreign = await world.apiTokens(account);
+  const { name, account, ports } = await connect(rig);
+  await rig.foreignApiToken(account);
+  const foreign = await rig.apiTokens(account);
   await issueApiToken(ports, name, 'ours');
-  expect(await forgetConnection(ports, name, false)).toMatchObject({ revokedApiTokens: 1, keptApiTokens: 0 });
-  expect(await world.apiTokens(account)).toEqual(foreign);
+  expect(await forgetConnection(ports, name, { abandonApiTokens: false })).toMatchObject({
+    revokedApiTokens: 1,
+    keptApiTokens: 0,
+  });
+  expect(await rig.apiTokens(account)).toEqual(foreign);
   await expect(ports.connections.find(name)).resolves.toMatchObject({ signInKind: null, session: null });
-  await expect(world.container().accessTokens.get(name, undefined)).rejects.toMatchObject({
+  await expect(rig.container().accessTokens.get(name, undefined)).rejects.toMatchObject({
     code: 'connection_unknown',
   });
   expect(await ports.signIns.find(name)).toBeUndefined();
@@ -148,26 +159,28 @@ test('forgetting revokes what the broker made, nothing else, and can be repeated
 });
 
 test('a connection whose API tokens cannot be revoked is forgotten only on request', async () => {
-  const { name, account, ports } = await connect(world);
+  const { name, account, ports } = await connect(rig);
   await issueApiToken(ports, name, 'left behind');
-  await world.endSessions(account);
-  await world.credentials(account, { password: 'changed' });
-  world.clock.advance(290_000);
-  const again = world.container();
-  await expect(forgetConnection(again, name, false)).rejects.toMatchObject({ code: 'sign_in_refused' });
+  await rig.endSessions(account);
+  await rig.credentials(account, { password: 'changed' });
+  rig.clock.advance(290_000);
+  const again = rig.container();
+  await expect(forgetConnection(again, name, { abandonApiTokens: false })).rejects.toMatchObject({
+    code: 'sign_in_refused',
+  });
   expect(await again.register.list(name)).toHaveLength(1);
-  expect(await forgetConnection(again, name, true)).toMatchObject({ revokedApiTokens: 0 });
+  expect(await forgetConnection(again, name, { abandonApiTokens: true })).toMatchObject({ revokedApiTokens: 0 });
 });
 
 test('the stored sign-in is the one that was given', async () => {
-  const { name, account, ports } = await connect(world);
+  const { name, account, ports } = await connect(rig);
   const secret = await ports.secretsManager.send(new GetSecretValueCommand({ SecretId: `ringcx/${name}/sign-in` }));
   const { username, password, platformId } = account;
   expect(JSON.parse(secret.SecretString ?? '')).toEqual({ kind: 'ringcx-password', username, password, platformId });
 });
 
 test('connections are listed a page at a time, each once', async () => {
-  const ports = world.container();
+  const ports = rig.container();
   const names = Array.from({ length: 105 }, (_, i) => `page-${String(i).padStart(3, '0')}`);
   for (const name of names) {
     await ports.connections.activate(name, {

@@ -1,33 +1,33 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { issueApiToken } from '../../../functions/broker/api-tokens.ts';
-import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
-import { putConnection } from '../../../functions/broker/put-connection.ts';
-import { passwordSignIn, startWorld, type World } from '../world.ts';
+import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
+import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
+import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
+import { passwordSignIn, type Rig, startRig } from '../rig.ts';
 import { type Connected, connect, VERIFY } from './connect.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 const PATIENCE = { timeout: 20_000, interval: 5 };
 
 const delay = async ({ account }: Connected, endpoint: string) =>
-  await world.fault({ endpoint, account: account.mainAccountId, kind: 'delay', delayMs: 400 });
+  await rig.fault({ endpoint, account: account.mainAccountId, kind: 'delay', delayMs: 400 });
 
-const forget = ({ name, ports }: Connected) => forgetConnection(ports, name, false);
+const forget = ({ name, ports }: Connected) => forgetConnection(ports, name, { abandonApiTokens: false });
 
 const issue = async ({ name }: Connected): Promise<string | undefined> => {
-  const issued = await issueApiToken(world.container(), name, 'meanwhile').catch((error: { code?: string }) => error);
+  const issued = await issueApiToken(rig.container(), name, 'meanwhile').catch((error: { code?: string }) => error);
   return 'code' in issued ? issued.code : 'issued';
 };
 
 const store = ({ name, account }: Connected): Promise<string | undefined> => {
   const change = { signIn: passwordSignIn(account), keepFresh: true, rotateAfterDays: undefined };
-  return putConnection(world.container(), name, change, VERIFY).then(
+  return putConnection(rig.container(), name, change, VERIFY).then(
     () => 'stored',
     (error: { code?: string }) => error.code,
   );
@@ -48,34 +48,34 @@ async function expectWholeOrGone({ name, ports }: Connected, outcome: string | u
   expect(['stored', 'connection_being_forgotten']).toContain(outcome);
   const isStored = outcome === 'stored';
   expect((await ports.signIns.find(name)) !== undefined).toBe(isStored);
-  const token = world.container().accessTokens.get(name, undefined);
+  const token = rig.container().accessTokens.get(name, undefined);
   if (isStored) await expect(token).resolves.toBeDefined();
   else await expect(token).rejects.toMatchObject({ code: 'connection_unknown' });
 }
 
 test('an API token that is wished for while its connection is being forgotten is refused', async () => {
-  const connected = await connect(world);
+  const connected = await connect(rig);
   const { forgetting } = await whileForgotten(connected);
   expect(['connection_being_forgotten', 'connection_unknown']).toContain(await issue(connected));
   expect(await forgetting).toMatchObject({ revokedApiTokens: 1 });
-  expect(await world.apiTokens(connected.account)).toEqual([]);
+  expect(await rig.apiTokens(connected.account)).toEqual([]);
   expect(await connected.ports.register.list(connected.name)).toEqual([]);
 });
 
 test('an API token that is being made when its connection is forgotten is waited for and revoked', async () => {
-  const connected = await connect(world);
+  const connected = await connect(rig);
   const { name, account, ports } = connected;
   await delay(connected, 'api-token-create');
   const issuing = issue(connected);
   await expect.poll(async () => (await ports.intents.find(name))?.seen ?? null, PATIENCE).not.toBeNull();
   expect(await forget(connected)).toMatchObject({ revokedApiTokens: 1 });
   expect(await issuing).toBe('issued');
-  expect(await world.apiTokens(account)).toEqual([]);
+  expect(await rig.apiTokens(account)).toEqual([]);
   expect(await ports.register.list(name)).toEqual([]);
 });
 
 test('a connection stored while it is being forgotten is either there whole or not at all', async () => {
-  const connected = await connect(world);
+  const connected = await connect(rig);
   const { forgetting } = await whileForgotten(connected);
   const outcome = await store(connected);
   await forgetting;
@@ -83,7 +83,7 @@ test('a connection stored while it is being forgotten is either there whole or n
 });
 
 test('a connection forgotten while it is being stored is either there whole or not at all', async () => {
-  const connected = await connect(world);
+  const connected = await connect(rig);
   await delay(connected, 'login');
   const storing = store(connected);
   const signingIn = async () => (await connected.ports.connections.find(connected.name))?.lease ?? null;
@@ -93,25 +93,25 @@ test('a connection forgotten while it is being stored is either there whole or n
 });
 
 test('settings of a connection that is being forgotten are not changed', async () => {
-  const { name, ports } = await connect(world);
-  await ports.connections.markForgetting(name, world.clock.now());
+  const { name, ports } = await connect(rig);
+  await ports.connections.markForgetting(name, rig.clock.now());
   const change = { signIn: undefined, keepFresh: true, rotateAfterDays: undefined };
   await expect(putConnection(ports, name, change, VERIFY)).rejects.toMatchObject({
     code: 'connection_being_forgotten',
   });
-  await forgetConnection(ports, name, false);
+  await forgetConnection(ports, name, { abandonApiTokens: false });
 });
 
 test('a connection is not made known again while it is being forgotten, but once that was given up', async () => {
-  const connected = await connect(world);
+  const connected = await connect(rig);
   const { name, ports } = connected;
   const activation = { signInKind: 'ringcx-password', keepFresh: true, dropSession: null, dueAt: null } as const;
-  const now = world.clock.now();
+  const now = rig.clock.now();
   // As somebody finds it who has looked just before it was marked.
   await ports.connections.markForgetting(name, now);
   expect(await ports.connections.activate(name, { ...activation, forgettingBefore: now - 60_000 })).toBe(false);
   expect(await store(connected)).toBe('connection_being_forgotten');
-  world.clock.advance(61_000);
+  rig.clock.advance(61_000);
   expect(await store(connected)).toBe('stored');
   expect(await ports.connections.find(name)).toMatchObject({ forgettingAt: null });
 });

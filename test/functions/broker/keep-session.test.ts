@@ -1,73 +1,71 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keepSession } from '../../../functions/broker/keep-session.ts';
-import { renewSession } from '../../../functions/broker/renewal.ts';
-import { CALL_TIMEOUT_MS, LEASE_MS } from '../../../functions/broker/renewal-times.ts';
+import { getSession } from '../../../functions/broker/sessions/get-session.ts';
+import { keepSession } from '../../../functions/broker/sessions/keep-session.ts';
+import { CALL_TIMEOUT_MS, LEASE_MS } from '../../../functions/broker/sessions/timing.ts';
 import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
-import { passwordSignIn, startWorld, type World } from '../world.ts';
+import { passwordSignIn, type Rig, startRig } from '../rig.ts';
 import { connect } from './connect.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
-const notStored = () => world.heard.counts.get('SessionNotStored') ?? 0;
+const notStored = () => rig.telemetry.counts.get('SessionNotStored') ?? 0;
 const stored = async (name: string) =>
-  (await world.container().connections.find(name))?.session?.accessToken.open() ?? '';
+  (await rig.container().connections.find(name))?.session?.accessToken.open() ?? '';
 
 /** A container that has got a session under the lease and is paused until the lease has lapsed. */
 async function pausedBeforeStoring(name: string, account: SimulatedAccount) {
-  const ports = world.container();
-  const askedAt = world.clock.now();
+  const ports = rig.container();
+  const askedAt = rig.clock.now();
   const record = await ports.connections.takeLease(name, 'paused', askedAt, askedAt + LEASE_MS);
-  const answer = await ports.ringCx.login(passwordSignIn(account), CALL_TIMEOUT_MS);
+  const answer = await ports.sessionCalls.login(passwordSignIn(account), CALL_TIMEOUT_MS);
   if (!record || !answer.ok) throw new Error('there is no lease, or no session');
-  world.clock.advance(LEASE_MS);
-  const renewal = { record, owner: 'paused', demand: { want: 'refresh' }, askedAt, deadline: askedAt + 6500 } as const;
-  const store = () => keepSession(ports, renewal, { session: answer.value, by: 'stored sign-in' });
+  rig.clock.advance(LEASE_MS);
+  const renewal = { record, owner: 'paused', need: { kind: 'refresh' }, askedAt, deadline: askedAt + 6500 } as const;
+  const store = () => keepSession(ports, renewal, { ok: true, session: answer.value, by: 'stored sign-in' });
   return { accessToken: answer.value.accessToken.open(), store };
 }
 
 test('a session that the table does not take is reported with its own code and counted, and not given out', async () => {
-  const { name, account } = await connect(world);
+  const { name, account } = await connect(rig);
   const [before, counted] = [await stored(name), notStored()];
-  world.atNext('refresh', () => world.refuseWrites(Number.POSITIVE_INFINITY));
-  const calls = await world.callsDuring(account, () =>
-    expect(renewSession(world.container(), name, { want: 'refresh' })).rejects.toMatchObject({
+  rig.atNext('refresh', () => rig.refuseWrites(Number.POSITIVE_INFINITY));
+  const calls = await rig.callsDuring(account, () =>
+    expect(getSession(rig.container(), name, { kind: 'refresh' })).rejects.toMatchObject({
       code: 'session_not_stored',
       message: expect.stringContaining(name),
       retryAfterSeconds: expect.any(Number),
     }),
   );
-  world.refuseWrites(0);
+  rig.refuseWrites(0);
   expect(calls).toEqual({ refresh: 1 });
   expect(notStored() - counted).toBe(1);
   expect(await stored(name)).toBe(before);
 });
 
 test('a connection whose session was not stored signs in again by itself', async () => {
-  const { name, account } = await connect(world);
-  world.atNext('refresh', () => world.refuseWrites(Number.POSITIVE_INFINITY));
-  const error: unknown = await renewSession(world.container(), name, { want: 'refresh' }).catch(
-    (fault: unknown) => fault,
-  );
-  world.refuseWrites(0);
-  world.clock.advance((error as { retryAfterSeconds: number }).retryAfterSeconds * 1000);
-  const calls = await world.callsDuring(account, () => renewSession(world.container(), name, { want: 'refresh' }));
+  const { name, account } = await connect(rig);
+  rig.atNext('refresh', () => rig.refuseWrites(Number.POSITIVE_INFINITY));
+  const error: unknown = await getSession(rig.container(), name, { kind: 'refresh' }).catch((fault: unknown) => fault);
+  rig.refuseWrites(0);
+  rig.clock.advance((error as { retryAfterSeconds: number }).retryAfterSeconds * 1000);
+  const calls = await rig.callsDuring(account, () => getSession(rig.container(), name, { kind: 'refresh' }));
   // The refresh token on record was spent by the session that is lost.
   expect(calls).toEqual({ refresh: 1, login: 1 });
 });
 
 test('a session that the table does not take at first is stored by trying again', async () => {
-  const { name, account } = await connect(world);
+  const { name, account } = await connect(rig);
   const counted = notStored();
-  world.atNext('refresh', () => world.refuseWrites(3));
+  rig.atNext('refresh', () => rig.refuseWrites(3));
   let accessToken = '';
-  const calls = await world.callsDuring(account, async () => {
-    accessToken = (await renewSession(world.container(), name, { want: 'refresh' })).accessToken.open();
+  const calls = await rig.callsDuring(account, async () => {
+    accessToken = (await getSession(rig.container(), name, { kind: 'refresh' })).accessToken.open();
   });
   expect(calls).toEqual({ refresh: 1 });
   expect(await stored(name)).toBe(accessToken);
@@ -75,19 +73,19 @@ test('a session that the table does not take at first is stored by trying again'
 });
 
 test('a session that comes late does not overwrite the one that another container has stored meanwhile', async () => {
-  const { name, account } = await connect(world);
+  const { name, account } = await connect(rig);
   const late = await pausedBeforeStoring(name, account);
-  const newer = (await renewSession(world.container(), name, { want: 'refresh' })).accessToken.open();
+  const newer = (await getSession(rig.container(), name, { kind: 'refresh' })).accessToken.open();
   await late.store();
   expect(await stored(name)).toBe(newer);
-  const said = world.heard.lines.filter(({ fields }) => fields.connection === name).map(({ message }) => message);
+  const said = rig.telemetry.lines.filter(({ fields }) => fields.connection === name).map(({ message }) => message);
   expect(said).toContainEqual(expect.stringContaining('superseded'));
 });
 
 test('a session that comes late is stored if it is still the newest, and the lease stays with its holder', async () => {
-  const { name, account, ports } = await connect(world);
+  const { name, account, ports } = await connect(rig);
   const late = await pausedBeforeStoring(name, account);
-  const now = world.clock.now();
+  const now = rig.clock.now();
   expect(await ports.connections.takeLease(name, 'another', now, now + LEASE_MS)).toBeDefined();
   await late.store();
   expect(await stored(name)).toBe(late.accessToken);
@@ -95,12 +93,12 @@ test('a session that comes late is stored if it is still the newest, and the lea
 });
 
 test('a write that is repeated because its answer was lost is not taken for somebody else’s', async () => {
-  const { name, account } = await connect(world);
-  const heard = world.heard.lines.length;
+  const { name, account } = await connect(rig);
+  const logged = rig.telemetry.lines.length;
   const late = await pausedBeforeStoring(name, account);
   await late.store();
   await late.store();
   expect(await stored(name)).toBe(late.accessToken);
-  const said = world.heard.lines.slice(heard).map(({ message }) => message);
+  const said = rig.telemetry.lines.slice(logged).map(({ message }) => message);
   expect(said).not.toContainEqual(expect.stringContaining('superseded'));
 });

@@ -1,33 +1,33 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { putConnection } from '../../../functions/broker/put-connection.ts';
-import { refreshDue } from '../../../functions/broker/refresh-due.ts';
-import { remainingMs } from '../../../functions/broker/session.ts';
+import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
+import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
+import { remainingMs } from '../../../functions/broker/sessions/session.ts';
 import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
+import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../rig.ts';
 import { expectEverLessOften } from './growing-gaps.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 const ALL = { from: 0, to: SHARD_COUNT };
 
 async function connect(name: string, keepFresh = true) {
-  const account = world.simulator.addAccount();
-  const ports = world.container();
+  const account = rig.simulator.addAccount();
+  const ports = rig.container();
   const change = { signIn: passwordSignIn(account), keepFresh, rotateAfterDays: undefined };
   await putConnection(ports, name, change, { verify: true, defaults: DEFAULTS });
   return { account, ports };
 }
 
 const forget = async (name: string) => {
-  const { connections } = world.container();
-  await connections.markForgetting(name, world.clock.now());
-  await connections.forget(name, world.clock.now());
+  const { connections } = rig.container();
+  await connections.markForgetting(name, rig.clock.now());
+  await connections.forget(name, rig.clock.now());
 };
 
 test('through any hour of ticks every kept-fresh session has at least 60 seconds left at all times', async () => {
@@ -35,15 +35,15 @@ test('through any hour of ticks every kept-fresh session has at least 60 seconds
   for (let i = 0; i < 7; i += 1) {
     names.push(`hour-${i}`);
     await connect(`hour-${i}`);
-    world.clock.advance(8700);
+    rig.clock.advance(8700);
   }
-  const ports = world.container();
+  const ports = rig.container();
   const least = async (): Promise<number> => {
     const records = await Promise.all(names.map((name) => ports.connections.find(name)));
-    return Math.min(...records.map((record) => (record?.session ? remainingMs(record.session, world.clock.now()) : 0)));
+    return Math.min(...records.map((record) => (record?.session ? remainingMs(record.session, rig.clock.now()) : 0)));
   };
   for (let minute = 0; minute < 60; minute += 1) {
-    world.clock.advance(60_000);
+    rig.clock.advance(60_000);
     expect(await least()).toBeGreaterThanOrEqual(60_000);
     await refreshDue(ports, ALL);
   }
@@ -52,31 +52,31 @@ test('through any hour of ticks every kept-fresh session has at least 60 seconds
 
 test('only what is due is refreshed, and twice the same tick refreshes once', async () => {
   const { account } = await connect('early');
-  const calls = async () => (await world.calls(account)).refresh ?? 0;
-  await refreshDue(world.container(), ALL);
+  const calls = async () => (await rig.calls(account)).refresh ?? 0;
+  await refreshDue(rig.container(), ALL);
   expect(await calls()).toBe(0);
-  world.clock.advance(175_000);
-  await Promise.all([refreshDue(world.container(), ALL), refreshDue(world.container(), ALL)]);
+  rig.clock.advance(175_000);
+  await Promise.all([refreshDue(rig.container(), ALL), refreshDue(rig.container(), ALL)]);
   expect(await calls()).toBe(1);
   await forget('early');
 });
 
 test('a connection that is not to be kept fresh is left alone', async () => {
   const { account } = await connect('lazy', false);
-  world.clock.advance(290_000);
-  await refreshDue(world.container(), ALL);
-  expect((await world.calls(account)).refresh).toBeUndefined();
+  rig.clock.advance(290_000);
+  await refreshDue(rig.container(), ALL);
+  expect((await rig.calls(account)).refresh).toBeUndefined();
   await forget('lazy');
 });
 
 test('a schedule looks after its own shards alone, and all schedules together after all', async () => {
   const names = Array.from({ length: 12 }, (_, i) => `shard-${i}`);
   for (const name of names) await connect(name);
-  world.clock.advance(200_000);
+  rig.clock.advance(200_000);
   const due = async (from: number, to: number) => {
     const found: string[] = [];
-    for await (const item of world.container().due.find({ from, to }, world.clock.now())) {
-      if (item.what === 'session') found.push(item.connection);
+    for await (const item of rig.container().due.find({ from, to }, rig.clock.now())) {
+      if (item.kind === 'session') found.push(item.connection);
     }
     return found;
   };
@@ -91,31 +91,31 @@ test('a connection that keeps failing is tried ever less often, and does not kee
   const { account: failing } = await connect('failing');
   const { account: well } = await connect('well');
   const fault = { account: failing.mainAccountId, kind: 'status', status: 500, count: 500 };
-  await world.fault({ ...fault, endpoint: 'refresh' });
-  await world.fault({ ...fault, endpoint: 'login' });
+  await rig.fault({ ...fault, endpoint: 'refresh' });
+  await rig.fault({ ...fault, endpoint: 'login' });
   const triedAt: number[] = [];
   for (let minute = 0; minute < 30; minute += 1) {
-    world.clock.advance(60_000);
-    const { refresh = 0 } = await world.callsDuring(failing, () => refreshDue(world.container(), ALL));
+    rig.clock.advance(60_000);
+    const { refresh = 0 } = await rig.callsDuring(failing, () => refreshDue(rig.container(), ALL));
     if (refresh > 0) triedAt.push(minute);
   }
   expectEverLessOften(triedAt, 5);
-  expect((await world.calls(well)).refresh).toBeGreaterThanOrEqual(8);
+  expect((await rig.calls(well)).refresh).toBeGreaterThanOrEqual(8);
   await forget('failing');
   await forget('well');
 });
 
 test('refused credentials are tried once, said once, and recovery is said once', async () => {
   const { account, ports } = await connect('refused');
-  await world.endSessions(account);
-  await world.credentials(account, { password: 'changed' });
-  const logins = async () => (await world.calls(account)).login ?? 0;
+  await rig.endSessions(account);
+  await rig.credentials(account, { password: 'changed' });
+  const logins = async () => (await rig.calls(account)).login ?? 0;
   const before = await logins();
-  const counted = (metric: string) => world.heard.counts.get(metric) ?? 0;
+  const counted = (metric: string) => rig.telemetry.counts.get(metric) ?? 0;
   const [refusals, recoveries] = [counted('SignInRefused'), counted('SignInRecovered')];
   for (let minute = 0; minute < 20; minute += 1) {
-    world.clock.advance(60_000);
-    await refreshDue(world.container(), ALL);
+    rig.clock.advance(60_000);
+    await refreshDue(rig.container(), ALL);
   }
   expect((await logins()) - before).toBe(1);
   expect(counted('SignInRefused') - refusals).toBe(1);
@@ -126,20 +126,20 @@ test('refused credentials are tried once, said once, and recovery is said once',
   };
   await putConnection(ports, 'refused', change, { verify: true, defaults: DEFAULTS });
   expect(counted('SignInRecovered') - recoveries).toBe(1);
-  world.clock.advance(180_000);
-  await refreshDue(world.container(), ALL);
-  expect((await ports.connections.find('refused'))?.session?.obtainedAt).toBeGreaterThan(world.clock.now() - 60_000);
+  rig.clock.advance(180_000);
+  await refreshDue(rig.container(), ALL);
+  expect((await ports.connections.find('refused'))?.session?.obtainedAt).toBeGreaterThan(rig.clock.now() - 60_000);
   await forget('refused');
 });
 
 test('a connection stored without verification is signed in by the next tick', async () => {
-  const account = world.simulator.addAccount();
-  const ports = world.container();
+  const account = rig.simulator.addAccount();
+  const ports = rig.container();
   const change = { signIn: passwordSignIn(account), keepFresh: true, rotateAfterDays: undefined };
   await putConnection(ports, 'unverified', change, { verify: false, defaults: DEFAULTS });
-  expect((await world.calls(account)).login).toBeUndefined();
+  expect((await rig.calls(account)).login).toBeUndefined();
   await refreshDue(ports, ALL);
-  expect((await world.calls(account)).login).toBe(1);
+  expect((await rig.calls(account)).login).toBe(1);
   expect((await ports.connections.find('unverified'))?.session).not.toBeNull();
   await forget('unverified');
 });

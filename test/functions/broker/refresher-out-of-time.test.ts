@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shardOf } from '../../../functions/aws/keys.ts';
-import { putConnection } from '../../../functions/broker/put-connection.ts';
-import { refreshDue } from '../../../functions/broker/refresh-due.ts';
-import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
+import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
+import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
+import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../rig.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 const NAME = 'busy';
@@ -20,11 +20,11 @@ const DUE = 60;
 
 /** A connection with as many replaced API tokens whose time has come, and that are gone at RingCX already. */
 async function connectWithRetiredTokens() {
-  const account = world.simulator.addAccount();
-  const ports = world.container();
+  const account = rig.simulator.addAccount();
+  const ports = rig.container();
   const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: undefined };
   await putConnection(ports, NAME, change, { verify: true, defaults: DEFAULTS });
-  const now = world.clock.now();
+  const now = rig.clock.now();
   const entry = { label: 'managed', createdAt: now, purpose: 'managed', madeFor: null, adopted: false } as const;
   const fingerprints = Array.from({ length: DUE }, (_, i) => String(i).padStart(16, '0'));
   const put = (fingerprint: string) =>
@@ -35,10 +35,10 @@ async function connectWithRetiredTokens() {
 
 test('a tick that runs out of time leaves what it has not begun to the next one, and counts it', async () => {
   const ports = await connectWithRetiredTokens();
-  const behind = () => world.heard.counts.get('RefresherBehind') ?? 0;
+  const behind = () => rig.telemetry.counts.get('RefresherBehind') ?? 0;
   const before = behind();
   // What is under way then is completed.
-  world.atNext('api-token-list', () => world.clock.advance(26_000));
+  rig.atNext('api-token-list', () => rig.clock.advance(26_000));
   const first = await refreshDue(ports, SHARD);
   expect(first).toEqual({ due: DUE, done: DUE - first.left, failed: 0, broken: 0, left: expect.any(Number) });
   expect(first.left).toBeGreaterThan(0);

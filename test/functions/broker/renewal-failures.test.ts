@@ -1,113 +1,113 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWorld, type World } from '../world.ts';
+import { type Rig, startRig } from '../rig.ts';
 import { connect } from './connect.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 test('a refused refresh token leads to a new sign-in through RingEX', async () => {
-  const { name, account } = await connect(world, { kind: 'ringex' });
-  await world.endSessions(account);
-  world.clock.advance(280_000);
-  const calls = await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined));
+  const { name, account } = await connect(rig, { kind: 'ringex' });
+  await rig.endSessions(account);
+  rig.clock.advance(280_000);
+  const calls = await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined));
   expect(calls).toMatchObject({ 'ringex-token': 1, exchange: 1 });
 });
 
 test('a refresh whose answer is lost is asked once more, then signed in again', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(280_000);
-  await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-after' });
-  const calls = await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined));
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
+  await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-after' });
+  const calls = await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined));
   expect(calls).toEqual({ refresh: 2, login: 1 });
 });
 
 test('a refresh that was lost on the way is made by asking once more', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(280_000);
-  await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-before' });
-  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
+  await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-before' });
+  expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined))).toEqual({
     refresh: 2,
   });
 });
 
 test('an unreadable answer to a refresh leads to a new sign-in', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(280_000);
-  await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'malformed' });
-  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
+  await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'malformed' });
+  expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined))).toEqual({
     refresh: 1,
     login: 1,
   });
 });
 
 test('a 5xx backs off: the next requests are refused here, with the time to wait', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(280_000);
-  await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 503 });
-  const get = () => world.container().accessTokens.get(name, undefined);
-  const calls = await world.callsDuring(account, async () => {
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
+  await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 503 });
+  const get = () => rig.container().accessTokens.get(name, undefined);
+  const calls = await rig.callsDuring(account, async () => {
     for (let i = 0; i < 5; i += 1)
       await expect(get()).rejects.toMatchObject({ code: 'ringcx_unavailable', retryAfterSeconds: 1 });
   });
   expect(calls).toEqual({ refresh: 1 });
-  world.clock.advance(1000);
-  expect(await world.callsDuring(account, get)).toEqual({ refresh: 1 });
+  rig.clock.advance(1000);
+  expect(await rig.callsDuring(account, get)).toEqual({ refresh: 1 });
 });
 
 test('a RingCX that is down for long is asked ever less often, and signed in to at last', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(280_000);
-  await world.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 500, count: 4 });
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
+  await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 500, count: 4 });
   const waits: number[] = [];
   for (let i = 0; i < 3; i += 1) {
-    const error = await world
+    const error = await rig
       .container()
       .accessTokens.get(name, undefined)
       .catch((fault: { retryAfterSeconds: number }) => fault);
     waits.push((error as { retryAfterSeconds: number }).retryAfterSeconds);
-    world.clock.advance(30_000);
+    rig.clock.advance(30_000);
   }
   expect(waits[2]).toBeGreaterThan(waits[0] ?? 0);
-  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
+  expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined))).toEqual({
     refresh: 1,
     login: 1,
   });
 });
 
 test('a 429 is obeyed for as long as RingCX says', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(280_000);
-  await world.fault({
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
+  await rig.fault({
     endpoint: 'refresh',
     account: account.mainAccountId,
     kind: 'status',
     status: 429,
     retryAfterSeconds: 17,
   });
-  const get = () => world.container().accessTokens.get(name, undefined);
+  const get = () => rig.container().accessTokens.get(name, undefined);
   await expect(get()).rejects.toMatchObject({ code: 'ringcx_rate_limited', retryAfterSeconds: 17 });
-  world.clock.advance(15_000);
+  rig.clock.advance(15_000);
   expect(
-    await world.callsDuring(account, () => expect(get()).rejects.toMatchObject({ code: 'ringcx_rate_limited' })),
+    await rig.callsDuring(account, () => expect(get()).rejects.toMatchObject({ code: 'ringcx_rate_limited' })),
   ).toEqual({});
-  world.clock.advance(3000);
-  expect(await world.callsDuring(account, get)).toEqual({ refresh: 1 });
+  rig.clock.advance(3000);
+  expect(await rig.callsDuring(account, get)).toEqual({ refresh: 1 });
 });
 
 test('an answer that does not come in time is a lost one, and what is left of the time bounds the next call', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(280_000);
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
   const delay = { account: account.mainAccountId, kind: 'delay', delayMs: 20_000, count: 9 };
-  await world.fault({ ...delay, endpoint: 'refresh' });
-  await world.fault({ ...delay, endpoint: 'login' });
-  const get = world.container().accessTokens.get(name, undefined);
+  await rig.fault({ ...delay, endpoint: 'refresh' });
+  await rig.fault({ ...delay, endpoint: 'login' });
+  const get = rig.container().accessTokens.get(name, undefined);
   await expect(get).rejects.toMatchObject({ code: 'ringcx_unavailable' });
-  expect(world.heard.lines.findLast(({ fields }) => fields.connection === name)?.fields).toMatchObject({
+  expect(rig.telemetry.lines.findLast(({ fields }) => fields.connection === name)?.fields).toMatchObject({
     step: 'login',
     reason: 'lost',
   });

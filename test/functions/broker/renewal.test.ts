@@ -1,53 +1,53 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { renewSession } from '../../../functions/broker/renewal.ts';
-import { remainingMs } from '../../../functions/broker/session.ts';
-import { startWorld, type World } from '../world.ts';
+import type { getSession } from '../../../functions/broker/sessions/get-session.ts';
+import { remainingMs } from '../../../functions/broker/sessions/session.ts';
+import { type Rig, startRig } from '../rig.ts';
 import { connect } from './connect.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 test('a session in the table is given out without a call to RingCX', async () => {
-  const { name, account } = await connect(world);
-  const calls = await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined));
+  const { name, account } = await connect(rig);
+  const calls = await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined));
   expect(calls).toEqual({});
 });
 
 test('a session in memory is given out without a call to the table', async () => {
-  const { name } = await connect(world);
-  const { accessTokens } = world.container();
+  const { name } = await connect(rig);
+  const { accessTokens } = rig.container();
   const first = await accessTokens.get(name, undefined);
   expect(await accessTokens.get(name, undefined)).toBe(first);
 });
 
 test('a session with too little life left is refreshed', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(280_000);
-  let session: Awaited<ReturnType<typeof renewSession>> | undefined;
-  const calls = await world.callsDuring(account, async () => {
-    session = await world.container().accessTokens.get(name, undefined);
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
+  let session: Awaited<ReturnType<typeof getSession>> | undefined;
+  const calls = await rig.callsDuring(account, async () => {
+    session = await rig.container().accessTokens.get(name, undefined);
   });
   expect(calls).toEqual({ refresh: 1 });
-  expect(session && remainingMs(session, world.clock.now())).toBeGreaterThan(280_000);
+  expect(session && remainingMs(session, rig.clock.now())).toBeGreaterThan(280_000);
 });
 
 test('more life is got by a refresh when more is asked for than is left', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(60_000);
-  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, 270_000))).toEqual({
+  const { name, account } = await connect(rig);
+  rig.clock.advance(60_000);
+  expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, 270_000))).toEqual({
     refresh: 1,
   });
 });
 
 test('more life than RingCX gives an account is refused without a call', async () => {
-  const { name, account } = await connect(world, { tokenSeconds: 60 });
-  const calls = await world.callsDuring(account, () =>
-    expect(world.container().accessTokens.get(name, 120_000)).rejects.toMatchObject({
+  const { name, account } = await connect(rig, { tokenSeconds: 60 });
+  const calls = await rig.callsDuring(account, () =>
+    expect(rig.container().accessTokens.get(name, 120_000)).rejects.toMatchObject({
       code: 'remaining_not_available',
     }),
   );
@@ -55,14 +55,14 @@ test('more life than RingCX gives an account is refused without a call', async (
 });
 
 test('many containers at once make one refresh, and all give the same token', async () => {
-  const { name, account } = await connect(world);
-  world.clock.advance(290_000);
-  const containers = Array.from({ length: 8 }, () => world.container());
+  const { name, account } = await connect(rig);
+  rig.clock.advance(290_000);
+  const containers = Array.from({ length: 8 }, () => rig.container());
   const asked = containers.flatMap(({ accessTokens }) =>
     Array.from({ length: 25 }, () => accessTokens.get(name, undefined)),
   );
   let sessions: Awaited<(typeof asked)[number]>[] = [];
-  const calls = await world.callsDuring(account, async () => {
+  const calls = await rig.callsDuring(account, async () => {
     sessions = await Promise.all(asked);
   });
   expect(calls).toEqual({ refresh: 1 });
@@ -70,18 +70,18 @@ test('many containers at once make one refresh, and all give the same token', as
 });
 
 test('who dies while holding the lease blocks the connection no longer than the lease lasts', async () => {
-  const { name, account, ports } = await connect(world);
-  world.clock.advance(290_000);
-  const now = world.clock.now();
+  const { name, account, ports } = await connect(rig);
+  rig.clock.advance(290_000);
+  const now = rig.clock.now();
   await ports.connections.takeLease(name, 'one that died', now, now + 4000);
-  world.clock.advance(4000);
-  expect(await world.callsDuring(account, () => world.container().accessTokens.get(name, undefined))).toEqual({
+  rig.clock.advance(4000);
+  expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined))).toEqual({
     refresh: 1,
   });
 });
 
 test('an unknown connection is said to be unknown', async () => {
-  await expect(world.container().accessTokens.get('nobody', undefined)).rejects.toMatchObject({
+  await expect(rig.container().accessTokens.get('nobody', undefined)).rejects.toMatchObject({
     code: 'connection_unknown',
   });
 });

@@ -1,10 +1,11 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { revokeApiToken, startRotation } from '../../../functions/broker/api-tokens.ts';
-import { CurrentApiTokens } from '../../../functions/broker/current-api-token.ts';
-import { forgetConnection } from '../../../functions/broker/forget-connection.ts';
-import { putConnection } from '../../../functions/broker/put-connection.ts';
-import { passwordSignIn, startWorld, type World } from '../world.ts';
+import { revokeApiToken } from '../../../functions/broker/api-tokens/revoke-api-token.ts';
+import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
+import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
+import { CurrentApiTokens } from '../../../functions/broker/managed-token/current-api-token.ts';
+import { startRotation } from '../../../functions/broker/managed-token/start-rotation.ts';
+import { passwordSignIn, type Rig, startRig } from '../rig.ts';
 import { VERIFY } from './connect.ts';
 import {
   connectManaged,
@@ -16,98 +17,103 @@ import {
   rotateNow,
 } from './managed-tokens.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 test('the managed token is not revoked by hand while it is looked after, but once it is switched off', async () => {
-  const connected = await connectManaged(world);
+  const connected = await connectManaged(rig);
   const { name, ports, account } = connected;
   const [fingerprint = ''] = fingerprintsOf([await current(connected)]);
-  await expect(revokeApiToken(ports, name, fingerprint, false)).rejects.toMatchObject({ code: 'api_token_in_use' });
+  await expect(revokeApiToken(ports, name, fingerprint, { allowUnknown: false })).rejects.toMatchObject({
+    code: 'api_token_in_use',
+  });
   await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: null }, VERIFY);
-  expect(await world.apiTokens(account)).toHaveLength(1);
+  expect(await rig.apiTokens(account)).toHaveLength(1);
   await expect(startRotation(ports, name)).rejects.toMatchObject({ code: 'rotation_off' });
-  await revokeApiToken(ports, name, fingerprint, false);
-  expect(await world.apiTokens(account)).toEqual([]);
+  await revokeApiToken(ports, name, fingerprint, { allowUnknown: false });
+  expect(await rig.apiTokens(account)).toEqual([]);
 });
 
 test('the period is changed without a rotation', async () => {
-  const connected = await connectManaged(world);
+  const connected = await connectManaged(rig);
   const before = await current(connected);
   const change = { signIn: undefined, keepFresh: undefined, rotateAfterDays: 90 };
   await putConnection(connected.ports, connected.name, change, VERIFY);
-  await world.rotationsSettled();
+  await rig.rotationsSettled();
   expect(await current(connected)).toBe(before);
-  expect(await connected.ports.secret.describe(connected.name)).toMatchObject({ afterDays: 90 });
+  expect(await connected.ports.managedSecrets.describe(connected.name)).toMatchObject({ afterDays: 90 });
 });
 
 test('a connection forgotten and stored again gets a managed token again', async () => {
-  const connected = await connectManaged(world);
+  const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
-  expect(await forgetConnection(ports, name, false)).toMatchObject({ revokedApiTokens: 1, keptApiTokens: 0 });
-  expect(await world.apiTokens(account)).toEqual([]);
+  expect(await forgetConnection(ports, name, { abandonApiTokens: false })).toMatchObject({
+    revokedApiTokens: 1,
+    keptApiTokens: 0,
+  });
+  expect(await rig.apiTokens(account)).toEqual([]);
   const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: PERIOD_DAYS };
-  await putConnection(world.container(), name, change, VERIFY);
-  await world.rotationsSettled();
-  expect(await world.apiTokens(account)).toEqual([await current(connected)]);
+  await putConnection(rig.container(), name, change, VERIFY);
+  await rig.rotationsSettled();
+  expect(await rig.apiTokens(account)).toEqual([await current(connected)]);
 });
 
 test('a rotation that is started at Secrets Manager while it is switched off here does nothing', async () => {
-  const connected = await connectManaged(world);
+  const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const before = await current(connected);
   await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: null }, VERIFY);
   await ports.secretsManager.send(new RotateSecretCommand({ SecretId: `ringcx/${name}/api-token` }));
-  await world.rotationsSettled();
+  await rig.rotationsSettled();
   expect(await current(connected)).toBe(before);
-  expect(await world.apiTokens(connected.account)).toEqual([before]);
-  world.clock.advance(120_000);
-  await look(world, connected);
-  expect(await ports.secret.describe(name)).toMatchObject({ rotationEnabled: false });
+  expect(await rig.apiTokens(connected.account)).toEqual([before]);
+  rig.clock.advance(120_000);
+  await look(rig, connected);
+  expect(await ports.managedSecrets.describe(name)).toMatchObject({ rotationEnabled: false });
 });
 
 test('switched off and on again with a rotation half-way, it rotates', async () => {
-  const connected = await connectManaged(world);
+  const connected = await connectManaged(rig);
   const { name, ports } = connected;
-  await leaveHalfWay(world, connected);
+  await leaveHalfWay(rig, connected);
   const before = await current(connected);
   const settings = { signIn: undefined, keepFresh: undefined };
   await putConnection(ports, name, { ...settings, rotateAfterDays: null }, VERIFY);
   await putConnection(ports, name, { ...settings, rotateAfterDays: PERIOD_DAYS }, VERIFY);
-  await world.rotationsSettled();
+  await rig.rotationsSettled();
   expect(await current(connected)).not.toBe(before);
-  expect(await ports.secret.describe(name)).toMatchObject({ rotationEnabled: true });
+  expect(await ports.managedSecrets.describe(name)).toMatchObject({ rotationEnabled: true });
 });
 
 test('forgotten with a rotation half-way and stored again, it has a token that works', async () => {
-  const connected = await connectManaged(world);
+  const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
-  await leaveHalfWay(world, connected);
-  await forgetConnection(ports, name, false);
+  await leaveHalfWay(rig, connected);
+  await forgetConnection(ports, name, { abandonApiTokens: false });
   const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: PERIOD_DAYS };
-  await putConnection(world.container(), name, change, VERIFY);
-  await world.rotationsSettled();
-  expect(await world.apiTokens(account)).toContain(await current(connected));
+  await putConnection(rig.container(), name, change, VERIFY);
+  await rig.rotationsSettled();
+  expect(await rig.apiTokens(account)).toContain(await current(connected));
 });
 
 test('switched off before a rotation has settled, what it replaced lives on, and what is current is given out', async () => {
-  const connected = await connectManaged(world);
+  const connected = await connectManaged(rig);
   const { name, ports } = connected;
-  const replaced = (await ports.managed.find(name))?.versionId ?? '';
+  const replaced = (await ports.managedRecords.find(name))?.versionId ?? '';
   const [{ fingerprint = '' } = {}] = await ports.register.list(name);
-  await rotateNow(world, connected);
+  await rotateNow(rig, connected);
   // As a rotation leaves it that died when it had moved AWSCURRENT.
   const entry = await ports.register.find(name, fingerprint);
   if (entry) await ports.register.change(name, { ...entry, replacedAt: null, revokeAt: null });
-  await ports.managed.note(name, PERIOD_DAYS, { versionId: replaced });
+  await ports.managedRecords.note(name, { ifAfterDays: PERIOD_DAYS, change: { versionId: replaced } });
   await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: null }, VERIFY);
-  world.clock.advance(61_000);
-  await look(world, connected);
+  rig.clock.advance(61_000);
+  await look(rig, connected);
   expect(await ports.register.find(name, fingerprint)).toMatchObject({ revokeAt: null });
   expect((await new CurrentApiTokens(ports).get(name)).apiToken.open()).toBe(await current(connected));
 });

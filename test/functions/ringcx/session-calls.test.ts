@@ -1,26 +1,26 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AccessTokens } from '../../../functions/broker/access-tokens.ts';
-import { putConnection } from '../../../functions/broker/put-connection.ts';
+import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
-import { remainingMs } from '../../../functions/broker/session.ts';
+import { AccessTokens } from '../../../functions/broker/sessions/access-tokens.ts';
+import { remainingMs } from '../../../functions/broker/sessions/session.ts';
 import { sessionCalls } from '../../../functions/ringcx/session-calls.ts';
 import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
-import { DEFAULTS, passwordSignIn, startWorld, type World } from '../world.ts';
+import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../rig.ts';
 import { answerWith } from './answering-server.ts';
 
-let world: World;
+let rig: Rig;
 beforeAll(async () => {
-  world = await startWorld();
+  rig = await startRig();
 });
 afterAll(async () => {
-  await world.close();
+  await rig.close();
 });
 
 const TIMEOUT_MS = 60_000;
 
 const callsTo = (url: string, loginParameters: 'form' | 'query') =>
-  sessionCalls({ authUrl: url, apiUrl: url, ringExUrl: url, loginParameters }, world.clock);
+  sessionCalls({ authUrl: url, ringExUrl: url, loginParameters }, rig.clock);
 
 const named = ({ username, password, platformId }: SimulatedAccount) => ({ username, password, platformId });
 
@@ -33,7 +33,7 @@ const expectNoSecret = (account: SimulatedAccount, ...said: readonly unknown[]):
 };
 
 test('parameters go into the query where that is set, and else into a form', async () => {
-  const account = world.simulator.addAccount();
+  const account = rig.simulator.addAccount();
   const { url, requests } = await answerWith('{}');
   for (const how of ['form', 'query'] as const) await callsTo(url, how).login(passwordSignIn(account), TIMEOUT_MS);
   const [byForm, byQuery] = requests;
@@ -51,19 +51,19 @@ test('parameters go into the query where that is set, and else into a form', asy
 
 describe.each(['form', 'query'] as const)('with its parameters in the %s', (how) => {
   test('a login gives a session', async () => {
-    const account = world.simulator.addAccount();
-    const answer = await callsTo(world.simulator.url, how).login(passwordSignIn(account), TIMEOUT_MS);
+    const account = rig.simulator.addAccount();
+    const answer = await callsTo(rig.simulator.url, how).login(passwordSignIn(account), TIMEOUT_MS);
     if (!answer.ok) throw new Error(`the login was answered with ${answer.reason}`);
     expect(answer.value.mainAccountId).toBe(account.mainAccountId);
-    expect(remainingMs(answer.value, world.clock.now())).toBeGreaterThan(200_000);
+    expect(remainingMs(answer.value, rig.clock.now())).toBeGreaterThan(200_000);
   });
 
   test('a password with characters that a URL gives a meaning is sent as it is', async () => {
-    const account = world.simulator.addAccount();
+    const account = rig.simulator.addAccount();
     const password = 'a&b=c d+e%20?#/ü';
-    await world.credentials(account, { password });
+    await rig.credentials(account, { password });
     const signIn = { ...passwordSignIn(account), password: new Redacted(password) };
-    expect(await callsTo(world.simulator.url, how).login(signIn, TIMEOUT_MS)).toMatchObject({ ok: true });
+    expect(await callsTo(rig.simulator.url, how).login(signIn, TIMEOUT_MS)).toMatchObject({ ok: true });
   });
 
   test.each([
@@ -72,21 +72,21 @@ describe.each(['form', 'query'] as const)('with its parameters in the %s', (how)
     ['malformed', { kind: 'malformed' }, 'ringcx_answer_malformed'],
     ['not completed', { kind: 'status', status: 503 }, 'ringcx_unavailable'],
   ])('a login that is %s shows no credentials in errors and logs', async (what, fault, code) => {
-    const account = world.simulator.addAccount();
-    const ports = { ...world.container(), ringCx: callsTo(world.simulator.url, how) };
+    const account = rig.simulator.addAccount();
+    const ports = { ...rig.container(), ringCx: callsTo(rig.simulator.url, how) };
     const name = `${how}-${what.replaceAll(' ', '-')}`;
     const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: undefined };
     await putConnection(ports, name, change, { verify: false, defaults: DEFAULTS });
-    await world.fault({ ...fault, endpoint: 'login', account: account.mainAccountId });
+    await rig.fault({ ...fault, endpoint: 'login', account: account.mainAccountId });
     const error = await new AccessTokens(ports).get(name, undefined).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code });
-    const said = world.heard.lines.filter(({ fields }) => fields.connection === name);
+    const said = rig.telemetry.lines.filter(({ fields }) => fields.connection === name);
     expectNoSecret(account, error, said);
     expect(said.length).toBeGreaterThan(0);
   });
 
   test('a login at a RingCX that is not there says so, and no more', async () => {
-    const account = world.simulator.addAccount();
+    const account = rig.simulator.addAccount();
     const answer = await callsTo('http://127.0.0.1:1', how).login(passwordSignIn(account), TIMEOUT_MS);
     expect(answer).toEqual({ ok: false, reason: 'unavailable' });
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SCOPES } from '../../../functions/contract/scopes.ts';
-import { fitsPolicy, policyFor } from '../../../functions/runtime/authorizer-policy.ts';
+import { fitsPolicy, policyFor } from '../../../functions/runtime/authorizer/authorizer-policy.ts';
 
 const ARN = 'arn:aws:execute-api:us-east-1:000000000000:abc/v1/GET/connections/acme/access-token';
 const caller = { id: 'ivr', connections: ['acme'], expiresAt: null, secrets: [], version: 1 };
@@ -8,40 +8,40 @@ const caller = { id: 'ivr', connections: ['acme'], expiresAt: null, secrets: [],
 const resources = (
   scopes: readonly (typeof SCOPES)[number][],
   connections: readonly string[],
-  operatorRoutes: boolean,
+  operatorAuth: 'iam' | 'caller',
 ) => {
-  const { policyDocument } = policyFor({ ...caller, scopes, connections }, ARN, operatorRoutes);
+  const { policyDocument } = policyFor({ ...caller, scopes, connections }, ARN, { operatorAuth });
   const [statement] = policyDocument.Statement;
   const named = statement && 'Resource' in statement ? [statement.Resource].flat() : [];
   return named.map((each) => String(each).replace('arn:aws:execute-api:us-east-1:000000000000:abc/v1/', ''));
 };
 
 test('a caller may what its scopes say, on its connections, and nothing else', () => {
-  expect(resources(['access-token:read'], ['acme'], false)).toEqual([
+  expect(resources(['access-token:read'], ['acme'], 'iam')).toEqual([
     '*/connections/acme/access-token',
     'POST/oauth/token',
   ]);
-  expect(resources(['api-token:read'], ['acme', 'other'], false)).toEqual([
+  expect(resources(['api-token:read'], ['acme', 'other'], 'iam')).toEqual([
     'GET/connections/acme/api-tokens/current',
     'GET/connections/other/api-tokens/current',
   ]);
 });
 
 test('operator routes are in the policy only where callers are let in there', () => {
-  expect(resources(['connections:write'], ['*'], false)).toEqual(['*']);
-  expect(resources(['connections:write'], ['*'], true)).toEqual(['GET/connections', '*/connections/*']);
-  expect(resources(['connections:write'], ['acme'], true)).toEqual(['*/connections/acme']);
+  expect(resources(['connections:write'], ['*'], 'iam')).toEqual(['*']);
+  expect(resources(['connections:write'], ['*'], 'caller')).toEqual(['GET/connections', '*/connections/*']);
+  expect(resources(['connections:write'], ['acme'], 'caller')).toEqual(['*/connections/acme']);
 });
 
 test('a caller without any grant is denied everything', () => {
-  const { policyDocument } = policyFor({ ...caller, scopes: [], connections: ['acme'] }, ARN, false);
+  const { policyDocument } = policyFor({ ...caller, scopes: [], connections: ['acme'] }, ARN, { operatorAuth: 'iam' });
   expect(policyDocument.Statement).toMatchObject([{ Effect: 'Deny' }]);
 });
 
 test('grants that the gateway could not take are found out beforehand', () => {
   const connections = Array.from({ length: 10 }, (_, i) => `${i}`.padStart(40, 'a'));
   const reading = { ...caller, connections, scopes: ['access-token:read', 'accounts:read', 'api-token:read'] } as const;
-  expect(fitsPolicy(reading, true)).toBe(true);
-  expect(fitsPolicy({ ...reading, scopes: SCOPES }, true)).toBe(false);
-  expect(fitsPolicy({ ...reading, scopes: SCOPES, connections: ['*'] }, true)).toBe(true);
+  expect(fitsPolicy(reading, { operatorAuth: 'caller' })).toBe(true);
+  expect(fitsPolicy({ ...reading, scopes: SCOPES }, { operatorAuth: 'caller' })).toBe(false);
+  expect(fitsPolicy({ ...reading, scopes: SCOPES, connections: ['*'] }, { operatorAuth: 'caller' })).toBe(true);
 });

@@ -6,7 +6,7 @@ import { tick } from './refresher-deeds.ts';
 import { bringForward, type Deed, type Lane } from './scenario.ts';
 import { rotate } from './subject.ts';
 
-/** RingCX has made the token, and nobody has heard of it. */
+/** RingCX has made the token, and nobody has telemetry of it. */
 const LOST_CREATION: Strike = {
   call: { service: 'RingCX', operation: 'POST /voice/api/v1/admin/token' },
   number: 1,

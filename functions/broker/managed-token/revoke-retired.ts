@@ -1,0 +1,74 @@
+import type { RegisteredApiToken } from '../api-tokens/api-token.ts';
+import { deleteAtRingCx, tokensAtRingCx } from '../api-tokens/tokens-at-ringcx.ts';
+import { reasonOf } from '../broker-error.ts';
+import type { Redacted } from '../redacted.ts';
+import { DAY_MS } from '../system.ts';
+import type { ManagedSecretState, ManagedToken, ManagedTokenPorts } from './ports.ts';
+
+/** The pause after a revocation that failed. */
+const RETRY_MS = 15 * 60_000;
+
+/** The pause while AWSPREVIOUS still names the token; the next rotation takes the label away and revokes by itself. */
+const LABELLED_MS = DAY_MS;
+
+/**
+ * Revokes the replaced API token from which a rotation has taken the last staging label, if its whole period is over. A
+ * failure is reported and tried again by later ticks, and stops nothing else.
+ * @param retiring with its value, so that RingCX need not be asked for it.
+ */
+export async function revokeRetired(
+  ports: ManagedTokenPorts,
+  connection: string,
+  state: ManagedSecretState,
+  retiring: ManagedToken,
+): Promise<void> {
+  const entry = await ports.register.find(connection, retiring.fingerprint);
+  if (entry && isDue(entry, ports.clock.now()))
+    await revokeUnlessLabelled(ports, connection, entry, state, retiring.apiToken);
+}
+
+/** Revokes one registered API token for the refresher, if its time has come. */
+export async function revokeDue(ports: ManagedTokenPorts, connection: string, fingerprint: string): Promise<void> {
+  const state = await ports.managedSecrets.describe(connection);
+  const entry = await ports.register.find(connection, fingerprint);
+  if (entry && isDue(entry, ports.clock.now())) await revokeUnlessLabelled(ports, connection, entry, state);
+}
+
+const isDue = (entry: RegisteredApiToken, now: number): boolean =>
+  !entry.adopted && entry.revokeAt !== null && entry.revokeAt <= now;
+
+/** Readers fall back on AWSPREVIOUS, so its token outlives its period if the next rotation is late. */
+async function revokeUnlessLabelled(
+  ports: ManagedTokenPorts,
+  connection: string,
+  entry: RegisteredApiToken,
+  state: ManagedSecretState | undefined,
+  apiToken?: Redacted,
+): Promise<void> {
+  const labels = (entry.madeFor && state?.versions.get(entry.madeFor)) || [];
+  if (labels.length === 0) return await revoke(ports, connection, entry, apiToken);
+  await ports.register.postponeRevocation(connection, entry.fingerprint, ports.clock.now() + LABELLED_MS);
+}
+
+async function revoke(
+  ports: ManagedTokenPorts,
+  connection: string,
+  { fingerprint }: RegisteredApiToken,
+  known: Redacted | undefined,
+): Promise<void> {
+  const { clock, register, telemetry } = ports;
+  try {
+    const apiToken = known ?? (await tokensAtRingCx(ports, connection)).get(fingerprint);
+    if (apiToken) await deleteAtRingCx(ports, connection, apiToken);
+    await register.remove(connection, fingerprint);
+    telemetry.info('a replaced API token is revoked', { connection, fingerprint });
+  } catch (error) {
+    telemetry.count('ApiTokenNotRevoked');
+    telemetry.warn('a replaced API token could not be revoked; tried again later', {
+      connection,
+      fingerprint,
+      reason: reasonOf(error),
+    });
+    await register.postponeRevocation(connection, fingerprint, clock.now() + RETRY_MS);
+  }
+}

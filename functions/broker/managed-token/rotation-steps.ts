@@ -1,0 +1,124 @@
+import { makeApiToken } from '../api-tokens/make-api-token.ts';
+import { retryUntilFound } from '../retry.ts';
+import { findConnection } from '../sessions/find-connection.ts';
+import { CALL_TIMEOUT_MS } from '../sessions/timing.ts';
+import { DAY_MS } from '../system.ts';
+import type { UpstreamFailure } from '../upstream.ts';
+import type { ManagedSecretState, ManagedToken, ManagedTokenPorts } from './ports.ts';
+import { reconcileRegister } from './reconcile-register.ts';
+import { revokeRetired } from './revoke-retired.ts';
+import { versionWith, withCurrentMoved } from './secret-versions.ts';
+
+export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
+
+/** A step that cannot be done; Secrets Manager retries it. The message holds no secret. */
+export class RotationFault extends Error {
+  override readonly name = 'RotationFault';
+}
+
+/**
+ * Runs one of Secrets Manager's four steps. Each may be run again, at any time, by anybody: a step that is done already
+ * changes nothing.
+ * @param versionId of the secret's version that is to become AWSCURRENT.
+ */
+export async function runRotationStep(
+  ports: ManagedTokenPorts,
+  connection: string,
+  step: RotationStep,
+  versionId: string,
+): Promise<void> {
+  const afterDays = (await ports.managedRecords.find(connection))?.afterDays ?? null;
+  if (afterDays === null) throw new RotationFault(`connection ${connection} keeps no managed API token`);
+  const state = await describe(ports, connection, versionId);
+  const rotation = { connection, versionId, afterDays, state };
+  const labels = state.versions.get(versionId) ?? [];
+  if (labels.includes('AWSCURRENT')) {
+    if (step === 'finishSecret') await recordFinish(ports, rotation, state);
+    return;
+  }
+  if (!labels.includes('AWSPENDING')) {
+    throw new RotationFault(`version ${versionId} is not the one that is being rotated to`);
+  }
+  if (step === 'createSecret') await createSecret(ports, rotation);
+  if (step === 'testSecret') await testSecret(ports, rotation);
+  if (step === 'finishSecret') await finishSecret(ports, rotation);
+}
+
+interface Rotation {
+  readonly connection: string;
+  readonly versionId: string;
+  readonly afterDays: number;
+  /** As it was when the step began. */
+  readonly state: ManagedSecretState;
+}
+
+/** Secrets Manager's reads lag behind its writes, and RingCX may know a new token a moment after it made it. */
+const LAG_PAUSES_MS = [200, 400, 800, 1600, 3000] as const;
+
+async function describe(ports: ManagedTokenPorts, connection: string, versionId: string): Promise<ManagedSecretState> {
+  const state = await retryUntilFound(ports.clock, LAG_PAUSES_MS, async () => {
+    const described = await ports.managedSecrets.describe(connection);
+    return described?.versions.has(versionId) ? described : undefined;
+  });
+  if (!state) throw new RotationFault(`the API token of connection ${connection} has no version ${versionId}`);
+  if (state.rotationEnabled) return state;
+  throw new RotationFault(`rotation is not enabled for the API token of connection ${connection}`);
+}
+
+async function createSecret(ports: ManagedTokenPorts, { connection, versionId, afterDays }: Rotation): Promise<void> {
+  if (await ports.managedSecrets.read(connection, { id: versionId })) return;
+  const { mainAccountId } = await findConnection(ports.connections, connection);
+  const request = { id: versionId, purpose: 'managed', label: 'managed' } as const;
+  const { apiToken, entry, owner } = await makeApiToken(ports, connection, request);
+  const { fingerprint, createdAt, adopted } = entry;
+  const rotateAfter = createdAt + afterDays * DAY_MS;
+  const token: ManagedToken = { apiToken, connection, mainAccountId, fingerprint, createdAt, rotateAfter };
+  await ports.managedSecrets.putPending(connection, versionId, token);
+  await ports.intents.clear(connection, owner);
+  ports.telemetry.info('rotation: a new API token is made', { connection, fingerprint, adopted });
+}
+
+/** Calls RingCX with the new token. */
+async function testSecret(ports: ManagedTokenPorts, { connection, versionId }: Rotation): Promise<void> {
+  let why: UpstreamFailure['reason'] | 'no value' = 'no value';
+  const outcome = await retryUntilFound(ports.clock, LAG_PAUSES_MS, async () => {
+    const token = await ports.managedSecrets.read(connection, { id: versionId });
+    const answer = token && (await ports.apiTokenCalls.testApiToken(token.apiToken, CALL_TIMEOUT_MS));
+    if (answer?.ok) return 'works';
+    why = answer?.reason ?? 'no value';
+    return why === 'rate-limited' ? why : undefined;
+  });
+  if (outcome !== 'works')
+    throw new RotationFault(`the new API token of connection ${connection} does not work: ${why}`);
+  ports.telemetry.info('rotation: the new API token works', { connection });
+}
+
+async function finishSecret(ports: ManagedTokenPorts, rotation: Rotation): Promise<void> {
+  const { managedSecrets, telemetry } = ports;
+  const { connection, versionId, afterDays, state } = rotation;
+  if (!(await managedSecrets.read(connection, { id: versionId })))
+    throw new RotationFault(`version ${versionId} has no value`);
+  const [current, previous] = [versionWith(state, 'AWSCURRENT'), versionWith(state, 'AWSPREVIOUS')];
+  await reconcileRegister(ports, connection, state, { afterDays });
+  // Read now, perhaps to be revoked: a version without a label may vanish at any time.
+  const retiring = previous === null ? undefined : await managedSecrets.read(connection, { id: previous });
+  if (!(await managedSecrets.moveCurrent(connection, versionId, current)))
+    throw new RotationFault(`AWSCURRENT of connection ${connection} was moved by somebody else`);
+  const moved = withCurrentMoved(state, versionId, current);
+  await recordFinish(ports, rotation, moved);
+  if (retiring) await revokeRetired(ports, connection, moved, retiring);
+  telemetry.count('ManagedTokenRotated');
+  telemetry.info('rotation: the new API token is current', { connection });
+}
+
+/** @param state with AWSCURRENT where it is now. */
+async function recordFinish(
+  ports: ManagedTokenPorts,
+  { connection, versionId, afterDays }: Rotation,
+  state: ManagedSecretState,
+): Promise<void> {
+  const { current } = await reconcileRegister(ports, connection, state, { afterDays });
+  const createdAt = current?.createdAt ?? ports.clock.now();
+  const change = { versionId, createdAt, pendingSince: null };
+  await ports.managedRecords.note(connection, { ifAfterDays: afterDays, change });
+}

@@ -1,0 +1,38 @@
+import type { Redacted } from '../redacted.ts';
+import type { Upstream } from '../upstream.ts';
+import { getSession } from './get-session.ts';
+import type { SessionPorts } from './ports.ts';
+import { upstreamError } from './session-errors.ts';
+import { CALL_TIMEOUT_MS, PATIENCE_MS, SHORTEST_CALL_MS } from './timing.ts';
+
+/** A session this new is not refused for its age, and renewing it for every such refusal would hammer RingCX. */
+const JUST_RENEWED_MS = 20_000;
+
+/** The pause to name where RingCX names none. */
+const RETRY_AFTER_MS = 1000;
+
+/**
+ * Calls RingCX with the connection's session; once more with a new one if RingCX does not take it.
+ * @param doing the object of the error message, such as `listing the accounts`.
+ */
+export async function callWithSession<T>(
+  ports: SessionPorts,
+  connection: string,
+  doing: string,
+  send: (accessToken: Redacted, timeoutMs: number) => Promise<Upstream<T>>,
+): Promise<T> {
+  const { clock } = ports;
+  const deadline = clock.now() + PATIENCE_MS + CALL_TIMEOUT_MS;
+  const timeoutMs = () => Math.max(SHORTEST_CALL_MS, Math.min(CALL_TIMEOUT_MS, deadline - clock.now()));
+  // Always from the table: a container may remember a session of an account that the connection had before.
+  const session = await getSession(ports, connection, { kind: 'remaining', minRemainingMs: undefined });
+  let answer = await send(session.accessToken, timeoutMs());
+  const renewable = clock.now() - session.obtainedAt > JUST_RENEWED_MS;
+  if (!answer.ok && answer.reason === 'unauthorized' && renewable) {
+    const renewed = await getSession(ports, connection, { kind: 'refresh' }, deadline - SHORTEST_CALL_MS);
+    answer = await send(renewed.accessToken, timeoutMs());
+  }
+  if (answer.ok) return answer.value;
+  const { reason, retryAfterMs = RETRY_AFTER_MS } = answer;
+  throw upstreamError(connection, doing, answer, reason === 'malformed' ? undefined : retryAfterMs);
+}

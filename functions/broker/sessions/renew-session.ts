@@ -1,0 +1,35 @@
+import { keepSession } from './keep-session.ts';
+import { obtainSession } from './obtain-session.ts';
+import type { SessionPorts } from './ports.ts';
+import { recordFailure } from './record-failure.ts';
+import type { Renewal, RenewalFailure } from './renewal.ts';
+import type { Session } from './session.ts';
+import { judge } from './session-need.ts';
+
+/**
+ * Renews the session for the holder of the lease, and writes down the outcome with the lease's release.
+ * @returns undefined if the lease was lost on the way: its next holder's session is to be waited for.
+ * @throws BrokerError
+ */
+export async function renewSession(ports: SessionPorts, renewal: Renewal): Promise<Session | undefined> {
+  const { record, owner, need, askedAt } = renewal;
+  const { connections, clock } = ports;
+  if (record.session && judge(record.session, need, { now: clock.now(), askedAt }) === 'met') {
+    await connections.releaseLease(record.name, owner);
+    return record.session;
+  }
+  let failure: RenewalFailure;
+  try {
+    const obtained = await obtainSession(ports, renewal);
+    const kept = obtained.ok ? await keepSession(ports, renewal, obtained) : obtained;
+    if (kept.ok) return kept.session;
+    failure = kept;
+  } catch (error) {
+    // A failure to release must not hide the error; the lease lapses by itself.
+    await connections.releaseLease(record.name, owner).catch(() => undefined);
+    throw error;
+  }
+  const answer = await recordFailure(ports, renewal, failure);
+  if (answer) throw answer;
+  return undefined;
+}

@@ -1,0 +1,46 @@
+import type { UpstreamFailure } from '../upstream.ts';
+import type { ConnectionRecord } from './connection-record.ts';
+import type { Session } from './session.ts';
+import type { SessionNeed } from './session-need.ts';
+
+/** A renewal whose lease is held: `record` is the connection as it was when the lease was taken. */
+export interface Renewal {
+  readonly record: ConnectionRecord;
+  readonly owner: string;
+  readonly need: SessionNeed;
+  readonly askedAt: number;
+  readonly deadline: number;
+}
+
+export interface ObtainedSession {
+  readonly ok: true;
+  readonly session: Session;
+  readonly by: 'refresh' | 'stored sign-in' | 'credentials of the request';
+}
+
+/** The call that failed, in the words of the design. */
+export type RenewalStep = 'login' | 'exchange' | 'refresh' | 'RingEX token';
+
+/** An upstream call that a renewal made and that failed. */
+export interface FailedCall {
+  readonly ok: false;
+  readonly reason: 'call failed';
+  readonly step: RenewalStep;
+  readonly answer: UpstreamFailure;
+  readonly credentials: 'refresh token' | 'stored' | 'request';
+  /** The recorded refresh token is of no further use. */
+  readonly refreshTokenSpent: boolean;
+}
+
+/**
+ * The reason why a renewal gave no session. `still refused`: RingCX had refused the stored sign-in before, so it was
+ * not tried. `lease lost`: somebody else has the lease, or a session was saved under it; that one is to be waited for.
+ */
+export type RenewalFailure =
+  | FailedCall
+  | { readonly ok: false; readonly reason: 'still refused'; readonly refreshTokenSpent: boolean }
+  | { readonly ok: false; readonly reason: 'account mismatch'; readonly other: string; readonly own: string }
+  | { readonly ok: false; readonly reason: 'sign-in missing' }
+  | { readonly ok: false; readonly reason: 'out of time' }
+  | { readonly ok: false; readonly reason: 'lease lost' }
+  | { readonly ok: false; readonly reason: 'exchange limit'; readonly retryAfterMs: number };

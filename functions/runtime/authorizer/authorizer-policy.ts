@@ -1,0 +1,67 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import type { Caller } from '../../broker/callers/ports.ts';
+import type { Route } from '../../contract/route.ts';
+import { ROUTES } from '../../contract/routes.ts';
+import { ALL_CONNECTIONS } from '../http/principal.ts';
+
+/** API Gateway takes no larger policy: every request of such a caller would end in an error. */
+const LARGEST_POLICY_BYTES = 7500;
+
+/** As long as the longest method ARN of any region. */
+const SOME_METHOD_ARN = 'arn:aws-us-gov:execute-api:ap-southeast-2:000000000000:aaaaaaaaaa/v1/GET/connections';
+
+export interface PolicyOptions {
+  /** `caller`: the setting opens operator routes to callers too. `iam`: signed requests never reach the authorizer. */
+  readonly operatorAuth: 'iam' | 'caller';
+}
+
+/** Whether the gateway can take the policy of such a caller. */
+export const fitsPolicy = (caller: Caller, options: PolicyOptions): boolean =>
+  JSON.stringify(policyFor(caller, SOME_METHOD_ARN, options)).length <= LARGEST_POLICY_BYTES;
+
+/**
+ * A policy for everything the caller may do, not only for this request: the gateway caches it for all its requests.
+ * @param methodArn of the request, `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>`.
+ */
+export function policyFor(
+  caller: Caller,
+  methodArn: string,
+  { operatorAuth }: PolicyOptions,
+): APIGatewayAuthorizerResult {
+  const stageArn = methodArn.split('/').slice(0, 2).join('/');
+  const routes = ROUTES.filter(
+    (route) => caller.scopes.includes(route.scope) && (operatorAuth === 'caller' || route.audience === 'caller'),
+  );
+  const resources = routes.flatMap((route) =>
+    pathsOf(route, caller.connections).map((path) => `${stageArn}/${methodOf(route)}${path}`),
+  );
+  return {
+    principalId: caller.id,
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        resources.length > 0
+          ? { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: [...new Set(resources)] }
+          : { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: `${stageArn}/*` },
+      ],
+    },
+    context: { caller: caller.id, scopes: caller.scopes.join(' '), connections: caller.connections.join(' ') },
+  };
+}
+
+/** One grant for all methods of a path, where they share one scope. */
+function methodOf({ path, scope }: Route): string {
+  const methods = ROUTES.filter((route) => route.path === path);
+  const [only] = methods;
+  return methods.length > 1 && methods.every((route) => route.scope === scope) ? '*' : (only?.method ?? '*');
+}
+
+/** A route without a connection is for callers of all connections, except the one that finds the connection by itself. */
+function pathsOf(route: Route, connections: readonly string[]): string[] {
+  const all = connections.includes(ALL_CONNECTIONS);
+  if (!route.path.includes('{connection}')) {
+    return all || route.audience === 'caller' ? [route.path.replaceAll(/\{\w+\}/g, '*')] : [];
+  }
+  const names = all ? ['*'] : connections;
+  return names.map((name) => route.path.replace('{connection}', name).replaceAll(/\{\w+\}/g, '*'));
+}

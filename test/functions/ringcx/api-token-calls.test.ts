@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { Redacted } from '../../../functions/broker/redacted.ts';
+import { apiTokenCalls } from '../../../functions/ringcx/api-token-calls.ts';
+import { answerWith } from './answering-server.ts';
+
+const ACCESS_TOKEN = new Redacted('an-access-token');
+const TIMEOUT_MS = 60_000;
+const MALFORMED = { ok: false, reason: 'malformed' };
+
+const list = async (body: string) => {
+  const { url } = await answerWith(body);
+  const answer = await apiTokenCalls(url).listApiTokens(ACCESS_TOKEN, TIMEOUT_MS);
+  return answer.ok ? answer.value.map((token) => token.open()) : answer;
+};
+
+const create = async (body: string) => {
+  const { url, requests } = await answerWith(body);
+  const answer = await apiTokenCalls(url).createApiToken(ACCESS_TOKEN, TIMEOUT_MS);
+  expect(requests).toMatchObject([{ method: 'POST', headers: { authorization: 'Bearer an-access-token' } }]);
+  return answer.ok ? answer.value.open() : answer;
+};
+
+test.each([
+  ['as JSON', '["84:aaaa-1","84:bbbb-2"]'],
+  ['in braces, as the guides print it', '{ "84:aaaa-1","84:bbbb-2" }'],
+  ['in braces, over several lines', '\n{\n  "84:aaaa-1",\n  "84:bbbb-2"\n}\n'],
+])('a list of API tokens is read %s', async (_how, body) => {
+  expect(await list(body)).toEqual(['84:aaaa-1', '84:bbbb-2']);
+});
+
+test('a token with braces in it is read as it is', async () => {
+  expect(await list('["84:{aaaa}-1"]')).toEqual(['84:{aaaa}-1']);
+  expect(await list('{ "84:{aaaa}-1" }')).toEqual(['84:{aaaa}-1']);
+});
+
+test.each(['[]', '{}', '{ }'])('no API tokens are an empty list: %s', async (body) => {
+  expect(await list(body)).toEqual([]);
+});
+
+test.each(['', 'null', '{ "apiTokens": ["84:aaaa-1"] }', '["84:aaaa-1", ""]', '[84]', '<html></html>'])(
+  'what is no list of API tokens is not taken for an empty one: %s',
+  async (body) => {
+    expect(await list(body)).toEqual(MALFORMED);
+  },
+);
+
+test.each([
+  ['bare', '84:aaaa-bbbb-1'],
+  ['in quotes', '"84:aaaa-bbbb-1"'],
+  ['with a line end', '"84:aaaa-bbbb-1"\r\n'],
+])('a new API token is read %s', async (_how, body) => {
+  expect(await create(body)).toBe('84:aaaa-bbbb-1');
+});
+
+test.each(['', '""', 'short', '{"token":"84:aaaa-bbbb-1"}', '<html></html>', 'Your token is 84:aaaa', '84:aaaa"bbbb'])(
+  'what is no API token is not taken for one: %s',
+  async (body) => {
+    expect(await create(body)).toEqual(MALFORMED);
+  },
+);

@@ -54,18 +54,13 @@ describe('the API', () => {
   });
 
   it('refuses at the gateway only a body that is no JSON object, where one is required', () => {
-    const models = resources(template, 'AWS::ApiGateway::Model');
     for (const route of EVERY_ROUTE) {
-      const method = methods(template).get(name(route));
-      const required =
-        route.body?.required === true && route.body.mediaTypes.some((type) => type === 'application/json');
-      expect(Object.keys(method?.RequestModels ?? {})).toEqual(required ? ['application/json'] : []);
-      if (!required) continue;
-      const model = models.get(method?.RequestModels['application/json'].Ref);
-      const { type, properties = {}, ...rest } = model?.Properties.Schema ?? {};
-      expect([type, Object.keys(rest)]).toEqual(['object', ['$schema']]);
-      expect(Object.keys(properties).length).toBeGreaterThan(0);
-      for (const property of Object.values(properties)) expect(property).toEqual({});
+      const requiresJson = route.body?.required === true && route.body.mediaTypes[0] === 'application/json';
+      const [[jsonObject, model] = []] = resources(template, 'AWS::ApiGateway::Model');
+      expect(methods(template).get(name(route))?.RequestModels ?? {}).toEqual(
+        requiresJson ? { 'application/json': { Ref: jsonObject } } : {},
+      );
+      expect(model?.Properties.Schema).toEqual({ $schema: expect.any(String), type: 'object' });
     }
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { deploymentOf } from '../../lib/deployment.ts';
 import { parseSettings } from '../../lib/settings.ts';
-import { stageOf } from '../../lib/stage.ts';
 
 const faultsOf = (settings: unknown): string[] => {
   try {
@@ -138,15 +138,15 @@ describe('a stage', () => {
   const settings = parseSettings({});
 
   it('has a stack and secrets of its own name', () => {
-    const { stackId, settings: own } = stageOf('test', settings);
+    const { stackId, settings: own } = deploymentOf('test', settings);
     expect([stackId, own.secretPrefix]).toEqual(['RingCxTokenBroker-test', 'ringcx-test']);
   });
 
   it('is not needed', () => {
-    expect(stageOf(undefined, settings)).toEqual({ stackId: 'RingCxTokenBroker', settings });
+    expect(deploymentOf(undefined, settings)).toEqual({ stackId: 'RingCxTokenBroker', settings });
   });
 
   it.each(['', 'Test', 'a/b', 'x'.repeat(21), 7])('is not called %j', (stage) => {
-    expect(() => stageOf(stage, settings)).toThrow('stage: must be');
+    expect(() => deploymentOf(stage, settings)).toThrow('stage: must be');
   });
 });

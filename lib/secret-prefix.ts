@@ -21,7 +21,7 @@ export class SecretPrefix extends Construct {
     );
   }
 
-  /** Two stacks that name no environment are both deployed to that of the current credentials, so to the same one. */
+  /** Stacks that name no environment go to the one of the current credentials, so two of them go to the same one. */
   #collidesWith(other: unknown): other is SecretPrefix {
     return (
       other instanceof SecretPrefix &&

@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** What is tried against programs that a machine may not have; it says so where they are missing. */
+/** These tests need a program that a machine may not have. They say so if it is missing. */
 const INDEPENDENT = 'test/independent/**/*.test.ts';
 
-/** What takes minutes. */
+/** These tests take minutes. */
 const THOROUGH = 'test/thorough/**/*.test.ts';
 
 const common = {
-  // Files that share a process load the construct library, the SDK and the stand-ins once.
+  // Files that share a process load the CDK, the SDK and the stand-ins only once.
   isolate: false,
   testTimeout: 120_000,
   hookTimeout: 120_000,
@@ -17,7 +17,7 @@ const common = {
 
 export default defineConfig({
   test: {
-    // Many tests wait for processes and for HTTP; more workers than processors keep those busy.
+    // Many tests wait for processes and for HTTP, so more workers than processors keep the processors busy.
     maxWorkers: 3,
     projects: [
       { test: { ...common, name: 'own', include: ['test/**/*.test.ts'], exclude: [INDEPENDENT, THOROUGH] } },

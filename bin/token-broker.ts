@@ -1,11 +1,11 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { deploymentOf } from '../lib/deployment.ts';
 import { parseSettings } from '../lib/settings.ts';
-import { stageOf } from '../lib/stage.ts';
 import { TokenBrokerStack } from '../lib/token-broker-stack.ts';
 
 const app = new App();
-const { stackId, settings } = stageOf(
+const { stackId, settings } = deploymentOf(
   app.node.tryGetContext('stage'),
   parseSettings(app.node.tryGetContext('tokenBroker') ?? {}),
 );

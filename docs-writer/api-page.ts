@@ -9,25 +9,25 @@ import { FIELD_MEANINGS } from './field-meanings.ts';
 
 const INTRODUCTION = `# The API
 
-Written by \`npm run docs\` from \`functions/contract/\` and \`docs/meanings/\`: change it there.
+\`npm run docs\` writes this page from \`functions/contract/\` and \`docs-writer/\`. Change it there.
 
-The base is the stack's output \`Url\`, which ends in \`/v1\`; on one machine \`http://127.0.0.1:8787/v1\`. Bodies and answers are JSON unless a
-route says otherwise. Every answer carries \`Cache-Control: no-store\`. A field, parameter or query name that is not listed here is refused, except at
-\`POST /oauth/token\`. A body is at most 64 KiB; where it is optional, no body and \`{}\` mean the same.
+The base is the stack's output \`Url\`, which ends in \`/v1\`. On one machine it is \`http://127.0.0.1:8787/v1\`. Bodies and answers are JSON unless a
+route says otherwise. Every answer carries \`Cache-Control: no-store\`. The broker refuses a field, path parameter or query parameter that is not listed
+here, except at \`POST /oauth/token\`. A body is at most 64 KiB. Where a body is optional, no body and \`{}\` mean the same.
 
 **A caller** sends its id and secret: \`Authorization: Basic base64(id:secret)\` or \`Authorization: Bearer id.secret\`. It needs the scope of the
-route and a grant for the connection. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
-\`execute-api:Invoke\` on the route. With the setting \`operatorAuth: caller\`, operator routes answer to callers instead, again by scope;
-those without \`{connection}\` only to callers of all connections (\`["*"]\`). See [configuration](configuration.md).
+route, and the connection among its connections. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
+\`execute-api:Invoke\` on the route. With the setting \`operatorAuth: caller\`, operator routes admit callers instead, again by scope.
+Operator routes without \`{connection}\` then admit only callers of all connections (\`["*"]\`). See [configuration](configuration.md).
 
 Path parameters:`;
 
 const ERRORS = `## Errors
 
-Every error is a flat object, the gateway's own refusals too: \`{ "code", "message", "requestId" }\`. \`POST /oauth/token\` adds
-\`error\` and \`error_description\` (RFC 6749) to what its function refuses, and so does the gateway to every 401. Go by \`code\`: \`message\`
-is for people and may change. Where asking again without changing anything makes sense, there is a \`Retry-After\` in seconds. A few rare
-refusals of the gateway itself are \`bad_request\` or \`integration_failed\` with another 4xx or 5xx status.`;
+Every error is a flat object: \`{ "code", "message", "requestId" }\`. The gateway's own refusals have the same shape. The function of
+\`POST /oauth/token\` adds \`error\` and \`error_description\` (RFC 6749) to its refusals, and the gateway adds them to every 401. Programs should go by
+\`code\`, because \`message\` is for people and may change. If the same request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare
+refusals of the gateway itself have the code \`bad_request\` or \`integration_failed\` with another 4xx or 5xx status.`;
 
 const PATH_PARAMETERS = { connection: connectionName, caller: callerId, fingerprint };
 
@@ -52,7 +52,7 @@ const pathParameters = (): string =>
 
 const heading = ({ method, path }: Route): string => `${method} ${path}`;
 
-/** As GitHub makes it of the heading. */
+/** The anchor that GitHub gives to the heading. */
 const anchor = (route: Route): string =>
   heading(route)
     .toLowerCase()
@@ -71,25 +71,26 @@ function section(route: Route): string {
     `### ${heading(route)}`,
     route.does,
     `For: ${route.audience}. Scope: \`${route.scope}\`. Function: \`${route.function}\`.`,
-    ...(query ? [`Query:`, fieldTable(query, 'given')] : []),
-    ...(body ? [bodyLine(body), fieldTable(body.schema, 'given')] : []),
+    ...(query ? [`Query:`, fieldTable(query, 'request')] : []),
+    ...(body ? [bodyLine(body), fieldTable(body.schema, 'request')] : []),
     `Answer ${answer.status}:`,
-    fieldTable(answer.schema),
+    fieldTable(answer.schema, 'answer'),
   ].join('\n\n');
 }
 
 const bodyLine = ({ required, mediaTypes }: NonNullable<Route['body']>): string =>
   `Body, ${required ? 'required' : 'optional'}, ${mediaTypes.map((type) => `\`${type}\``).join(' or ')}:`;
 
-/** Answers always have all their fields, so only requests say which must be given. */
-function fieldTable(schema: z.core.$ZodType, given?: 'given'): string {
+/** Only a request has the column *required*, because an answer always has all its fields. */
+function fieldTable(schema: z.core.$ZodType, direction: 'request' | 'answer'): string {
+  const isRequest = direction === 'request';
   const meanings = FIELD_MEANINGS.get(schema);
   return table(
-    ['field', 'type', ...(given ? ['required'] : []), 'meaning'],
+    ['field', 'type', ...(isRequest ? ['required'] : []), 'meaning'],
     fieldsOf(schema).map((field) => [
       `\`${field.name}\``,
       field.type,
-      ...(given ? [requiredOf(field)] : []),
+      ...(isRequest ? [requiredOf(field)] : []),
       String(meanings?.[field.name]),
     ]),
   );

@@ -3,19 +3,19 @@ import * as z from 'zod/mini';
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 export interface Field {
-  /** With the path to it: `signIn.kind`, `accounts[].accountId`. */
+  /** The whole path, such as `signIn.kind` or `accounts[].accountId`. */
   readonly name: string;
   readonly type: string;
   readonly required: boolean;
-  /** Of objects that differ by one word: with which word the field is there. */
+  /** The value of the discriminator with which the field exists. Absent: the field always exists. */
   readonly onlyWith?: string;
 }
 
-/** What is read, not what is sent: a number in a query is sent as text. */
+/** The schema of the parsed value. A number in a query, for instance, is sent as text and parsed to a number. */
 const toJson = (schema: z.core.$ZodType): JsonSchema =>
   z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' });
 
-/** The fields of an object, nested ones after the one that holds them. */
+/** The fields of an object. Nested fields follow the field that contains them. */
 export const fieldsOf = (schema: z.core.$ZodType): readonly Field[] => fieldsIn(toJson(schema), '');
 
 /** The type and limits of a single value. */
@@ -36,8 +36,8 @@ function nestedFields(schema: JsonSchema, name: string): Field[] {
 }
 
 function fieldsOfVariant(variant: JsonSchema, name: string): Field[] {
-  const [word = '', value] = wordOf(variant) ?? [];
-  const fields = fieldsIn(variant, name).filter((field) => field.name !== `${name}.${word}`);
+  const [discriminator = '', value] = discriminatorOf(variant) ?? [];
+  const fields = fieldsIn(variant, name).filter((field) => field.name !== `${name}.${discriminator}`);
   return value ? fields.map((field) => ({ ...field, onlyWith: value })) : fields;
 }
 
@@ -65,7 +65,7 @@ function textOf({ format, pattern, minLength = 0, maxLength }: JsonSchema): stri
   return `text${length}${pattern === undefined ? '' : `, \`${pattern}\``}`;
 }
 
-/** The schema library writes down its own limits of a safe integer, which say nothing about the field. */
+/** The schema library adds the limits of a safe integer, which say nothing about the field. */
 function numberOf({ minimum, maximum }: JsonSchema): string {
   const limited = minimum !== undefined && maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
   return limited ? `whole number, ${minimum} to ${maximum}` : 'whole number';
@@ -75,17 +75,17 @@ function listOf(schema: JsonSchema): string {
   const [only] = schema.prefixItems ?? [];
   if (only !== undefined) return `list of ${typeOf(asSchema(only))} alone`;
   const { minItems = 0, maxItems } = schema;
-  const most = maxItems === undefined ? (minItems > 0 ? `${minItems} or more ` : '') : `${minItems} to ${maxItems} `;
-  return `list of ${most}${typeOf(itemOf(schema))}`;
+  const length = maxItems === undefined ? (minItems > 0 ? `${minItems} or more ` : '') : `${minItems} to ${maxItems} `;
+  return `list of ${length}${typeOf(itemOf(schema))}`;
 }
 
 function objectOf(schema: JsonSchema): string {
-  const [word, value] = wordOf(schema) ?? [];
-  return word ? `object with \`${word}\` ${value}` : 'object';
+  const [discriminator, value] = discriminatorOf(schema) ?? [];
+  return discriminator ? `object with \`${discriminator}\` ${value}` : 'object';
 }
 
-/** The field that can only be one word, and so says which of several objects this is. */
-function wordOf({ properties = {} }: JsonSchema): readonly [string, string] | undefined {
+/** The field with a constant value, which tells the variants of a union apart, and that value. */
+function discriminatorOf({ properties = {} }: JsonSchema): readonly [string, string] | undefined {
   const found = Object.entries(properties).find(([, property]) => asSchema(property).const !== undefined);
   return found && [found[0], typeOf(asSchema(found[1]))];
 }

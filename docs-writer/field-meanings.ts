@@ -5,7 +5,10 @@ import { callerMeanings } from './meanings/caller.ts';
 import { connectionMeanings } from './meanings/connection.ts';
 import { sessionMeanings } from './meanings/session.ts';
 
-/** Beside the contract and not in it: every function's bundle would carry them. A test holds them complete. */
+/**
+ * The meaning of every field, by its schema. In the contract, the meanings would become part of every function's bundle.
+ * A test proves that none is missing.
+ */
 export const FIELD_MEANINGS: ReadonlyMap<z.core.$ZodType, Readonly<Record<string, string>>> = new Map([
   ...sessionMeanings,
   ...apiTokenMeanings,

@@ -1,8 +1,8 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 
 /**
- * Who asked for which route and what became of it. The route is the template: a real path names a connection or a token's
- * fingerprint. Headers, query and body are left out because they carry credentials.
+ * Each line says who asked for which route, and how the request ended. The route is the template, because the real path
+ * names a connection or a fingerprint. Headers, query and body are left out because they carry credentials.
  */
 export const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({

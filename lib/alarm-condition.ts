@@ -1,25 +1,19 @@
-import { type AlarmProps, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** When an alarm goes off, and what a person is told then. */
+/** When an alarm goes off, and what it tells a person to do. */
 export type AlarmCondition = Omit<AlarmProps, 'alarmDescription'> & {
   readonly whatToDo: string;
-  /** Whether its end is worth a message: that nothing happened in the next minute does not mean that all is well. */
-  readonly lasts: boolean;
+  /**
+   * Whether the alarm also sends a message when it is resolved. An alarm on an event does not: a minute without another
+   * event does not mean that the cause is gone.
+   */
+  readonly notifyWhenResolved: boolean;
 };
 
-/** By the name of the alarm, which is also the title of its section in the runbook. */
+/** Keyed by the alarm's name, which is also the title of its section in the runbook. */
 export type AlarmConditions = Readonly<Record<string, AlarmCondition>>;
 
-/** An event. Once is enough, and nothing emitted means that nothing happened. */
-export const once = (metric: IMetric, whatToDo: string): AlarmCondition => ({
-  ...atLeast(1),
-  metric,
-  evaluationPeriods: 1,
-  lasts: false,
-  whatToDo,
-});
-
-/** What is not counted has not happened. */
+/** The functions emit a count only when something happens, so missing data means that nothing happened. */
 export const atLeast = (threshold: number) => ({
   threshold,
   comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

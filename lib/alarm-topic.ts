@@ -10,7 +10,10 @@ export interface AlarmTopicProps {
   readonly email: string | undefined;
 }
 
-/** Where alarms go. Encrypted, so CloudWatch needs the key too; with a policy of its own, so it must be let in by name. */
+/**
+ * The SNS topic that receives the alarms. Enforcing TLS gives the topic a policy of its own, so the policy must name
+ * CloudWatch as a publisher. The topic is encrypted, so CloudWatch needs the key too.
+ */
 export class AlarmTopic extends Construct {
   readonly topic: Topic;
 

@@ -4,15 +4,15 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accessLogFormat } from './access-log.ts';
 import { acknowledge } from './acknowledge.ts';
-import { addMethods } from './api-methods.ts';
-import { ipAllowList } from './api-policy.ts';
-import { methodSettings } from './api-throttling.ts';
+import { addGatewayResponses } from './add-gateway-responses.ts';
+import { addMethods } from './add-methods.ts';
 import type { BrokerFunctions } from './broker-functions.ts';
-import { addGatewayResponses } from './gateway-responses.ts';
+import { ipAllowList } from './ip-allow-list.ts';
+import { methodSettings } from './method-settings.ts';
 import type { Settings } from './settings.ts';
 import { WebFirewall } from './web-firewall.ts';
 
-const STAGE = 'v1';
+const STAGE_NAME = 'v1';
 
 export interface ApiProps {
   readonly name: string;
@@ -20,7 +20,7 @@ export interface ApiProps {
   readonly functions: BrokerFunctions;
 }
 
-/** The HTTPS side: every route of the contract, and the gateway's own refusals in the same shape as the functions'. */
+/** API Gateway with every route of the contract. Its own refusals have the same shape as the functions' errors. */
 export class Api extends Construct {
   readonly stage: apigateway.Stage;
   readonly url: string;
@@ -31,10 +31,13 @@ export class Api extends Construct {
     const restApi = this.#createRestApi(props);
     this.stage = restApi.deploymentStage;
     this.#addExecutionLog(restApi, settings.logRetentionDays);
-    this.url = `https://${restApi.restApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${STAGE}`;
+    this.url = `https://${restApi.restApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${STAGE_NAME}`;
     addMethods(restApi, props.functions, settings.operatorAuth);
     addGatewayResponses(restApi);
-    /** A deployment is a picture of the API; without this a changed allow-list would wait for the next other change. */
+    /**
+     * A deployment is a snapshot of the API, and the library makes a new one when a method changes. A change of the
+     * allow-list must make one too, or it would take effect only with the next change of a method.
+     */
     restApi.latestDeployment?.addToLogicalId({ allowedIpRanges: settings.allowedIpRanges });
     this.#addFirewall(settings.waf);
   }
@@ -51,9 +54,9 @@ export class Api extends Construct {
     );
   }
 
-  /** API Gateway writes to the group of this name, and would make it by itself, to be kept for ever. */
+  /** API Gateway writes to the log group of this name. It would create the group itself, without a limit of retention. */
   #addExecutionLog({ restApiId }: apigateway.RestApi, retention: Settings['logRetentionDays']): void {
-    const logGroupName = `API-Gateway-Execution-Logs_${restApiId}/${STAGE}`;
+    const logGroupName = `API-Gateway-Execution-Logs_${restApiId}/${STAGE_NAME}`;
     this.stage.node.addDependency(new LogGroup(this, 'ExecutionLog', { logGroupName, retention }));
   }
 
@@ -64,22 +67,22 @@ export class Api extends Construct {
       description: 'RingCX Token Broker',
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
       /**
-       * A region of an account has one role by which API Gateway writes logs, and a stage with logs cannot be deployed
-       * where there is none. It outlives the stack because other APIs, and another stage of this one, may use it.
+       * API Gateway writes logs by one role per account and region, and no stage with logs can be deployed without that
+       * role. The role outlives the stack because other APIs, and other deployments of the broker, may use it.
        */
       cloudWatchRole: true,
       cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       deployOptions: {
-        stageName: STAGE,
+        stageName: STAGE_NAME,
         ...methodSettings,
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
         accessLogFormat,
       },
       ...(settings.allowedIpRanges.length > 0 && {
-        policy: ipAllowList(this, STAGE, settings.allowedIpRanges, settings.operatorAuth),
+        policy: ipAllowList(this, { stageName: STAGE_NAME, ...settings }),
       }),
     });
-    /** The construct library's own output of the address; the stack has one that can be told from others. */
+    /** The library adds an output of the URL under a generated name. The stack has its own output, `Url`. */
     restApi.node.tryRemoveChild('Endpoint');
     acknowledge(
       restApi.node.findChild('CloudWatchRole'),

@@ -8,11 +8,11 @@ import type { FunctionName } from '../functions/contract/function-names.ts';
 import { METRIC_NAMESPACE } from '../functions/contract/metrics.ts';
 import { functionBundle } from './function-bundle.ts';
 
-/** Callers give up after 3 to 10 seconds; a session that has been obtained is stored all the same. */
+/** Callers give up after 3 to 10 seconds. A function goes on after that, so that it can store the session it obtained. */
 const API_FUNCTION = { timeout: Duration.seconds(28), memorySize: 512 };
 
 const SIZES: Record<FunctionName, { readonly timeout: Duration; readonly memorySize: number }> = {
-  /** Its only call is one read of the table. */
+  /** Makes one call, a read of the table. */
   authorizer: { timeout: Duration.seconds(5), memorySize: 512 },
   login: API_FUNCTION,
   exchange: API_FUNCTION,
@@ -20,24 +20,27 @@ const SIZES: Record<FunctionName, { readonly timeout: Duration; readonly memoryS
   'access-token': API_FUNCTION,
   'api-tokens': API_FUNCTION,
   accounts: API_FUNCTION,
-  /** Forgetting a connection revokes its tokens one by one; API Gateway waits no longer than this. */
+  /** Revokes the tokens of a forgotten connection one by one. API Gateway waits 29 seconds at most. */
   connections: { timeout: Duration.seconds(29), memorySize: 512 },
   callers: API_FUNCTION,
-  /** Ends before the next tick begins. Many refreshes at once, each a TLS connection: the processor share counts. */
+  /**
+   * Ends before the next tick begins. It refreshes many sessions at once, each over a TLS connection, so it needs a
+   * larger share of the processor, which Lambda gives by memory.
+   */
   refresher: { timeout: Duration.seconds(55), memorySize: 1024 },
-  /** Waits for RingCX to know a new token, and for whoever has died making one. */
+  /** Waits until RingCX accepts a new token, and until the intent of an invocation that died runs out. */
   rotation: { timeout: Duration.seconds(60), memorySize: 512 },
 };
 
 export interface BrokerFunctionProps<F extends FunctionName> {
   readonly name: F;
-  /** Name of this broker in logs and metrics, so that two stages in one account stay apart. */
+  /** The name of this broker in logs and metrics, which keeps two brokers of one account apart. */
   readonly service: string;
   readonly environment: Environment<F>;
   readonly logRetention: RetentionDays;
 }
 
-/** One Lambda with a role and a log group of its own; the role starts with the right to write there and no more. */
+/** One Lambda with its own role and log group. At first the role may only write to that log group. */
 export class BrokerFunction<F extends FunctionName> extends Construct {
   readonly name: F;
   readonly role: iam.Role;
@@ -71,6 +74,6 @@ export class BrokerFunction<F extends FunctionName> extends Construct {
 const powertoolsEnvironment = (service: string) => ({
   POWERTOOLS_SERVICE_NAME: service,
   POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
-  /** Events carry the caller's secret. */
+  /** Events contain the caller's secret. */
   POWERTOOLS_LOGGER_LOG_EVENT: 'false',
 });

@@ -14,7 +14,7 @@ export interface BrokerFunctionsProps {
   readonly storage: Storage;
 }
 
-/** All functions, each with its own environment and its own permissions. */
+/** All functions of the broker, each with its own environment and permissions. */
 export class BrokerFunctions extends Construct {
   readonly #functions: ReadonlyMap<FunctionName, BrokerFunction<FunctionName>>;
 
@@ -24,8 +24,8 @@ export class BrokerFunctions extends Construct {
     const environments = environmentsOf(props.settings, { ...props, rotationFunctionArn });
     this.#functions = new Map(FUNCTION_NAMES.map((name) => [name, this.#create(name, environments, props)]));
     const { storage, settings } = props;
-    for (const created of this.#functions.values()) {
-      grantPermissions(created, {
+    for (const brokerFunction of this.#functions.values()) {
+      grantPermissions(brokerFunction, {
         storage,
         secretPrefix: settings.secretPrefix,
         rotation: this.get('rotation').lambda,
@@ -39,17 +39,16 @@ export class BrokerFunctions extends Construct {
 
   get(name: FunctionName): BrokerFunction<FunctionName> {
     const found = this.#functions.get(name);
-    if (found === undefined) throw new Error(`There is no function ${name}`);
+    if (found === undefined) throw new Error(`there is no function ${name}`);
     return found;
   }
 
   #create<F extends FunctionName>(name: F, environments: Environments, props: BrokerFunctionsProps) {
-    const created = new BrokerFunction(this, name, {
+    return new BrokerFunction(this, name, {
       name,
       service: props.service,
       environment: environments[name],
       logRetention: props.settings.logRetentionDays,
     });
-    return created;
   }
 }

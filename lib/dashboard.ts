@@ -15,7 +15,7 @@ export interface DashboardProps {
   readonly refresher: IFunction;
 }
 
-/** What callers see, what the refresher does, and how sessions fare. */
+/** Graphs of the API, the refresher, the sessions and the API tokens. */
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);

@@ -10,7 +10,7 @@ export interface EnvironmentSources {
 
 export type Environments = { readonly [F in FunctionName]: Environment<F> };
 
-/** Each function gets what the contract names and nothing else: a name missing or misspelt here does not compile. */
+/** Each function gets the variables that the contract names, and no others. A missing or misspelt name does not compile. */
 export function environmentsOf(settings: Settings, { storage, rotationFunctionArn }: EnvironmentSources): Environments {
   const { table, key } = storage;
   const tableOnly = { TABLE_NAME: table.tableName };

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import type { MetricName } from '../functions/contract/metrics.ts';
-import { type AlarmConditions, once } from './alarm-condition.ts';
+import { type AlarmCondition, type AlarmConditions, atLeast } from './alarm-condition.ts';
 import { brokerMetric } from './broker-metric.ts';
 
-/** What the functions count when somebody has to see to it, and what that is. */
+/** The events that need a person, each with what the alarm tells that person. A single event raises the alarm. */
 const EVENTS = {
   SessionNotStored:
     'A new session could not be stored and is lost; the next request signs in again. Check the table and its key.',
@@ -26,5 +26,13 @@ export const eventAlarms = (service: string): AlarmConditions =>
   Object.fromEntries(
     Object.keys(EVENTS)
       .filter(isEvent)
-      .map((name) => [name, once(brokerMetric(service, name, Duration.minutes(1)), EVENTS[name])]),
+      .map((name) => [name, eventAlarm(service, name)]),
   );
+
+const eventAlarm = (service: string, name: keyof typeof EVENTS): AlarmCondition => ({
+  ...atLeast(1),
+  metric: brokerMetric(service, name, Duration.minutes(1)),
+  evaluationPeriods: 1,
+  notifyWhenResolved: false,
+  whatToDo: EVENTS[name],
+});

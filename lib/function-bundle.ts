@@ -7,14 +7,14 @@ import type { FunctionName } from '../functions/contract/function-names.ts';
 
 const FUNCTIONS = fileURLToPath(new URL('../functions/', import.meta.url));
 
-/** The functions are compiled or not as this file is. */
+/** `.ts` in the repository and `.js` in the published package, where the functions are compiled like this file. */
 const EXTENSION = extname(import.meta.url);
 
 const functionEntry = (name: FunctionName): string => join(FUNCTIONS, name + EXTENSION);
 
 /**
- * One minified module with everything in it, the AWS SDK too: the platform's copy changes without notice and loads
- * slower. The order of `mainFields` prefers ES modules, which shed what is not used.
+ * One minified module contains everything, the AWS SDK included. Lambda's own copy of the SDK changes without notice and
+ * loads more slowly. The order of `mainFields` prefers ES modules, from which esbuild can drop unused code.
  */
 export const bundleOptions = (entry: string, outdir: string): BuildOptions => ({
   entryPoints: [entry],
@@ -31,7 +31,7 @@ export const bundleOptions = (entry: string, outdir: string): BuildOptions => ({
 });
 
 class EsbuildBundling implements ILocalBundling {
-  /** The construct library caches assets by the fields of this object; without the entry, all would be one. */
+  /** The CDK caches assets by the fields of this object. Without this field, all functions would share one asset. */
   readonly entry: string;
 
   constructor(entry: string) {
@@ -44,7 +44,7 @@ class EsbuildBundling implements ILocalBundling {
   }
 }
 
-/** In this process, because a process for each function costs about a second each. */
+/** Bundles in this process, because a process for each function would take about a second each. */
 export function functionBundle(name: FunctionName): Code {
   return Code.fromAsset(FUNCTIONS, {
     assetHashType: AssetHashType.OUTPUT,

@@ -7,7 +7,7 @@ import { PARTITIONS } from '../functions/contract/table.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { BrokerFunction } from './broker-function.ts';
 import { PERMISSIONS, type Permission } from './permissions.ts';
-import { secretArnOfAny } from './secret-arn.ts';
+import { secretArnOfEveryConnection } from './secret-arn.ts';
 import type { Storage } from './storage.ts';
 
 interface Resources {
@@ -16,18 +16,18 @@ interface Resources {
   readonly secretPrefix: string;
 }
 
-/** Turns the function's rows of the table in `permissions.ts` into its policy, and what they need of the key. */
-export function grantPermissions(to: BrokerFunction<FunctionName>, resources: Resources): void {
-  const permissions = PERMISSIONS[to.name];
-  const stack = Stack.of(to);
+/** Gives the function its permissions of `permissions.ts`, and the use of the key that follows from them. */
+export function grantPermissions(brokerFunction: BrokerFunction<FunctionName>, resources: Resources): void {
+  const permissions = PERMISSIONS[brokerFunction.name];
+  const stack = Stack.of(brokerFunction);
   const statements = permissions.map((permission) => statementOf(permission, stack, resources));
   for (const statement of [...statements, ...keyStatements(permissions, stack, resources)])
-    to.role.addToPolicy(statement);
+    brokerFunction.role.addToPolicy(statement);
   for (const kind of SECRET_KINDS) {
     if (!permissions.some(({ on }) => 'secrets' in on && on.secrets === kind)) continue;
     acknowledgeWildcard(
-      to.role,
-      secretArnOfAny(stack, resources.secretPrefix, kind),
+      brokerFunction.role,
+      secretArnOfEveryConnection(stack, resources.secretPrefix, kind),
       'Connections are created while the stack lives, so their secrets are known by the shape of their names only.',
     );
   }
@@ -45,13 +45,15 @@ function statementOf({ on, actions }: Permission, stack: Stack, resources: Resou
   if ('function' in on)
     return new iam.PolicyStatement({ actions: [...actions], resources: [resources.rotation.functionArn] });
   const resource =
-    'index' in on ? `${table.tableArn}/index/${on.index}` : secretArnOfAny(stack, resources.secretPrefix, on.secrets);
+    'index' in on
+      ? `${table.tableArn}/index/${on.index}`
+      : secretArnOfEveryConnection(stack, resources.secretPrefix, on.secrets);
   return new iam.PolicyStatement({ actions: [...actions], resources: [resource] });
 }
 
 /**
- * DynamoDB decrypts the table's key, and Secrets Manager a secret's, in the name of whoever asks; a secret's new value
- * gets a new data key. Neither may use the key for anything else.
+ * DynamoDB and Secrets Manager use the key on behalf of the role that calls them. Each new value of a secret needs a new
+ * data key. The role may use the key only through these two services.
  */
 function keyStatements(
   permissions: readonly Permission[],

@@ -4,7 +4,10 @@ import type { PARTITIONS, TABLE } from '../functions/contract/table.ts';
 
 type IndexName = (typeof TABLE)['dueIndex' | 'kindIndex']['name'];
 
-/** `items`: those of the table whose partition key begins with that word. `secrets`: of every connection. */
+/**
+ * `items` are the table's items whose partition key begins with that word. `secrets` are the secrets of that kind, of
+ * every connection.
+ */
 type Target =
   | { readonly items: keyof typeof PARTITIONS }
   | { readonly index: IndexName }
@@ -23,16 +26,16 @@ const API_TOKENS = { secrets: 'api-token' } as const;
 
 const query = (index: IndexName): Permission => ({ on: { index }, actions: ['dynamodb:Query'] });
 
-/** To bring a connection's session up to date. */
+/** Lets a function read and renew the session of a connection. */
 const SESSIONS: readonly Permission[] = [
   { on: CONNECTIONS, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
   { on: SIGN_INS, actions: ['secretsmanager:GetSecretValue'] },
 ];
 
-/** To keep the API-token register, and what else belongs to a connection. */
+/** Lets a function keep the register of API tokens, and the other items of a connection. */
 const REGISTER: Permission = { on: CONNECTIONS, actions: ['dynamodb:DeleteItem', 'dynamodb:Query'] };
 
-/** Secrets Manager lets only those start or configure a rotation who could invoke its function themselves. */
+/** Secrets Manager lets a role start or configure a rotation only if that role may invoke the rotation function. */
 const START_ROTATION: readonly Permission[] = [
   { on: API_TOKENS, actions: ['secretsmanager:RotateSecret'] },
   { on: { function: 'rotation' }, actions: ['lambda:InvokeFunction'] },
@@ -43,19 +46,19 @@ const READ_API_TOKENS: Permission = {
   actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
 };
 
-/** To end a rotation, and what it leaves half-way. */
+/** Lets a function switch rotation off, and remove the label that an unfinished rotation leaves. */
 const CANCEL_ROTATION: Permission = {
   on: API_TOKENS,
   actions: ['secretsmanager:CancelRotateSecret', 'secretsmanager:UpdateSecretVersionStage'],
 };
 
-/** To bring the secret of a managed API token about. */
+/** Lets a function create the secret of a managed API token, or restore it. */
 const ENSURE_API_TOKENS: Permission = {
   on: API_TOKENS,
   actions: ['secretsmanager:CreateSecret', 'secretsmanager:RestoreSecret'],
 };
 
-/** Who may do what on which resource: this is all of it. Rights to use the key follow from it. */
+/** Everything that each function may do. The rights to use the key follow from this table. */
 export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
   authorizer: [{ on: CALLERS, actions: ['dynamodb:GetItem'] }],
   login: SESSIONS,

@@ -7,32 +7,32 @@ import { Construct } from 'constructs';
 import { type RefresherEvent, SHARD_COUNT } from '../functions/contract/refresher-event.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 
-/** The next tick is the retry; an old one has nothing to add. */
-const ONCE = { retryAttempts: 0, maxEventAge: Duration.seconds(60) };
+/** The next tick retries a failed one, and a tick that comes late would add nothing to it. */
+const NO_RETRY = { retryAttempts: 0, maxEventAge: Duration.seconds(60) };
 
 export interface RefresherSchedulesProps {
   readonly refresher: IFunction;
-  /** Over how many schedules the shards are divided. */
-  readonly count: number;
+  /** The number of schedules over which the shards are divided. */
+  readonly scheduleCount: number;
 }
 
-/** The refresher's minute tick: every schedule hands it a range of shards, together all of them once. */
+/** Starts the refresher every minute. Each schedule passes a range of shards, and the ranges cover every shard once. */
 export class RefresherSchedules extends Construct {
-  constructor(scope: Construct, id: string, { refresher, count }: RefresherSchedulesProps) {
+  constructor(scope: Construct, id: string, { refresher, scheduleCount }: RefresherSchedulesProps) {
     super(scope, id);
-    refresher.configureAsyncInvoke(ONCE);
+    refresher.configureAsyncInvoke(NO_RETRY);
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    for (const shards of shardRanges(count)) {
+    for (const shards of shardRanges(scheduleCount)) {
       const event: RefresherEvent = { shards };
       new Schedule(this, `Shards${shards.from}`, {
         description: `RingCX Token Broker: refresh what is due in shards ${shards.from} to ${shards.to - 1}`,
         schedule: ScheduleExpression.rate(Duration.minutes(1)),
         timeWindow: TimeWindow.off(),
-        target: new LambdaInvoke(refresher, { ...ONCE, role, input: ScheduleTargetInput.fromObject(event) }),
+        target: new LambdaInvoke(refresher, { ...NO_RETRY, role, input: ScheduleTargetInput.fromObject(event) }),
       });
     }
     acknowledgeWildcard(
@@ -43,7 +43,7 @@ export class RefresherSchedules extends Construct {
   }
 }
 
-function shardRanges(count: number): RefresherEvent['shards'][] {
-  const border = (index: number) => Math.floor((index * SHARD_COUNT) / count);
-  return Array.from({ length: count }, (_, index) => ({ from: border(index), to: border(index + 1) }));
+function shardRanges(scheduleCount: number): RefresherEvent['shards'][] {
+  const firstShard = (index: number) => Math.floor((index * SHARD_COUNT) / scheduleCount);
+  return Array.from({ length: scheduleCount }, (_, index) => ({ from: firstShard(index), to: firstShard(index + 1) }));
 }

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** Passwords and tokens travel to these hosts, so no other may be set; RingCentral documents no more of them. */
+/** Passwords and tokens travel to these hosts, so the settings accept no other. RingCentral documents no more of them. */
 const RINGCX_HOSTS = ['ringcx.ringcentral.com', 'engage.ringcentral.com'] as const;
 const RINGEX_HOSTS = ['platform.ringcentral.com'] as const;
 
-/** A simulator on the same machine; nothing leaves it, so plain http will do. */
+/** For a simulator on the same machine. Nothing leaves the machine, so plain HTTP is allowed. */
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 function isAllowed(text: string, hosts: readonly string[]): boolean {

@@ -9,13 +9,13 @@ const secretArn = (stack: Stack, resourceName: string): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
-/** One secret. Secrets Manager ends every secret's ARN with a hyphen and six random characters. */
+/** The ARN of one secret. Secrets Manager appends a hyphen and six random characters to each. */
 export const secretArnOf = (stack: Stack, prefix: string, connection: string, kind: SecretKind): string =>
   secretArn(stack, `${secretName(prefix, connection, kind)}-??????`);
 
 /**
- * That secret of every connection. A request for one that does not exist is judged by its bare name, and without the
- * right to that would be told "denied" instead of "not found"; so the ending is left open.
+ * The ARN of that secret, for every connection. IAM checks a request for a secret that does not exist against its bare
+ * name. The pattern ends with `*` instead of the six characters, so that such a request gets "not found" and not "denied".
  */
-export const secretArnOfAny = (stack: Stack, prefix: string, kind: SecretKind): string =>
+export const secretArnOfEveryConnection = (stack: Stack, prefix: string, kind: SecretKind): string =>
   secretArn(stack, `${secretName(prefix, '*', kind)}*`);

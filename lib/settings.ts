@@ -11,13 +11,13 @@ const wholeNumber = (from: number, to: number) => {
 const choice = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
   z.enum(choices, `must be ${choices.join(' or ')}`);
 
-/** Everything CloudWatch accepts; the construct library's INFINITE is none of it. */
+/** Every value that CloudWatch accepts. INFINITE is the CDK's own way to say that there is no retention. */
 const retentionDays: readonly number[] = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
 const retentionRule = `must be one of ${retentionDays.join(', ')}`;
 
-/** No slash: grants say `<prefix>/*`, so a prefix must not contain another. */
+/** Policies name secrets as `<prefix>/*`. Without a slash in it, no prefix can match another broker's secrets. */
 const prefixRule = 'must be 1 to 60 letters, digits, - or _';
 
 const ipRange = z.union([z.cidrv4(), z.cidrv6()], 'must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32');
@@ -55,7 +55,7 @@ export const settingsSchema = z.strictObject(
 
 export type Settings = z.output<typeof settingsSchema>;
 
-/** Throws one error that names every fault with its path, so that a person corrects them in one go. */
+/** Throws one error that names every fault with its path, so that a person can correct them all at once. */
 export function parseSettings(input: unknown): Settings {
   const result = settingsSchema.safeParse(input);
   if (result.success) return result.data;

@@ -6,7 +6,7 @@ import { TABLE } from '../functions/contract/table.ts';
 
 const { NUMBER, STRING } = dynamodb.AttributeType;
 
-/** The table and the key for it and for the secrets. The secrets themselves come and go with the connections. */
+/** The table, and the key that encrypts the table and the secrets. The functions create and delete the secrets themselves. */
 export class Storage extends Construct {
   readonly table: dynamodb.Table;
   readonly key: kms.Key;
@@ -16,7 +16,7 @@ export class Storage extends Construct {
     this.key = new kms.Key(this, 'Key', {
       description: 'RingCX Token Broker: sessions, sign-ins and API tokens',
       enableKeyRotation: true,
-      /** Without it nothing stored can be read again, whatever became of the stack. */
+      /** Without the key nothing that was stored can be read again, even if the table is kept. */
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.table = new dynamodb.Table(this, 'Table', {
@@ -27,7 +27,7 @@ export class Storage extends Construct {
       encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: this.key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      /** It holds the register by which the broker knows which API tokens it made. */
+      /** The table holds the register, the only record of the API tokens that the broker made. */
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });

@@ -8,18 +8,18 @@ import type * as z from 'zod';
 import { AlarmTopic } from './alarm-topic.ts';
 import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
-import { grantReadApiToken } from './api-token-grant.ts';
 import { BrokerFunctions } from './broker-functions.ts';
 import { Dashboard } from './dashboard.ts';
+import { grantReadApiToken } from './grant-read-api-token.ts';
 import { RefresherSchedules } from './refresher-schedules.ts';
 import { SecretPrefix } from './secret-prefix.ts';
 import { parseSettings, type settingsSchema } from './settings.ts';
 import { Storage } from './storage.ts';
 
-/** The settings of docs/configuration.md; whatever is left out has its default. */
+/** The settings of docs/configuration.md. A setting that is left out has its default. */
 export type TokenBrokerProps = z.input<typeof settingsSchema>;
 
-/** The whole broker, for a stack of its own or for somebody else's. */
+/** The whole broker. `TokenBrokerStack` gives it a stack of its own; it can also be part of another stack. */
 export class TokenBroker extends Construct {
   readonly url: string;
   readonly table: Table;
@@ -36,10 +36,10 @@ export class TokenBroker extends Construct {
     const functions = new BrokerFunctions(this, 'Functions', { service, settings, storage });
     const refresher = functions.get('refresher').lambda;
     const api = new Api(this, 'Api', { name: service, settings, functions });
-    const schedules = settings.refresherShards;
-    new RefresherSchedules(this, 'Schedules', { refresher, count: schedules });
+    const scheduleCount = settings.refresherShards;
+    new RefresherSchedules(this, 'Schedules', { refresher, scheduleCount });
     const { topic } = new AlarmTopic(this, 'AlarmTopic', { key: storage.key, email: settings.alarmEmail });
-    new Alarms(this, 'Alarms', { service, stage: api.stage, refresher, schedules, topic });
+    new Alarms(this, 'Alarms', { service, stage: api.stage, refresher, scheduleCount, topic });
     new Dashboard(this, 'Dashboard', { service, stage: api.stage, refresher });
     this.url = api.url;
     this.table = storage.table;

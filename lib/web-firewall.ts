@@ -7,7 +7,7 @@ export interface WebFirewallProps {
   readonly requestsPer5MinutesPerIp: number;
 }
 
-/** Slows down whoever guesses secrets or floods from one address, before any function runs. */
+/** Blocks an address that sends too many requests, by guessing secrets or by flooding, before any function runs. */
 export class WebFirewall extends Construct {
   constructor(scope: Construct, id: string, { stage, requestsPer5MinutesPerIp }: WebFirewallProps) {
     super(scope, id);
@@ -31,7 +31,7 @@ export class WebFirewall extends Construct {
   }
 }
 
-/** No samples: they show the headers of real requests, and with them the callers' secrets. */
+/** Samples are off because they show the headers of real requests, and with them the callers' secrets. */
 const visibility = (metricName: string) => ({
   metricName,
   cloudWatchMetricsEnabled: true,

@@ -6,9 +6,9 @@ export const accountMeanings: readonly SchemaMeanings[] = [
     accountListAnswer,
     {
       accounts: 'The accounts that the user of the connection can see.',
-      'accounts[].accountId': 'The sub-account that most RingCX calls ask for.',
-      'accounts[].accountName': 'Its name.',
-      'accounts[].mainAccountId': 'The main account it belongs to; null if RingCX did not name it.',
+      'accounts[].accountId': 'The sub-account id that most RingCX calls ask for.',
+      'accounts[].accountName': 'The name of the sub-account.',
+      'accounts[].mainAccountId': 'The main account that it belongs to. Null: RingCX did not name it.',
     },
   ],
 ];

@@ -13,8 +13,8 @@ import type { SchemaMeanings } from './schema-meanings.ts';
 import { connection, mainAccountId } from './shared-meanings.ts';
 
 const fingerprint = 'The first 16 hexadecimal digits of the SHA-256 of the API token; safe to print.';
-const label = 'A text by which people recognize the API token. It appears in lists and logs.';
-const header = 'The header that the API token is sent in.';
+const label = 'A text by which people recognize the API token. Lists and logs show it.';
+const header = 'The header to send the API token in.';
 
 export const apiTokenMeanings: readonly SchemaMeanings[] = [
   [
@@ -27,7 +27,7 @@ export const apiTokenMeanings: readonly SchemaMeanings[] = [
       mainAccountId,
       fingerprint,
       createdAt: 'When the API token was made.',
-      rotateAfter: 'When its replacement is due; a rotation can come earlier.',
+      rotateAfter: 'When its replacement is due. A rotation can come earlier.',
     },
   ],
   [
@@ -35,23 +35,23 @@ export const apiTokenMeanings: readonly SchemaMeanings[] = [
     {
       apiTokens: "All API tokens that RingCX shows to the connection's user.",
       'apiTokens[].fingerprint': fingerprint,
-      'apiTokens[].label': 'The label in the register; null for an unknown one.',
-      'apiTokens[].createdAt': 'When the broker made or adopted it; null for an unknown one.',
+      'apiTokens[].label': 'The label in the register. Null: the API token is unknown.',
+      'apiTokens[].createdAt': 'When the broker made or adopted it. Null: the API token is unknown.',
       'apiTokens[].state':
         '`managed`: in the secret as `AWSCURRENT`, or about to be. `previous`: replaced by a rotation and still valid. `issued`: made on request, or adopted by an operator. `unknown`: RingCX has it, the register does not.',
       'apiTokens[].adopted':
-        '`true`: there is no proof that the broker made it, so the broker never revokes it by itself.',
+        '`true`: there is no proof that the broker made this API token, so the broker never revokes it by itself.',
     },
   ],
   [issueApiTokenBody, { label }],
   [
     issuedApiTokenAnswer,
     {
-      apiToken: 'The new API token. It is never shown again.',
+      apiToken: 'The new API token. Only this answer shows it.',
       header,
       fingerprint,
       label,
-      createdAt: 'When it was made.',
+      createdAt: 'When the API token was made.',
     },
   ],
   [adoptApiTokenBody, { label }],
@@ -60,19 +60,23 @@ export const apiTokenMeanings: readonly SchemaMeanings[] = [
     {
       fingerprint,
       label,
-      adopted: '`false`: the broker made it itself, so only the label has changed.',
+      adopted: '`false`: the broker made the API token itself, so only its label has changed.',
     },
   ],
   [
     rotationAnswer,
     {
       connection,
-      rotation: '`started`: a rotation has begun. `under way`: one had begun before, so no second one is started.',
+      rotation:
+        '`started`: a rotation has begun. `under way`: a rotation had begun before, so no second one was started.',
     },
   ],
   [
     revokeApiTokenQuery,
-    { unknown: '`allow`: revoke the API token even if it is not in the register. Left out: such a one is refused.' },
+    {
+      unknown:
+        '`allow`: revoke the API token even if it is not in the register. Left out: the broker refuses to revoke such a token.',
+    },
   ],
   [revokedApiTokenAnswer, { fingerprint, revoked: 'The API token is gone from RingCX.' }],
 ];

@@ -2,13 +2,13 @@ import { callerAnswer, callerListAnswer, putCallerBody, removedCallerAnswer } fr
 import type { SchemaMeanings } from './schema-meanings.ts';
 import { nextToken } from './shared-meanings.ts';
 
-const connectionsOfCaller = 'The connections it may use; `["*"]`: all of them.';
+const connectionsOfCaller = 'The connections that it may use. `["*"]`: all of them.';
 const caller = {
   caller: 'The id of the caller.',
-  scopes: 'What it may ask for.',
+  scopes: 'The scopes of the routes that it may use.',
   connections: connectionsOfCaller,
-  expiresAt: 'When its secrets stop working; null: never.',
-  secretsCreatedAt: 'When each of its secrets, two at most, was created; newest first.',
+  expiresAt: 'When its secrets stop working. Null: never.',
+  secretsCreatedAt: 'When each of its secrets, two at most, was created. The newest comes first.',
 };
 
 export const callerMeanings: readonly SchemaMeanings[] = [
@@ -23,13 +23,13 @@ export const callerMeanings: readonly SchemaMeanings[] = [
   [
     putCallerBody,
     {
-      scopes: 'All it may ask for from now on, not only what is added.',
-      connections: `${connectionsOfCaller} Like \`scopes\`, the whole list.`,
-      expiresAt: 'When its secrets stop working; null: never. Left out: as it was, or never for a new caller.',
+      scopes: 'The scopes of the routes that it may use from now on: the whole list, not only the new ones.',
+      connections: `${connectionsOfCaller} As with \`scopes\`, send the whole list.`,
+      expiresAt: 'When its secrets stop working. Null: never. Left out: unchanged, or never for a new caller.',
       newSecret:
-        '`true`, the default: it gets a new secret, and the newest old one goes on working. `false`: its secrets stay as they are. A new caller always gets one.',
+        '`true`, the default: the caller gets a new secret, and the newest old one goes on working. `false`: its secrets do not change. A new caller always gets a secret.',
     },
   ],
-  [callerAnswer, { ...caller, secret: 'The new secret, never shown again; null if none was made.' }],
-  [removedCallerAnswer, { caller: 'The id of the caller.', removed: 'The caller is gone.' }],
+  [callerAnswer, { ...caller, secret: 'The new secret. Only this answer shows it. Null: there is no new secret.' }],
+  [removedCallerAnswer, { caller: 'The id of the caller.', removed: 'The caller no longer exists.' }],
 ];

@@ -1,4 +1,4 @@
 import type * as z from 'zod/mini';
 
-/** A schema of the contract, and what each of its fields means, by the field's name on the page. */
+/** A schema of the contract, and the meaning of each of its fields, keyed by the field's name on the page. */
 export type SchemaMeanings = readonly [schema: z.core.$ZodType, meanings: Readonly<Record<string, string>>];

@@ -11,7 +11,7 @@ import type { SchemaMeanings } from './schema-meanings.ts';
 import { mainAccountId, password, platformId, username } from './shared-meanings.ts';
 
 const minRemainingSeconds =
-  'How many seconds the token must still live, at least. Default: 30, or 40 % of its whole life if that is less.';
+  'The least number of seconds that the token must still live. Default: 30, or 40 % of its whole life if that is less.';
 
 export const sessionMeanings: readonly SchemaMeanings[] = [
   [accessTokenQuery, { minRemainingSeconds }],
@@ -20,16 +20,16 @@ export const sessionMeanings: readonly SchemaMeanings[] = [
     accessTokenAnswer,
     {
       accessToken: 'The RingCX access token.',
-      tokenType: 'How it is sent: `Authorization: Bearer <accessToken>`.',
+      tokenType: 'Send it as `Authorization: Bearer <accessToken>`.',
       expiresAt: 'When the access token expires.',
-      expiresIn: 'The seconds until then, rounded down.',
+      expiresIn: 'The seconds until `expiresAt`, rounded down.',
       mainAccountId,
     },
   ],
   [
     oauthTokenBody,
     {
-      grant_type: '`client_credentials`; nothing else is supported.',
+      grant_type: '`client_credentials`, the only supported one.',
       scope: '`connection:<name>`. Needed unless the caller has exactly one connection.',
     },
   ],
@@ -37,9 +37,9 @@ export const sessionMeanings: readonly SchemaMeanings[] = [
     oauthTokenAnswer,
     {
       access_token: 'The RingCX access token.',
-      token_type: 'How it is sent: `Authorization: Bearer <access_token>`.',
-      expires_in: 'The seconds until it expires, rounded down.',
-      scope: '`connection:<name>` of the connection the token is for.',
+      token_type: 'Send it as `Authorization: Bearer <access_token>`.',
+      expires_in: 'The seconds until the access token expires, rounded down.',
+      scope: '`connection:<name>`: the connection that the token is for.',
     },
   ],
   [loginBody, { username, password, platformId }],

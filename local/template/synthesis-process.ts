@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { deploymentOf } from '../../lib/deployment.ts';
 import { parseSettings } from '../../lib/settings.ts';
-import { stageOf } from '../../lib/stage.ts';
 import { TokenBrokerStack } from '../../lib/token-broker-stack.ts';
 import type { Synthesis, SynthesisRequest } from './synthesize.ts';
 
@@ -17,7 +17,7 @@ const synthesizeHere = ({ configuration, outdir, settings: overrides }: Synthesi
   });
   const declared = parseSettings(context.tokenBroker ?? {});
   const { allowedIpRanges } = declared;
-  const { stackId, settings } = stageOf(context.stage, {
+  const { stackId, settings } = deploymentOf(context.stage, {
     ...declared,
     // Whatever the ranges are, everybody here comes from this machine.
     allowedIpRanges: allowedIpRanges.length > 0 ? [...allowedIpRanges, '127.0.0.1/32'] : [],

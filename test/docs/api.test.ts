@@ -9,7 +9,7 @@ import { ROUTES } from '../../functions/contract/routes.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 
-test('docs/api.md is what the contract says; otherwise: npm run docs', () => {
+test('docs/api.md is up to date; if not, run npm run docs', () => {
   expect(page).toBe(apiPage());
 });
 
@@ -20,7 +20,7 @@ test.each(ROUTES)('docs/api.md has a section for $method $path', ({ method, path
 const routes: readonly Route[] = ROUTES;
 const schemas = routes.flatMap(({ query, body, answer }) => [query, body?.schema, body?.form, answer.schema]);
 
-test.each(routes)('every field of $method $path has a meaning, and no meaning is left over', (route) => {
+test.each(routes)('every field of $method $path has a meaning, and every meaning has a field', (route) => {
   for (const schema of [route.query, route.body?.schema, route.answer.schema]) {
     if (!schema) continue;
     const fields = new Set(fieldsOf(schema).map(({ name }) => name));
@@ -28,14 +28,14 @@ test.each(routes)('every field of $method $path has a meaning, and no meaning is
   }
 });
 
-test('no schema has meanings without being on the page', () => {
+test('every schema with meanings is on the page', () => {
   expect([...FIELD_MEANINGS.keys()].filter((schema) => !schemas.some((each) => each === schema))).toEqual([]);
 });
 
-test.each(Object.entries(ERROR_STATUS))('docs/api.md says what %s means', (code, status) => {
+test.each(Object.entries(ERROR_STATUS))('docs/api.md explains the code %s', (code, status) => {
   expect(page).toContain(`| \`${code}\` | ${status} | `);
 });
 
-test('no schema of the contract is beyond what the page can describe', () => {
+test('the page can describe every schema of the contract', () => {
   expect(page).not.toMatch(/undefined|\[object|\bany\b/);
 });

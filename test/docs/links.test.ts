@@ -1,29 +1,22 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const pages = [
-  'README.md',
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+const pages = globSync(['*.md', 'docs/*.md', '{local,simulator}/README.md'], { cwd: root });
 
-const textOf = (file: string): string => readFileSync(file, 'utf8');
+const textOf = (page: string): string => readFileSync(resolve(root, page), 'utf8');
 
-/** Code is no prose: a `[x](y)` or a `#` in it is neither a link nor a heading. */
-const withoutBlocks = (text: string): string => text.replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
+/** Without code blocks, because a `[x](y)` or a `#` in code is neither a link nor a heading. */
+const proseOf = (page: string): string => textOf(page).replaceAll(/^ *```[\s\S]*?^ *```/gm, '');
 
-const linksIn = (text: string): string[] =>
-  [...withoutBlocks(text).matchAll(/\]\(([^()\s]+)\)/g)].map(([, target]) => target ?? '');
+const linksIn = (page: string): string[] =>
+  [...proseOf(page).matchAll(/\]\(([^()\s]+)\)/g)].map(([, target]) => target ?? '');
 
-const isRelative = (target: string): boolean => !/^[a-z]+:/i.test(target);
-
-/** As GitHub makes them of headings. */
-const anchorsIn = (text: string): string[] =>
-  [...withoutBlocks(text).matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = '']) =>
+/** The anchors that GitHub gives to the page's headings. */
+const anchorsIn = (page: string): string[] =>
+  [...proseOf(page).matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = '']) =>
     heading
       .trim()
       .toLowerCase()
@@ -31,26 +24,26 @@ const anchorsIn = (text: string): string[] =>
       .replaceAll(' ', '-'),
   );
 
-describe.each(pages)('%s', (page) => {
-  const file = join(root, page);
+const isRelative = (target: string): boolean => !/^[a-z]+:/i.test(target);
 
-  test('every relative link leads to a file, and to a heading in it', () => {
-    const broken = linksIn(textOf(file)).filter((target) => {
-      if (!isRelative(target)) return false;
-      const [path = '', anchor] = target.split('#');
-      const leadsTo = path === '' ? file : resolve(dirname(file), path);
-      if (!existsSync(leadsTo)) return true;
-      return anchor !== undefined && !anchorsIn(textOf(leadsTo)).includes(anchor);
-    });
-    expect(broken).toEqual([]);
-  });
+function isBroken(target: string, page: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? resolve(root, page) : resolve(root, dirname(page), path);
+  if (!existsSync(file)) return true;
+  return anchor !== undefined && !anchorsIn(file).includes(anchor);
+}
+
+test.each(pages)('every relative link of %s leads to a file, and to a heading in it', (page) => {
+  const broken = linksIn(page).filter((target) => isRelative(target) && isBroken(target, page));
+  expect(broken).toEqual([]);
 });
 
 test('the README has at most 120 lines', () => {
-  expect(textOf(join(root, 'README.md')).trimEnd().split('\n').length).toBeLessThanOrEqual(120);
+  expect(textOf('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(120);
 });
 
-test('the README leads to every page of docs/', () => {
-  const targets = linksIn(textOf(join(root, 'README.md')));
-  expect(targets).toEqual(expect.arrayContaining(pages.slice(1)));
+test('the README links to every other page at the top and in docs/', () => {
+  const others = pages.filter((page) => page !== 'README.md' && !page.endsWith('/README.md'));
+  expect(others).toContain(join('docs', 'design.md'));
+  expect(linksIn('README.md')).toEqual(expect.arrayContaining(others));
 });

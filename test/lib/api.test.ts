@@ -1,9 +1,9 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ERROR_STATUS } from '../../functions/contract/error-codes.ts';
 import type { Route } from '../../functions/contract/route.ts';
 import { ROUTES } from '../../functions/contract/routes.ts';
-import { resourcePath, resources, synthesize } from './synthesize.ts';
+import { onlyResource, resourcePath, resources, synthesize } from './synthesize.ts';
 
 const EVERY_ROUTE: readonly Route[] = ROUTES;
 
@@ -17,159 +17,144 @@ const methods = (template: Template) =>
 
 const name = ({ method, path }: Route) => `${method} ${path}`;
 
-describe('the API', () => {
-  let template: Template;
-  let openToCallers: Template;
-  beforeAll(() => {
-    template = synthesize();
-    openToCallers = synthesize({ operatorAuth: 'caller' });
-  });
+const template = synthesize();
 
-  it('has every route of the contract and no other', () => {
-    expect([...methods(template).keys()].sort()).toEqual(EVERY_ROUTE.map(name).sort());
-  });
+test('the API has every route of the contract and no other', () => {
+  expect([...methods(template).keys()].sort()).toEqual(EVERY_ROUTE.map(name).sort());
+});
 
-  it.each(EVERY_ROUTE.map((route) => [name(route), route] as const))('lets nobody in unasked: %s', (key, route) => {
-    const authorizer = [...resources(template, 'AWS::ApiGateway::Authorizer').keys()].join();
+test.each(EVERY_ROUTE.map((route) => [name(route), route] as const))(
+  '%s is open only to its audience',
+  (key, route) => {
+    const authorizer = onlyResource(template, 'AWS::ApiGateway::Authorizer').id;
     expect(methods(template).get(key)).toMatchObject(
       route.audience === 'operator'
         ? { AuthorizationType: 'AWS_IAM' }
         : { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizer } },
     );
-    expect(methods(openToCallers).get(key)).toMatchObject({ AuthorizationType: 'CUSTOM' });
-  });
+    expect(methods(synthesize({ operatorAuth: 'caller' })).get(key)).toMatchObject({ AuthorizationType: 'CUSTOM' });
+  },
+);
 
-  it.each(EVERY_ROUTE.map((route) => [name(route), route] as const))('hands %s to its function', (key, route) => {
-    const integration = methods(template).get(key)?.Integration;
-    expect(integration.Type).toBe('AWS_PROXY');
-    expect(JSON.stringify(integration.Uri)).toContain(`Functions${route.function.replaceAll('-', '')}Function`);
-  });
+test.each(EVERY_ROUTE.map((route) => [name(route), route] as const))('%s invokes its function', (key, route) => {
+  const integration = methods(template).get(key)?.Integration;
+  expect(integration.Type).toBe('AWS_PROXY');
+  expect(JSON.stringify(integration.Uri)).toContain(`Functions${route.function.replaceAll('-', '')}Function`);
+});
 
-  it('asks the authorizer again after a minute, and not at all without an Authorization header', () => {
-    template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
-      Type: 'REQUEST',
-      IdentitySource: 'method.request.header.Authorization',
-      AuthorizerResultTtlInSeconds: 60,
-    });
-  });
-
-  it('refuses at the gateway only a body that is no JSON object, where one is required', () => {
-    const models = resources(template, 'AWS::ApiGateway::Model');
-    for (const route of EVERY_ROUTE) {
-      const method = methods(template).get(name(route));
-      const required =
-        route.body?.required === true && route.body.mediaTypes.some((type) => type === 'application/json');
-      expect(Object.keys(method?.RequestModels ?? {})).toEqual(required ? ['application/json'] : []);
-      if (!required) continue;
-      const model = models.get(method?.RequestModels['application/json'].Ref);
-      const { type, properties = {}, ...rest } = model?.Properties.Schema ?? {};
-      expect([type, Object.keys(rest)]).toEqual(['object', ['$schema']]);
-      expect(Object.keys(properties).length).toBeGreaterThan(0);
-      for (const property of Object.values(properties)) expect(property).toEqual({});
-    }
-  });
-
-  it('validates every route', () => {
-    for (const method of methods(template).values()) expect(method.RequestValidatorId).toBeDefined();
-    template.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
-      ValidateRequestBody: true,
-      ValidateRequestParameters: true,
-    });
+test('the gateway caches the answer of the authorizer for a minute, and asks it only if there is an Authorization header', () => {
+  template.hasResourceProperties('AWS::ApiGateway::Authorizer', {
+    Type: 'REQUEST',
+    IdentitySource: 'method.request.header.Authorization',
+    AuthorizerResultTtlInSeconds: 60,
   });
 });
 
-describe('the stage', () => {
-  let stage: Record<string, unknown>;
-  beforeAll(() => {
-    const [found] = resources(synthesize(), 'AWS::ApiGateway::Stage').values();
-    stage = found?.Properties ?? {};
-  });
-
-  it('holds operators to 10 requests a second and callers to 500, logs errors and never bodies', () => {
-    const path = (text: string) => `/${text.replaceAll('/', '~1')}`;
-    const quiet = { LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true, CachingEnabled: false };
-    const callers = { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 };
-    const operators = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
-    expect(stage.MethodSettings).toEqual(
-      expect.arrayContaining([
-        { ResourcePath: '/*', HttpMethod: '*', ...quiet, ...callers },
-        ...EVERY_ROUTE.map((route) => ({
-          ResourcePath: path(route.path),
-          HttpMethod: route.method,
-          ...quiet,
-          ...(route.audience === 'caller' ? callers : operators),
-        })),
-      ]),
+test('the gateway refuses only a body that is no JSON object, on routes that require one', () => {
+  const model = onlyResource(template, 'AWS::ApiGateway::Model');
+  expect(model.Properties.Schema).toEqual({ $schema: expect.any(String), type: 'object' });
+  for (const route of EVERY_ROUTE) {
+    const requiresJson = route.body?.required === true && route.body.mediaTypes[0] === 'application/json';
+    expect(methods(template).get(name(route))?.RequestModels ?? {}).toEqual(
+      requiresJson ? { 'application/json': { Ref: model.id } } : {},
     );
-    expect(stage).toMatchObject({ StageName: 'v1' });
-    expect(stage.TracingEnabled).not.toBe(true);
-  });
+  }
+});
 
-  it('logs who asked for what, and nothing that can carry a secret', () => {
-    const { Format } = stage.AccessLogSetting as { Format: string };
-    expect(Object.values(JSON.parse(Format)).sort()).toEqual([
-      '$context.authorizer.latency',
-      '$context.authorizer.principalId',
-      '$context.error.responseType',
-      '$context.httpMethod',
-      '$context.identity.sourceIp',
-      '$context.identity.userArn',
-      '$context.integrationLatency',
-      '$context.requestId',
-      '$context.requestTime',
-      '$context.resourcePath',
-      '$context.responseLatency',
-      '$context.status',
-    ]);
+test('the gateway validates the body and the parameters of every route', () => {
+  for (const method of methods(template).values()) expect(method.RequestValidatorId).toBeDefined();
+  template.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
+    ValidateRequestBody: true,
+    ValidateRequestParameters: true,
   });
 });
 
-describe("API Gateway's own log", () => {
-  it('is there before the stage that would make one to be kept for ever', () => {
-    const template = synthesize({ logRetentionDays: 7 });
-    const [restApi = ''] = resources(template, 'AWS::ApiGateway::RestApi').keys();
-    const [stage] = resources(template, 'AWS::ApiGateway::Stage').values();
-    const logs = [...resources(template, 'AWS::Logs::LogGroup')];
-    const [id, log] = logs.find(([, { Properties }]) => Properties.LogGroupName !== undefined) ?? [];
-    expect(log?.Properties).toMatchObject({
-      LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: restApi }, '/v1']] },
-      RetentionInDays: 7,
-    });
-    expect(stage?.DependsOn).toContain(id);
-  });
+const stage = onlyResource(template, 'AWS::ApiGateway::Stage').Properties;
+
+test('the stage allows operators 10 requests a second and callers 500, and logs errors but no bodies', () => {
+  const path = (text: string) => `/${text.replaceAll('/', '~1')}`;
+  const quiet = { LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true, CachingEnabled: false };
+  const callers = { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 };
+  const operators = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+  expect(stage.MethodSettings).toEqual(
+    expect.arrayContaining([
+      { ResourcePath: '/*', HttpMethod: '*', ...quiet, ...callers },
+      ...EVERY_ROUTE.map((route) => ({
+        ResourcePath: path(route.path),
+        HttpMethod: route.method,
+        ...quiet,
+        ...(route.audience === 'caller' ? callers : operators),
+      })),
+    ]),
+  );
+  expect(stage).toMatchObject({ StageName: 'v1' });
+  expect(stage.TracingEnabled).not.toBe(true);
 });
 
-describe("the gateway's own refusals", () => {
-  const CODES: Record<string, readonly [code: keyof typeof ERROR_STATUS, status: string | undefined]> = {
-    DEFAULT_4XX: ['bad_request', undefined],
-    DEFAULT_5XX: ['integration_failed', undefined],
-    UNAUTHORIZED: ['unauthorized', '401'],
-    ACCESS_DENIED: ['forbidden', '403'],
-    INVALID_API_KEY: ['forbidden', '403'],
-    INVALID_SIGNATURE: ['forbidden', '403'],
-    EXPIRED_TOKEN: ['forbidden', '403'],
-    WAF_FILTERED: ['forbidden', '403'],
-    MISSING_AUTHENTICATION_TOKEN: ['forbidden', '403'],
-    RESOURCE_NOT_FOUND: ['not_found', '404'],
-    BAD_REQUEST_BODY: ['bad_request', '400'],
-    BAD_REQUEST_PARAMETERS: ['bad_request', '400'],
-    REQUEST_TOO_LARGE: ['body_too_large', '413'],
-    UNSUPPORTED_MEDIA_TYPE: ['unsupported_media_type', '415'],
-    THROTTLED: ['rate_limited', '429'],
-    QUOTA_EXCEEDED: ['rate_limited', '429'],
-    INTEGRATION_TIMEOUT: ['integration_timeout', '504'],
-    INTEGRATION_FAILURE: ['integration_failed', '502'],
-    AUTHORIZER_FAILURE: ['internal', '500'],
-    AUTHORIZER_CONFIGURATION_ERROR: ['internal', '500'],
-    API_CONFIGURATION_ERROR: ['internal', '500'],
-  };
-  let responses: Map<string, Record<string, unknown>>;
-  beforeAll(() => {
-    const found = resources(synthesize(), 'AWS::ApiGateway::GatewayResponse').values();
-    responses = new Map([...found].map(({ Properties }) => [Properties.ResponseType, Properties]));
-  });
+test('the access log says who asked for what, and has nothing that can contain a secret', () => {
+  const { Format } = stage.AccessLogSetting;
+  expect(Object.values(JSON.parse(Format)).sort()).toEqual([
+    '$context.authorizer.latency',
+    '$context.authorizer.principalId',
+    '$context.error.responseType',
+    '$context.httpMethod',
+    '$context.identity.sourceIp',
+    '$context.identity.userArn',
+    '$context.integrationLatency',
+    '$context.requestId',
+    '$context.requestTime',
+    '$context.resourcePath',
+    '$context.responseLatency',
+    '$context.status',
+  ]);
+});
 
-  it.each(Object.entries(CODES))('say what %s means, as a flat JSON object', (type, [code, status]) => {
+test("the log group of API Gateway's own log has the retention of the settings, and exists before the stage", () => {
+  const weekly = synthesize({ logRetentionDays: 7 });
+  const restApi = onlyResource(weekly, 'AWS::ApiGateway::RestApi').id;
+  const logs = [...resources(weekly, 'AWS::Logs::LogGroup')];
+  const [id, log] = logs.find(([, { Properties }]) => Properties.LogGroupName !== undefined) ?? [];
+  expect(log?.Properties).toMatchObject({
+    LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', { Ref: restApi }, '/v1']] },
+    RetentionInDays: 7,
+  });
+  expect(onlyResource(weekly, 'AWS::ApiGateway::Stage').DependsOn).toContain(id);
+});
+
+/** The code and the status of each of the gateway's own refusals. */
+const GATEWAY_REFUSALS: Record<string, readonly [code: keyof typeof ERROR_STATUS, status: string | undefined]> = {
+  DEFAULT_4XX: ['bad_request', undefined],
+  DEFAULT_5XX: ['integration_failed', undefined],
+  UNAUTHORIZED: ['unauthorized', '401'],
+  ACCESS_DENIED: ['forbidden', '403'],
+  INVALID_API_KEY: ['forbidden', '403'],
+  INVALID_SIGNATURE: ['forbidden', '403'],
+  EXPIRED_TOKEN: ['forbidden', '403'],
+  WAF_FILTERED: ['forbidden', '403'],
+  MISSING_AUTHENTICATION_TOKEN: ['forbidden', '403'],
+  RESOURCE_NOT_FOUND: ['not_found', '404'],
+  BAD_REQUEST_BODY: ['bad_request', '400'],
+  BAD_REQUEST_PARAMETERS: ['bad_request', '400'],
+  REQUEST_TOO_LARGE: ['body_too_large', '413'],
+  UNSUPPORTED_MEDIA_TYPE: ['unsupported_media_type', '415'],
+  THROTTLED: ['rate_limited', '429'],
+  QUOTA_EXCEEDED: ['rate_limited', '429'],
+  INTEGRATION_TIMEOUT: ['integration_timeout', '504'],
+  INTEGRATION_FAILURE: ['integration_failed', '502'],
+  AUTHORIZER_FAILURE: ['internal', '500'],
+  AUTHORIZER_CONFIGURATION_ERROR: ['internal', '500'],
+  API_CONFIGURATION_ERROR: ['internal', '500'],
+};
+const responses = new Map<string, Record<string, unknown>>(
+  [...resources(template, 'AWS::ApiGateway::GatewayResponse').values()].map(({ Properties }) => [
+    Properties.ResponseType,
+    Properties,
+  ]),
+);
+
+test.each(Object.entries(GATEWAY_REFUSALS))(
+  'the refusal %s has its code and status in a flat JSON object',
+  (type, [code, status]) => {
     const response = responses.get(type);
     const templates = response?.ResponseTemplates as Record<string, string>;
     expect(Object.keys(templates)).toEqual(['application/json']);
@@ -184,18 +169,18 @@ describe("the gateway's own refusals", () => {
     });
     expect(response?.StatusCode).toBe(status);
     expect(response?.ResponseParameters).toMatchObject({ 'gatewayresponse.header.Cache-Control': "'no-store'" });
-  });
+  },
+);
 
-  it('are all of them known here', () => {
-    expect([...responses.keys()].sort()).toEqual(Object.keys(CODES).sort());
-  });
+test('the gateway has no other refusals', () => {
+  expect([...responses.keys()].sort()).toEqual(Object.keys(GATEWAY_REFUSALS).sort());
+});
 
-  it('tell a client how to sign in, and when to come back', () => {
-    expect(responses.get('UNAUTHORIZED')?.ResponseParameters).toMatchObject({
-      'gatewayresponse.header.WWW-Authenticate': `'Basic realm="ringcx-token-broker", charset="UTF-8"'`,
-    });
-    expect(responses.get('THROTTLED')?.ResponseParameters).toMatchObject({
-      'gatewayresponse.header.Retry-After': "'1'",
-    });
+test('the refusals tell a client how to authenticate, and when to try again', () => {
+  expect(responses.get('UNAUTHORIZED')?.ResponseParameters).toMatchObject({
+    'gatewayresponse.header.WWW-Authenticate': `'Basic realm="ringcx-token-broker", charset="UTF-8"'`,
+  });
+  expect(responses.get('THROTTLED')?.ResponseParameters).toMatchObject({
+    'gatewayresponse.header.Retry-After': "'1'",
   });
 });

@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../functions/contract/function-names.ts';
-import { lambdas, type Resource, resources, synthesize } from './synthesize.ts';
+import { lambdas, onlyResource, type Resource, resources, synthesize } from './synthesize.ts';
 
 const LOG = ['logs:CreateLogStream on own log', 'logs:PutLogEvents on own log'];
 const TABLE_KEY = ['kms:Decrypt on key via dynamodb', 'kms:DescribeKey on key via dynamodb'];
@@ -32,7 +32,7 @@ const ENSURE_API_TOKENS = [
   'kms:GenerateDataKey on key via secretsmanager',
 ];
 
-/** Everything every function may do. A right that is not here must not be in the template. */
+/** Everything that each function may do. The template must have no other right. */
 const ALLOWED: Record<FunctionName, readonly string[]> = {
   authorizer: [...LOG, ...TABLE_KEY, 'dynamodb:GetItem on table CALLER#*'],
   callers: [
@@ -90,11 +90,9 @@ interface Statement {
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
-const only = (type: string, template: Template): string => [...resources(template, type).keys()].join();
-
-/** The one resource of a statement, in words. Anything else than these comes out as JSON and so fails the comparison. */
-function wordsFor(statement: Statement, template: Template, ownLog: string): string {
-  const table = JSON.stringify({ 'Fn::GetAtt': [only('AWS::DynamoDB::Table', template), 'Arn'] });
+/** Describes the one resource of a statement in words. Any other resource comes out as JSON, and so fails the comparison. */
+function describeResource(statement: Statement, template: Template, ownLog: string): string {
+  const table = JSON.stringify({ 'Fn::GetAtt': [onlyResource(template, 'AWS::DynamoDB::Table').id, 'Arn'] });
   const resource = JSON.stringify(statement.Resource);
   const condition = JSON.stringify(statement.Condition ?? {});
   const index = /^\{"Fn::Join":\["",\[(\{.+\}),"\/index\/(\w+)"\]\]\}$/.exec(resource);
@@ -110,7 +108,7 @@ function wordsFor(statement: Statement, template: Template, ownLog: string): str
   const service =
     /^\{"StringEquals":\{"kms:ViaService":\{"Fn::Join":\["",\["(\w+)\.",\{"Ref":"AWS::Region"\},"\.amazonaws\.com"\]\]\}\}\}$/;
   const via = service.exec(condition)?.[1];
-  const key = JSON.stringify({ 'Fn::GetAtt': [only('AWS::KMS::Key', template), 'Arn'] });
+  const key = JSON.stringify({ 'Fn::GetAtt': [onlyResource(template, 'AWS::KMS::Key').id, 'Arn'] });
   if (resource === key && via !== undefined) return `key via ${via}`;
   const arn =
     /^\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":secretsmanager:",\{"Ref":"AWS::Region"\},":",\{"Ref":"AWS::AccountId"\},":secret:([^"]+)"\]\]\}$/;
@@ -127,35 +125,30 @@ function rightsOf(lambda: Resource, template: Template): string[] {
   return statements.flatMap((statement) => {
     const allows = statement.Effect === 'Allow' ? '' : `${statement.Effect} `;
     return [statement.Resource].flat().flatMap((Resource) => {
-      const on = wordsFor({ ...statement, Resource }, template, lambda.Properties.LoggingConfig.LogGroup.Ref);
+      const on = describeResource({ ...statement, Resource }, template, lambda.Properties.LoggingConfig.LogGroup.Ref);
       return [statement.Action].flat().map((action) => `${allows}${action} on ${on}`);
     });
   });
 }
 
-describe('permissions', () => {
-  let template: Template;
-  beforeAll(() => {
-    template = synthesize();
-  });
+const template = synthesize();
 
-  it.each(FUNCTION_NAMES)('let %s do what it needs and nothing else', (name) => {
-    const lambda = lambdas(template).get(name);
-    expect(lambda && rightsOf(lambda, template).sort()).toEqual([...ALLOWED[name]].sort());
-  });
+test.each(FUNCTION_NAMES)('%s may do what it needs and nothing else', (name) => {
+  const lambda = lambdas(template).get(name);
+  expect(lambda && rightsOf(lambda, template).sort()).toEqual([...ALLOWED[name]].sort());
+});
 
-  it('are on a role of its own for every function, without managed policies or inline ones', () => {
-    const roles = [...lambdas(template).values()].map((lambda) => lambda.Properties.Role['Fn::GetAtt'][0]);
-    expect(new Set(roles).size).toBe(FUNCTION_NAMES.length);
-    for (const role of roles) {
-      const properties = resources(template, 'AWS::IAM::Role').get(role)?.Properties;
-      expect([properties?.ManagedPolicyArns, properties?.Policies]).toEqual([undefined, undefined]);
-    }
-  });
+test('every function has a role of its own, without managed or inline policies', () => {
+  const roles = [...lambdas(template).values()].map((lambda) => lambda.Properties.Role['Fn::GetAtt'][0]);
+  expect(new Set(roles).size).toBe(FUNCTION_NAMES.length);
+  for (const role of roles) {
+    const properties = resources(template, 'AWS::IAM::Role').get(role)?.Properties;
+    expect([properties?.ManagedPolicyArns, properties?.Policies]).toEqual([undefined, undefined]);
+  }
+});
 
-  it('follow the secret prefix', () => {
-    const other = synthesize({ secretPrefix: 'phone' });
-    const login = lambdas(other).get('login');
-    expect(login && rightsOf(login, other)).toContain('secretsmanager:GetSecretValue on phone/*/sign-in*');
-  });
+test('the permissions follow the secret prefix', () => {
+  const other = synthesize({ secretPrefix: 'phone' });
+  const login = lambdas(other).get('login');
+  expect(login && rightsOf(login, other)).toContain('secretsmanager:GetSecretValue on phone/*/sign-in*');
 });

@@ -1,7 +1,7 @@
 import { type App, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { TokenBroker, type TokenBrokerProps } from '../../lib/token-broker.ts';
 import { createApp, createBareApp, createStack } from './synthesize.ts';
 
@@ -37,44 +37,42 @@ const acknowledged = (app: App): (Entry & { readonly reason: string })[] =>
       .map(([id, reason]) => ({ rule: id.replace(/^annotation::/i, ''), path: node.path, reason })),
   );
 
-describe('the security rules', () => {
-  it.each(SETTINGS)('have nothing left to say about %j', (settings) => {
-    expect(findings(appWith(settings))).toEqual([]);
-  });
+test.each(SETTINGS)('the security rules find nothing with the settings %j', (settings) => {
+  expect(findings(appWith(settings))).toEqual([]);
+});
 
-  it.each(SETTINGS)("have nothing left to say in somebody else's stack about %j", (settings) => {
-    const app = createBareApp();
-    new TokenBroker(new Stack(app, 'Theirs'), 'RingCx', settings);
-    expect(findings(app)).toEqual([]);
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    expect(() => app.synth()).not.toThrow();
-  });
+test.each(SETTINGS)("the security rules find nothing in somebody else's stack with the settings %j", (settings) => {
+  const app = createBareApp();
+  new TokenBroker(new Stack(app, 'Theirs'), 'RingCx', settings);
+  expect(findings(app)).toEqual([]);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  expect(() => app.synth()).not.toThrow();
+});
 
-  it('have nothing to say either where account and region are known', () => {
-    const app = createApp();
-    const stack = new Stack(app, 'There', { env: { account: '111111111111', region: 'eu-central-1' } });
-    new TokenBroker(stack, 'Broker');
-    expect(findings(app)).toEqual([]);
-  });
+test('the security rules find nothing if account and region are known', () => {
+  const app = createApp();
+  const stack = new Stack(app, 'There', { env: { account: '111111111111', region: 'eu-central-1' } });
+  new TokenBroker(stack, 'Broker');
+  expect(findings(app)).toEqual([]);
+});
 
-  it('stop the synthesis of something careless', () => {
-    const app = createApp();
-    new Bucket(createStack({}, app), 'Careless');
-    expect(findings(app).map(({ rule }) => rule)).toContain('AwsSolutions-S1');
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    expect(() => app.synth()).toThrow(/valid/i);
-  });
+test('the security rules stop the synthesis of a bucket without access logs', () => {
+  const app = createApp();
+  new Bucket(createStack({}, app), 'Careless');
+  expect(findings(app).map(({ rule }) => rule)).toContain('AwsSolutions-S1');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  expect(() => app.synth()).toThrow(/valid/i);
+});
 
-  it.each(SETTINGS)('are acknowledged only where they find something, with a reason: %j', (settings) => {
-    const app = appWith(settings);
-    const unforgiving = Object.assign(new AwsSolutionsChecks(app), { isAcknowledged: () => false });
-    const all = findings(app, unforgiving);
-    const entries = acknowledged(app);
-    expect(entries.length).toBeGreaterThan(0);
-    for (const { rule, path, reason } of entries) {
-      const found = all.some((finding) => finding.rule === rule && `${finding.path}/`.startsWith(`${path}/`));
-      expect([rule, path, found]).toEqual([rule, path, true]);
-      expect(reason).toMatch(/^.{50,}$/);
-    }
-  });
+test.each(SETTINGS)('every acknowledged rule finds something, and has a reason, with the settings %j', (settings) => {
+  const app = appWith(settings);
+  const unforgiving = Object.assign(new AwsSolutionsChecks(app), { isAcknowledged: () => false });
+  const all = findings(app, unforgiving);
+  const entries = acknowledged(app);
+  expect(entries.length).toBeGreaterThan(0);
+  for (const { rule, path, reason } of entries) {
+    const found = all.some((finding) => finding.rule === rule && `${finding.path}/`.startsWith(`${path}/`));
+    expect([rule, path, found]).toEqual([rule, path, true]);
+    expect(reason).toMatch(/^.{50,}$/);
+  }
 });

@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseSettings } from '../../lib/settings.ts';
-import { stageOf } from '../../lib/stage.ts';
 
 const faultsOf = (settings: unknown): string[] => {
   try {
@@ -14,139 +13,120 @@ const faultsOf = (settings: unknown): string[] => {
   return [];
 };
 
-describe('settings', () => {
-  it('have a default for everything', () => {
-    expect(parseSettings({})).toEqual({
-      secretPrefix: 'ringcx',
-      ringCxAuthUrl: 'https://ringcx.ringcentral.com',
-      ringCxApiUrl: 'https://ringcx.ringcentral.com',
-      ringExUrl: 'https://platform.ringcentral.com',
-      loginParameters: 'form',
-      operatorAuth: 'iam',
-      allowedIpRanges: [],
-      refresherShards: 1,
-      keepFresh: true,
-      rotateApiTokensAfterDays: 30,
-      checkApiTokensEveryMinutes: 60,
-      logRetentionDays: 30,
-      waf: { requestsPer5MinutesPerIp: 30_000 },
-    });
-  });
-
-  it('report every fault at once, each with its path', () => {
-    const faults = faultsOf({
-      secretPrefix: 'ring/cx',
-      ringCxAuthUrl: 'https://example.com',
-      ringCxApiUrl: 'http://ringcx.ringcentral.com',
-      ringExUrl: 7,
-      loginParameters: 'header',
-      operatorAuth: 'none',
-      allowedIpRanges: ['10.0.0.0/8', '10.0.0.0', '2001:db8::/129'],
-      refresherShards: 65,
-      keepFresh: 'yes',
-      rotateApiTokensAfterDays: 0.5,
-      alarmEmail: 'nobody',
-      logRetentionDays: 31,
-      waf: { requestsPer5MinutesPerIp: 9 },
-      keepfresh: true,
-    });
-    expect(faults).toEqual([
-      'tokenBroker.secretPrefix: must be 1 to 60 letters, digits, - or _',
-      'tokenBroker.ringCxAuthUrl: must be https://ringcx.ringcentral.com or https://engage.ringcentral.com, or a loopback origin, without a path',
-      'tokenBroker.ringCxApiUrl: must be https://ringcx.ringcentral.com or https://engage.ringcentral.com, or a loopback origin, without a path',
-      'tokenBroker.ringExUrl: must be https://platform.ringcentral.com, or a loopback origin, without a path',
-      'tokenBroker.loginParameters: must be form or query',
-      'tokenBroker.operatorAuth: must be iam or caller',
-      'tokenBroker.allowedIpRanges[1]: must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32',
-      'tokenBroker.allowedIpRanges[2]: must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32',
-      'tokenBroker.refresherShards: must be a whole number from 1 to 64',
-      'tokenBroker.keepFresh: must be true or false',
-      'tokenBroker.rotateApiTokensAfterDays: must be a whole number from 1 to 365',
-      'tokenBroker.alarmEmail: must be an e-mail address',
-      expect.stringMatching(/^tokenBroker\.logRetentionDays: must be one of 1, 3, 5, .*3653$/),
-      'tokenBroker.waf.requestsPer5MinutesPerIp: must be a whole number from 10 to 2000000000',
-      'tokenBroker.keepfresh: is not a setting',
-    ]);
-  });
-
-  it.each([[null], ['ringcx'], [[]]])('must be an object, not %j', (settings) => {
-    expect(faultsOf(settings)).toEqual(['tokenBroker: must be an object']);
-  });
-
-  it.each(['http://localhost:8080', 'http://127.0.0.1:3000/', 'https://[::1]:9443', 'https://engage.ringcentral.com'])(
-    'let tokens travel to %s',
-    (ringCxApiUrl) => {
-      expect(parseSettings({ ringCxApiUrl }).ringCxApiUrl).toBe(new URL(ringCxApiUrl).origin);
-    },
-  );
-
-  it.each([
-    'https://ringcx.ringcentral.com.example.com',
-    'https://ringcx.ringcentral.com:8443',
-    'https://user@ringcx.ringcentral.com',
-    'https://ringcx.ringcentral.com/voice',
-    'https://ringcx.ringcentral.com/?x=1',
-    'http://localhost.example.com',
-    'http://127.0.0.2',
-    'ftp://localhost',
-    '//ringcx.ringcentral.com',
-    'https://platform.ringcentral.com',
-  ])('never let RingCX tokens travel to %s', (ringCxApiUrl) => {
-    expect(faultsOf({ ringCxApiUrl })).toHaveLength(1);
-  });
-
-  it.each(['203.0.113.7/32', '0.0.0.0/0', '2001:db8::/32', '::/0', '::ffff:192.0.2.0/120'])(
-    'accept the range %s',
-    (range) => {
-      expect(parseSettings({ allowedIpRanges: [range] }).allowedIpRanges).toEqual([range]);
-    },
-  );
-
-  it.each([
-    '10.0.0.0/33',
-    '10.0.0/8',
-    '10.0.0.0/08',
-    'fe80::1%eth0/64',
-    '10.0.0.0/8/8',
-    '/8',
-    '10.0.0.0/8\n',
-    '::1]?/32',
-    '2001:db8::/1e1',
-    7,
-  ])('refuse the range %j', (range) => {
-    expect(faultsOf({ allowedIpRanges: [range] })).toEqual([
-      'tokenBroker.allowedIpRanges[0]: must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32',
-    ]);
-  });
-
-  it.each([true, null, 100])('take for waf false or an object, not %j', (waf) => {
-    expect(faultsOf({ waf })).toEqual([
-      'tokenBroker.waf: must be false or { "requestsPer5MinutesPerIp": 10 to 2000000000 }',
-    ]);
-  });
-
-  it.each([
-    [false, false],
-    [{}, { requestsPer5MinutesPerIp: 30_000 }],
-    [{ requestsPer5MinutesPerIp: 10 }, { requestsPer5MinutesPerIp: 10 }],
-  ])('take %j for waf', (waf, expected) => {
-    expect(parseSettings({ waf }).waf).toEqual(expected);
+test('every setting has a default', () => {
+  expect(parseSettings({})).toEqual({
+    secretPrefix: 'ringcx',
+    ringCxAuthUrl: 'https://ringcx.ringcentral.com',
+    ringCxApiUrl: 'https://ringcx.ringcentral.com',
+    ringExUrl: 'https://platform.ringcentral.com',
+    loginParameters: 'form',
+    operatorAuth: 'iam',
+    allowedIpRanges: [],
+    refresherShards: 1,
+    keepFresh: true,
+    rotateApiTokensAfterDays: 30,
+    checkApiTokensEveryMinutes: 60,
+    logRetentionDays: 30,
+    waf: { requestsPer5MinutesPerIp: 30_000 },
   });
 });
 
-describe('a stage', () => {
-  const settings = parseSettings({});
-
-  it('has a stack and secrets of its own name', () => {
-    const { stackId, settings: own } = stageOf('test', settings);
-    expect([stackId, own.secretPrefix]).toEqual(['RingCxTokenBroker-test', 'ringcx-test']);
+test('every fault is reported at once, each with its path', () => {
+  const faults = faultsOf({
+    secretPrefix: 'ring/cx',
+    ringCxAuthUrl: 'https://example.com',
+    ringCxApiUrl: 'http://ringcx.ringcentral.com',
+    ringExUrl: 7,
+    loginParameters: 'header',
+    operatorAuth: 'none',
+    allowedIpRanges: ['10.0.0.0/8', '10.0.0.0', '2001:db8::/129'],
+    refresherShards: 65,
+    keepFresh: 'yes',
+    rotateApiTokensAfterDays: 0.5,
+    alarmEmail: 'nobody',
+    logRetentionDays: 31,
+    waf: { requestsPer5MinutesPerIp: 9 },
+    keepfresh: true,
   });
+  expect(faults).toEqual([
+    'tokenBroker.secretPrefix: must be 1 to 60 letters, digits, - or _',
+    'tokenBroker.ringCxAuthUrl: must be https://ringcx.ringcentral.com or https://engage.ringcentral.com, or a loopback origin, without a path',
+    'tokenBroker.ringCxApiUrl: must be https://ringcx.ringcentral.com or https://engage.ringcentral.com, or a loopback origin, without a path',
+    'tokenBroker.ringExUrl: must be https://platform.ringcentral.com, or a loopback origin, without a path',
+    'tokenBroker.loginParameters: must be form or query',
+    'tokenBroker.operatorAuth: must be iam or caller',
+    'tokenBroker.allowedIpRanges[1]: must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32',
+    'tokenBroker.allowedIpRanges[2]: must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32',
+    'tokenBroker.refresherShards: must be a whole number from 1 to 64',
+    'tokenBroker.keepFresh: must be true or false',
+    'tokenBroker.rotateApiTokensAfterDays: must be a whole number from 1 to 365',
+    'tokenBroker.alarmEmail: must be an e-mail address',
+    expect.stringMatching(/^tokenBroker\.logRetentionDays: must be one of 1, 3, 5, .*3653$/),
+    'tokenBroker.waf.requestsPer5MinutesPerIp: must be a whole number from 10 to 2000000000',
+    'tokenBroker.keepfresh: is not a setting',
+  ]);
+});
 
-  it('is not needed', () => {
-    expect(stageOf(undefined, settings)).toEqual({ stackId: 'RingCxTokenBroker', settings });
-  });
+test.each([[null], ['ringcx'], [[]]])('the settings must be an object, not %j', (settings) => {
+  expect(faultsOf(settings)).toEqual(['tokenBroker: must be an object']);
+});
 
-  it.each(['', 'Test', 'a/b', 'x'.repeat(21), 7])('is not called %j', (stage) => {
-    expect(() => stageOf(stage, settings)).toThrow('stage: must be');
-  });
+test.each(['http://localhost:8080', 'http://127.0.0.1:3000/', 'https://[::1]:9443', 'https://engage.ringcentral.com'])(
+  'tokens may travel to %s',
+  (ringCxApiUrl) => {
+    expect(parseSettings({ ringCxApiUrl }).ringCxApiUrl).toBe(new URL(ringCxApiUrl).origin);
+  },
+);
+
+test.each([
+  'https://ringcx.ringcentral.com.example.com',
+  'https://ringcx.ringcentral.com:8443',
+  'https://user@ringcx.ringcentral.com',
+  'https://ringcx.ringcentral.com/voice',
+  'https://ringcx.ringcentral.com/?x=1',
+  'http://localhost.example.com',
+  'http://127.0.0.2',
+  'ftp://localhost',
+  '//ringcx.ringcentral.com',
+  'https://platform.ringcentral.com',
+])('RingCX tokens never travel to %s', (ringCxApiUrl) => {
+  expect(faultsOf({ ringCxApiUrl })).toHaveLength(1);
+});
+
+test.each(['203.0.113.7/32', '0.0.0.0/0', '2001:db8::/32', '::/0', '::ffff:192.0.2.0/120'])(
+  'the range %s is accepted',
+  (range) => {
+    expect(parseSettings({ allowedIpRanges: [range] }).allowedIpRanges).toEqual([range]);
+  },
+);
+
+test.each([
+  '10.0.0.0/33',
+  '10.0.0/8',
+  '10.0.0.0/08',
+  'fe80::1%eth0/64',
+  '10.0.0.0/8/8',
+  '/8',
+  '10.0.0.0/8\n',
+  '::1]?/32',
+  '2001:db8::/1e1',
+  7,
+])('the range %j is refused', (range) => {
+  expect(faultsOf({ allowedIpRanges: [range] })).toEqual([
+    'tokenBroker.allowedIpRanges[0]: must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32',
+  ]);
+});
+
+test.each([true, null, 100])('waf must be false or an object, not %j', (waf) => {
+  expect(faultsOf({ waf })).toEqual([
+    'tokenBroker.waf: must be false or { "requestsPer5MinutesPerIp": 10 to 2000000000 }',
+  ]);
+});
+
+test.each([
+  [false, false],
+  [{}, { requestsPer5MinutesPerIp: 30_000 }],
+  [{ requestsPer5MinutesPerIp: 10 }, { requestsPer5MinutesPerIp: 10 }],
+])('waf accepts %j', (waf, expected) => {
+  expect(parseSettings({ waf }).waf).toEqual(expected);
 });

@@ -1,59 +1,52 @@
-import type { Template } from 'aws-cdk-lib/assertions';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Resource, resources, synthesize } from './synthesize.ts';
+import { expect, test } from 'vitest';
+import { onlyResource, synthesize } from './synthesize.ts';
 
 const KEYS_ONLY = { Projection: { ProjectionType: 'KEYS_ONLY' } };
 
-describe('storage', () => {
-  let template: Template;
-  let table: (Resource & { readonly DeletionPolicy?: string }) | undefined;
-  beforeAll(() => {
-    template = synthesize();
-    [table] = resources(template, 'AWS::DynamoDB::Table').values();
-  });
+const template = synthesize();
+const table = onlyResource(template, 'AWS::DynamoDB::Table').Properties;
 
-  it('survives the stack, a slip of the hand and a bad write', () => {
-    expect(table?.DeletionPolicy).toBe('Retain');
-    expect(table?.Properties).toMatchObject({
-      DeletionProtectionEnabled: true,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-      BillingMode: 'PAY_PER_REQUEST',
-      TimeToLiveSpecification: { AttributeName: 'removeAt', Enabled: true },
-    });
-    template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+test('table and key survive the stack, and the table survives a deletion by mistake and a bad write', () => {
+  template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Retain' });
+  expect(table).toMatchObject({
+    DeletionProtectionEnabled: true,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    BillingMode: 'PAY_PER_REQUEST',
+    TimeToLiveSpecification: { AttributeName: 'removeAt', Enabled: true },
   });
+  template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+});
 
-  it('is encrypted with a key of its own', () => {
-    const [key] = resources(template, 'AWS::KMS::Key').keys();
-    expect(table?.Properties.SSESpecification).toMatchObject({ KMSMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
-  });
+test('the table is encrypted with the key of the broker', () => {
+  const key = onlyResource(template, 'AWS::KMS::Key').id;
+  expect(table.SSESpecification).toMatchObject({ KMSMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
+});
 
-  it('finds what is due by shard and time, and everything of a kind by name, by keys alone', () => {
-    expect(table?.Properties.GlobalSecondaryIndexes).toEqual([
-      {
-        IndexName: 'due',
-        KeySchema: [
-          { AttributeName: 'shard', KeyType: 'HASH' },
-          { AttributeName: 'dueAt', KeyType: 'RANGE' },
-        ],
-        ...KEYS_ONLY,
-      },
-      {
-        IndexName: 'kind',
-        KeySchema: [
-          { AttributeName: 'kind', KeyType: 'HASH' },
-          { AttributeName: 'name', KeyType: 'RANGE' },
-        ],
-        ...KEYS_ONLY,
-      },
-    ]);
-    expect(table?.Properties.AttributeDefinitions).toEqual(
-      expect.arrayContaining([
-        { AttributeName: 'shard', AttributeType: 'N' },
-        { AttributeName: 'dueAt', AttributeType: 'N' },
-        { AttributeName: 'kind', AttributeType: 'S' },
-        { AttributeName: 'name', AttributeType: 'S' },
-      ]),
-    );
-  });
+test('the indexes find due items by shard and time, and items of a kind by name, and hold keys alone', () => {
+  expect(table.GlobalSecondaryIndexes).toEqual([
+    {
+      IndexName: 'due',
+      KeySchema: [
+        { AttributeName: 'shard', KeyType: 'HASH' },
+        { AttributeName: 'dueAt', KeyType: 'RANGE' },
+      ],
+      ...KEYS_ONLY,
+    },
+    {
+      IndexName: 'kind',
+      KeySchema: [
+        { AttributeName: 'kind', KeyType: 'HASH' },
+        { AttributeName: 'name', KeyType: 'RANGE' },
+      ],
+      ...KEYS_ONLY,
+    },
+  ]);
+  expect(table.AttributeDefinitions).toEqual(
+    expect.arrayContaining([
+      { AttributeName: 'shard', AttributeType: 'N' },
+      { AttributeName: 'dueAt', AttributeType: 'N' },
+      { AttributeName: 'kind', AttributeType: 'S' },
+      { AttributeName: 'name', AttributeType: 'S' },
+    ]),
+  );
 });

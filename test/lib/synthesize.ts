@@ -5,7 +5,7 @@ import { parseSettings } from '../../lib/settings.ts';
 import type { TokenBrokerProps } from '../../lib/token-broker.ts';
 import { TokenBrokerStack } from '../../lib/token-broker-stack.ts';
 
-/** As much of a template's resource as tests look at. */
+/** The parts of a template's resource that the tests read. */
 export interface Resource {
   readonly Type: string;
   readonly DependsOn?: readonly string[];
@@ -15,11 +15,11 @@ export interface Resource {
 
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 
-/** With the project's feature flags; without bundling, and without the slow schema check that `cdk synth` does anyway. */
+/** Has the project's feature flags. Leaves out bundling, and the slow schema check that `cdk synth` runs anyway. */
 export const createApp = (): App =>
   new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
 
-/** As `new App()` is for others: with none of this project's flags. */
+/** Has none of this project's feature flags, like the app of somebody who uses the construct. */
 export const createBareApp = (): App =>
   new App({ context: { 'aws:cdk:bundling-stacks': [] }, builtinCloudFormationValidation: false });
 
@@ -28,7 +28,7 @@ export const createStack = (settings: TokenBrokerProps = {}, app = createApp(), 
 
 const synthesized = new Map<string, Template>();
 
-/** Once for the same settings. */
+/** Synthesizes once for the same settings, because each synthesis takes a good part of a second. */
 export function synthesize(settings: TokenBrokerProps = {}): Template {
   const key = JSON.stringify(settings);
   const template = synthesized.get(key) ?? Template.fromStack(createStack(settings));
@@ -36,12 +36,23 @@ export function synthesize(settings: TokenBrokerProps = {}): Template {
   return template;
 }
 
+/** The resources of a type, or all of them, keyed by logical id. */
 export function resources(template: Template, type?: string): Map<string, Resource> {
   const all: Record<string, Resource> = template.toJSON().Resources;
   return new Map(Object.entries(all).filter(([, resource]) => type === undefined || resource.Type === type));
 }
 
-/** Lambda functions by the names of the contract, which their descriptions end with. */
+/** The logical id and the properties of a resource that the template has once. */
+export function onlyResource(template: Template, type: string): Resource & { readonly id: string } {
+  const found = [...resources(template, type)];
+  const [[id, resource] = []] = found;
+  if (id === undefined || resource === undefined || found.length > 1) {
+    throw new Error(`the template has ${found.length} resources of type ${type}, not one`);
+  }
+  return { id, ...resource };
+}
+
+/** The Lambda functions, keyed by the names of the contract. Their descriptions end with these names. */
 export function lambdas(template: Template): Map<string, Resource> {
   return new Map(
     [...resources(template, 'AWS::Lambda::Function').values()].map((resource) => [

@@ -3,6 +3,6 @@ import type { Settings } from './settings.ts';
 
 export type OperatorAuth = Settings['operatorAuth'];
 
-/** Who is let in by AWS IAM; everybody else goes through the authorizer. */
+/** AWS IAM authorizes a signed route by the request's SigV4 signature. The authorizer function decides on every other route. */
 export const isSignedRoute = (route: Pick<Route, 'audience'>, operatorAuth: OperatorAuth): boolean =>
   route.audience === 'operator' && operatorAuth === 'iam';

@@ -3,14 +3,13 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type { Route } from '../functions/contract/route.ts';
 import { ROUTES } from '../functions/contract/routes.ts';
 import { acknowledge } from './acknowledge.ts';
-import { bodyModels } from './api-models.ts';
 import type { BrokerFunctions } from './broker-functions.ts';
-import { isSignedRoute, type OperatorAuth } from './route-audience.ts';
+import { isSignedRoute, type OperatorAuth } from './is-signed-route.ts';
 
-/** Also how long a removed caller is still let in. */
+/** API Gateway lets a removed caller in for this long. */
 const AUTHORIZER_CACHE = Duration.seconds(60);
 
-/** Adds every route of the contract, each behind AWS IAM or the authorizer. */
+/** Adds every route of the contract, each authorized by AWS IAM or by the authorizer function. */
 export function addMethods(restApi: apigateway.RestApi, functions: BrokerFunctions, operatorAuth: OperatorAuth): void {
   const authorizer = new apigateway.RequestAuthorizer(restApi, 'Authorizer', {
     handler: functions.get('authorizer').lambda,
@@ -21,31 +20,45 @@ export function addMethods(restApi: apigateway.RestApi, functions: BrokerFunctio
     validateRequestBody: true,
     validateRequestParameters: true,
   });
+  const jsonObject = addJsonObjectModel(restApi);
   const routes: readonly Route[] = ROUTES;
   for (const route of routes) {
-    const signed = isSignedRoute(route, operatorAuth);
+    const isSigned = isSignedRoute(route, operatorAuth);
     const method = restApi.root
       .resourceForPath(route.path)
       .addMethod(
         route.method,
         new apigateway.LambdaIntegration(functions.get(route.function).lambda, { allowTestInvoke: false }),
         {
-          ...(signed ? { authorizationType: apigateway.AuthorizationType.IAM } : { authorizer }),
+          ...(isSigned ? { authorizationType: apigateway.AuthorizationType.IAM } : { authorizer }),
           operationName: `${route.method} ${route.path}`,
           requestValidator,
           requestParameters: pathParameters(route.path),
-          requestModels: bodyModels(restApi, route),
+          requestModels: requiresJson(route) ? { 'application/json': jsonObject } : {},
         },
       );
     acknowledge(
       method,
       'AwsSolutions-COG4',
-      signed
-        ? 'Operators are people and pipelines of this AWS account: IAM knows them already.'
+      isSigned
+        ? 'Operators are people and pipelines of this AWS account, whom IAM knows already.'
         : 'Callers are machines with a secret of their own, known to the register; a user pool holds people.',
     );
   }
 }
+
+/**
+ * The gateway's refusal cannot name the field that is wrong. So the gateway refuses only a body that is no JSON object,
+ * and the function checks the fields and names the wrong one.
+ */
+const addJsonObjectModel = (restApi: apigateway.RestApi): apigateway.Model =>
+  restApi.addModel('JsonObject', {
+    contentType: 'application/json',
+    description: 'Any JSON object. The functions check its fields.',
+    schema: { schema: apigateway.JsonSchemaVersion.DRAFT4, type: apigateway.JsonSchemaType.OBJECT },
+  });
+
+const requiresJson = ({ body }: Route): boolean => body?.required === true && body.mediaTypes[0] === 'application/json';
 
 const pathParameters = (path: string): Record<string, boolean> =>
   Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [`method.request.path.${name}`, true]));

@@ -6,10 +6,13 @@ import { ERROR_STATUS, type ErrorCode } from '../functions/contract/error-codes.
 interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
-  /** Where it is not the code's own; null leaves the gateway's, which is different for each cause. */
-  readonly status?: number | null;
+  /** Keeps the status that API Gateway chooses, which differs from cause to cause. Otherwise the code's own is used. */
+  readonly keepsGatewayStatus?: true;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Beside those of every error: OAuth's own (RFC 6749, section 5.2), since no route has a gateway response of its own. */
+  /**
+   * Fields in addition to those of every error. OAuth has its own (RFC 6749, section 5.2), and API Gateway has one
+   * response per cause for all routes.
+   */
   readonly fields?: Readonly<Record<string, string>>;
 }
 
@@ -17,10 +20,10 @@ const INTERNAL: Refusal = { code: 'internal', message: 'the gateway failed; try 
 const FAILED: Refusal = { code: 'integration_failed', message: 'the function failed or took too long; try again' };
 const BASIC = `Basic realm="ringcx-token-broker", charset="UTF-8"`;
 
-/** Everything API Gateway answers by itself, by its name for the cause. */
+/** Every answer that API Gateway gives by itself, keyed by its name for the cause. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
-  DEFAULT_4XX: { code: 'bad_request', message: 'the request was refused', status: null },
-  DEFAULT_5XX: { ...FAILED, status: null },
+  DEFAULT_4XX: { code: 'bad_request', message: 'the request was refused', keepsGatewayStatus: true },
+  DEFAULT_5XX: { ...FAILED, keepsGatewayStatus: true },
   UNAUTHORIZED: {
     code: 'unauthorized',
     message: 'the Authorization header is missing, or its id and secret are not those of a caller',
@@ -35,7 +38,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
   EXPIRED_TOKEN: { code: 'forbidden', message: 'the AWS session token has expired' },
   WAF_FILTERED: { code: 'forbidden', message: 'too many requests from this address; try again in five minutes' },
-  /** API Gateway's answer to an unsigned request for a signed route, and to a route that does not exist: the same. */
+  /** API Gateway gives the same answer to an unsigned request for a signed route and to a route that does not exist. */
   MISSING_AUTHENTICATION_TOKEN: {
     code: 'forbidden',
     message: 'no such route or method; operator routes answer only to requests signed with AWS credentials (SigV4)',
@@ -54,20 +57,20 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   API_CONFIGURATION_ERROR: INTERNAL,
 };
 
-/** Makes the gateway's own refusals look like the functions'. */
+/** Gives the gateway's own refusals the shape of the functions' errors. */
 export function addGatewayResponses(restApi: RestApi): void {
   for (const [type, refusal] of Object.entries(REFUSALS)) {
-    const { code, message, status = ERROR_STATUS[code], headers, fields } = refusal;
+    const { code, message, keepsGatewayStatus, headers, fields } = refusal;
     const answer: ErrorAnswer = { code, message, requestId: '$context.requestId' };
     restApi.addGatewayResponse(type, {
       type: ResponseType.of(type),
-      ...(status !== null && { statusCode: String(status) }),
+      ...(!keepsGatewayStatus && { statusCode: String(ERROR_STATUS[code]) }),
       responseHeaders: literals({ 'Cache-Control': 'no-store', ...headers }),
       templates: { 'application/json': JSON.stringify({ ...answer, ...fields }) },
     });
   }
 }
 
-/** API Gateway takes an unquoted value for the name of something to copy from. */
+/** API Gateway reads an unquoted value as the name of a parameter to copy. */
 const literals = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `'${value}'`]));

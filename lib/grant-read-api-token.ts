@@ -4,14 +4,20 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { connectionName } from '../functions/contract/names.ts';
 import { secretArnOf } from './secret-arn.ts';
 
-export interface ApiTokenOf {
+export interface ApiTokenSecret {
   readonly connection: string;
   readonly secretPrefix: string;
   readonly key: IKey;
 }
 
-/** Before the secret exists too: connections are created while the stack lives. */
-export function grantReadApiToken(grantee: iam.IGrantable, { connection, secretPrefix, key }: ApiTokenOf): iam.Grant {
+/**
+ * Lets the grantee read the managed API token of one connection. The secret need not exist yet, because connections are
+ * created while the stack lives.
+ */
+export function grantReadApiToken(
+  grantee: iam.IGrantable,
+  { connection, secretPrefix, key }: ApiTokenSecret,
+): iam.Grant {
   const name = connectionName.safeParse(connection);
   if (!name.success) throw new Error(`The connection ${JSON.stringify(connection)} ${name.error.issues[0]?.message}`);
   const stack = Stack.of(key);
@@ -28,12 +34,15 @@ export function grantReadApiToken(grantee: iam.IGrantable, { connection, secretP
       conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${stack.region}.amazonaws.com` } },
     }),
   );
-  /** A service or an account has no policy to put this into; without a word the workload would find out. */
+  /** A service or an account has no policy to add this to. Without this check, only the workload would notice. */
   grant.assertSuccess();
   return grant;
 }
 
-/** The other account's side alone would let nobody in: neither the secret nor the key has a policy that names it. */
+/**
+ * A grant to another account's role would change that role's policy alone. The secret and the key have no policy that
+ * names the other account, so the role still could not read the token.
+ */
 function assertSameAccount({ grantPrincipal: { principalAccount } }: iam.IGrantable, { account }: Stack): void {
   if (principalAccount === undefined) return;
   if (Token.compareStrings(principalAccount, account) !== TokenComparison.DIFFERENT) return;

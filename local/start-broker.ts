@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import type { IamQuestion } from './aws/question-of.ts';
+import type { IamRequest } from './aws/iam-request.ts';
 import { startAwsEndpoint } from './aws/start-aws-endpoint.ts';
 import type { Closers } from './closers.ts';
 import { formatLine } from './console/format-log-line.ts';
@@ -89,7 +89,7 @@ const startAws = async ({ options, closers, keys, print }: Surroundings, later: 
   const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds } = options;
   if (awsEndpointUrl !== undefined) return awsEndpointUrl;
   const credentials = (accessKeyId: string) => keys.find(accessKeyId);
-  const authorize = (question: IamQuestion) => mayCall(later.policies ?? new Map(), question);
+  const authorize = (question: IamRequest) => mayCall(later.policies ?? new Map(), question);
   const rotate = async ({ functionArn, event }: { functionArn: string; event: object }): Promise<void> => {
     const result = await later.lambda?.invoke(functionArn, event);
     if (!result?.ok) throw new Error(result?.error.errorMessage ?? 'the functions are not started yet');

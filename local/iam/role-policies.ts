@@ -1,4 +1,4 @@
-import type { IamQuestion } from '../aws/question-of.ts';
+import type { IamRequest } from '../aws/iam-request.ts';
 import { matchesPattern } from '../gateway/policy.ts';
 import type { Properties } from '../template/properties.ts';
 import type { Stack } from '../template/stack.ts';
@@ -25,7 +25,7 @@ export const readRolePolicies = (stack: Stack): RolePolicies => {
 };
 
 /** Whether the role that the principal has assumed may; who has assumed none is an operator, and may. */
-export const mayCall = (policies: RolePolicies, question: IamQuestion): boolean => {
+export const mayCall = (policies: RolePolicies, question: IamRequest): boolean => {
   const role = /:assumed-role\/([^/]+)\//.exec(question.principal)?.[1];
   if (role === undefined) return true;
   return (policies.get(role) ?? []).some(

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
 import { addVersion } from './add-version.ts';
 import { base64, operation, requireToken, secretId, stage } from './operation.ts';
-import { rescheduled } from './rotation-state.ts';
-import { current, versionById } from './secret.ts';
+import { restartPeriod } from './rotation-dates.ts';
+import { AWSCURRENT, versionById } from './secret.ts';
 import { readValue } from './secret-value.ts';
 
 const request = z.object({
@@ -21,7 +21,7 @@ export const putSecretValue = operation(request, (input, context) => {
   const value = readValue(input);
   if (!value) throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
   const before = store.getUsable(input.SecretId);
-  const after = addVersion(before, { id, value, stages: input.VersionStages ?? [current], now: now() });
-  if (after !== before) store.save(rescheduled(before, after, context));
+  const after = addVersion(before, { id, value, stages: input.VersionStages ?? [AWSCURRENT], now: now() });
+  if (after !== before) store.save(restartPeriod(before, after, context));
   return { ARN: after.arn, Name: after.name, VersionId: id, VersionStages: versionById(after, id)?.stages };
 });

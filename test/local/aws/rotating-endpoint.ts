@@ -5,8 +5,9 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import type { AwsEndpointOptions } from '../../../local/aws/aws-endpoint-options.ts';
 import type { RotationCall, RotationReport } from '../../../local/aws/secrets/rotation-runner.ts';
-import type { AwsEndpoint, AwsEndpointOptions } from '../../../local/aws/start-aws-endpoint.ts';
+import type { AwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { stagesOf } from './secrets-manager-cases/new-secret.ts';
 import { secretsClient, startTestEndpoint } from './test-endpoint.ts';
 

@@ -8,7 +8,8 @@ import {
   PutSecretValueCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AwsCall, AwsEndpoint, AwsEndpointOptions } from '../../../local/aws/start-aws-endpoint.ts';
+import type { AwsCall, AwsEndpointOptions } from '../../../local/aws/aws-endpoint-options.ts';
+import type { AwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { newSecret, put, read } from './secrets-manager-cases/new-secret.ts';
 import { dynamoDbClient, operator, refresher, refusal, secretsClient, startTestEndpoint } from './test-endpoint.ts';
 

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
+import type { AwsEndpointOptions } from '../../../local/aws/aws-endpoint-options.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import type { Credentials } from '../../../local/aws/verify-signature.ts';
 
 export const region = 'us-east-1';

@@ -1,22 +1,17 @@
-import { type SignatureFault, verifySignature } from '../aws/verify-signature.ts';
+import { type Credentials, type SignatureFault, verifySignature } from '../aws/verify-signature.ts';
 import type { Api } from './api.ts';
 import type { HeaderField, IncomingRequest } from './incoming-request.ts';
-import { Refusal, type RefusalDetails, type RefusalType } from './refusal.ts';
+import { type GatewayResponseType, Refusal, type RefusalDetails } from './refusal.ts';
 import type { Identity } from './request-context.ts';
 
-export interface SigningKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  /** ARN of who signs with it. */
-  readonly principal: string;
-  /** Whether that principal may invoke the API; the functions' own roles may not. */
+export interface SigningKey extends Credentials {
+  /** Whether the principal may invoke the API; the functions' own roles may not. */
   readonly mayInvoke: boolean;
 }
 
 export type SigningKeys = (accessKeyId: string) => SigningKey | undefined;
 
-const REFUSALS: Readonly<Record<SignatureFault, readonly [RefusalType, RefusalDetails]>> = {
+const REFUSALS: Readonly<Record<SignatureFault, readonly [GatewayResponseType, RefusalDetails]>> = {
   missing: ['MISSING_AUTHENTICATION_TOKEN', { because: 'not signed' }],
   malformed: [
     'INVALID_SIGNATURE',
@@ -30,7 +25,7 @@ const REFUSALS: Readonly<Record<SignatureFault, readonly [RefusalType, RefusalDe
   mismatch: ['INVALID_SIGNATURE', { because: 'the signature does not fit' }],
 };
 
-/** AWS IAM on a method: who signed the request, if it is signed as it must be by somebody who may invoke the API. */
+/** Returns the identity that signed the request. Throws when the signature is invalid or its principal may not invoke the API. */
 export const authorizeIam = async (
   api: Api,
   request: IncomingRequest,
@@ -38,7 +33,7 @@ export const authorizeIam = async (
   methodArn: string,
 ): Promise<Partial<Identity>> => {
   const { method, path, query, body } = request;
-  const signed = { method, path, query, body, headers: joined(request.headers) };
+  const signed = { method, path, query, body, headers: joinValues(request.headers) };
   let key: SigningKey | undefined;
   const credentials = (accessKeyId: string) => {
     key = keys(accessKeyId);
@@ -54,7 +49,7 @@ export const authorizeIam = async (
   return { accessKey, accountId: api.accountId, caller: accessKey, user: accessKey, userArn };
 };
 
-const joined = (headers: readonly HeaderField[]): Record<string, string> => {
+const joinValues = (headers: readonly HeaderField[]): Record<string, string> => {
   const values = new Map<string, string>();
   for (const [name, value] of headers) {
     const before = values.get(name.toLowerCase());

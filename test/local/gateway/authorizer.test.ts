@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../local/template/template.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
 import { runTemplate } from '../runner/run-template.ts';
 import { invocationUri, lambdaFunction, smallTemplate } from '../runner/small-template.ts';
 

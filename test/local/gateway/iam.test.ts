@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Signer, signRequest } from '../../../local/sign-request.ts';
-import type { JsonObject } from '../../../local/template/template.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
 import { type RunningTemplate, runTemplate } from '../runner/run-template.ts';
 import { lambdaFunction, smallTemplate } from '../runner/small-template.ts';
 

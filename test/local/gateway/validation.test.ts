@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, TemplateResource } from '../../../local/template/template.ts';
+import type { TemplateResource } from '../../../local/template/cloudformation-template.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
 import { runTemplate } from '../runner/run-template.ts';
 import { smallTemplate } from '../runner/small-template.ts';
 

@@ -6,11 +6,11 @@ import { readFunctions } from '../../../local/lambda/function-definition.ts';
 import type { InvocationResult } from '../../../local/lambda/invocation.ts';
 import { type LambdaService, startLambdaService } from '../../../local/lambda/lambda-service.ts';
 import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
+import type { CloudFormationTemplate } from '../../../local/template/cloudformation-template.ts';
 import { readStack, type Stack } from '../../../local/template/stack.ts';
-import type { Template } from '../../../local/template/template.ts';
 import { writeBundle } from './write-bundle.ts';
 
-export const PLACE = { stackName: 'Small', region: 'us-east-1', accountId: '000000000000' };
+export const TARGET = { stackName: 'Small', region: 'us-east-1', accountId: '000000000000' };
 
 /** Answers the whole event, as the function sees it. */
 const ECHO = `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });`;
@@ -30,20 +30,20 @@ export interface RunningTemplate {
 
 /** Functions and API of a small template, ended with the test. `bundles` are sources by logical id. */
 export const runTemplate = async (
-  template: Template,
+  template: CloudFormationTemplate,
   bundles: Readonly<Record<string, string>> = {},
   maxContainers = 4,
 ): Promise<RunningTemplate> => {
   const directories = new Map(
     Object.entries({ Echo: ECHO, ...bundles }).map(([id, source]) => [id, writeBundle(source)]),
   );
-  const stack = readStack(template, PLACE);
-  const keys = new SigningKeyRing(PLACE.accountId);
+  const stack = readStack(template, TARGET);
+  const keys = new SigningKeyRing(TARGET.accountId);
   const [lines, failures, refusals]: [string[], RunningTemplate['failures'], GatewayRefusal[]] = [[], [], []];
   const lambda = startLambdaService(
     readFunctions(stack, (key) => directories.get(key) ?? ''),
     {
-      region: PLACE.region,
+      region: TARGET.region,
       awsEndpointUrl: 'http://127.0.0.1:9',
       maxContainers,
       credentialsFor: (definition) => keys.forFunction(definition),

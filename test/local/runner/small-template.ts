@@ -1,4 +1,5 @@
-import type { Json, JsonObject, Template, TemplateResource } from '../../../local/template/template.ts';
+import type { CloudFormationTemplate, TemplateResource } from '../../../local/template/cloudformation-template.ts';
+import type { Json, JsonObject } from '../../../local/template/json.ts';
 
 export interface SmallMethod {
   readonly path: string;
@@ -39,7 +40,7 @@ export const invocationUri = (logicalId: string): Json => ({
 export const smallTemplate = (
   methods: readonly SmallMethod[],
   extra: Readonly<Record<string, TemplateResource>> = {},
-): Template => ({
+): CloudFormationTemplate => ({
   Resources: {
     Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'small' } },
     Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' } } },

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startSchedules } from '../../../local/schedules/start-schedules.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
 import { readStack } from '../../../local/template/stack.ts';
-import type { JsonObject } from '../../../local/template/template.ts';
-import { PLACE } from '../runner/run-template.ts';
+import { TARGET } from '../runner/run-template.ts';
 import { lambdaFunction } from '../runner/small-template.ts';
 
 const start = (properties: JsonObject, everySeconds?: number) => {
@@ -20,7 +20,7 @@ const start = (properties: JsonObject, everySeconds?: number) => {
         },
       },
     },
-    PLACE,
+    TARGET,
   );
   const calls: [string, unknown][] = [];
   const invoke = async (target: string, event: unknown) => {

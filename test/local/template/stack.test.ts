@@ -1,19 +1,20 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are CloudFormation's.
 import { describe, expect, it } from 'vitest';
+import type { CloudFormationTemplate } from '../../../local/template/cloudformation-template.ts';
+import type { Json } from '../../../local/template/json.ts';
 import { readStack } from '../../../local/template/stack.ts';
-import type { Json, Template } from '../../../local/template/template.ts';
 import { lambdaFunction } from '../runner/small-template.ts';
 
-const PLACE = { stackName: 'Small', region: 'eu-central-1', accountId: '111122223333' };
+const TARGET = { stackName: 'Small', region: 'eu-central-1', accountId: '111122223333' };
 
-const resolved = (value: Json, parameters: Template['Parameters'] = {}): unknown => {
-  const Resources: Template['Resources'] = {
+const resolved = (value: Json, parameters: CloudFormationTemplate['Parameters'] = {}): unknown => {
+  const Resources: CloudFormationTemplate['Resources'] = {
     Table: { Type: 'AWS::DynamoDB::Table' },
     Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'writer' } },
     Topic: { Type: 'AWS::SNS::Topic', Properties: { value } },
     Function: lambdaFunction('Function'),
   };
-  const [topic] = readStack({ Resources, Parameters: parameters }, PLACE).ofType('AWS::SNS::Topic');
+  const [topic] = readStack({ Resources, Parameters: parameters }, TARGET).ofType('AWS::SNS::Topic');
   return topic?.properties.value.value;
 };
 
@@ -64,11 +65,11 @@ describe('the names of a template', () => {
 describe('a template', () => {
   it('with a type of resource that is not served is refused by name', () => {
     const Resources = { Bucket: { Type: 'AWS::S3::Bucket' } };
-    expect(() => readStack({ Resources }, PLACE)).toThrow(/Bucket .*AWS::S3::Bucket/);
+    expect(() => readStack({ Resources }, TARGET)).toThrow(/Bucket .*AWS::S3::Bucket/);
   });
 
   it('with a conditional resource is refused by name', () => {
     const Resources = { Topic: { Type: 'AWS::SNS::Topic', Condition: 'Production' } };
-    expect(() => readStack({ Resources }, PLACE)).toThrow(/Topic .*Production/);
+    expect(() => readStack({ Resources }, TARGET)).toThrow(/Topic .*Production/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canaryPrefix } from '../../simulator/random-text.ts';
+import { CANARY_PREFIX } from '../../simulator/random-text.ts';
 import { bearer, type Fields, withSimulator } from './simulator-client.ts';
 
 describe('permanent API tokens', () => {
@@ -55,7 +55,7 @@ describe('accounts and users', () => {
       for (const { accountId, mainAccountId, crmPwd, ftpPwd, ftpUid, phoneRecordingPin } of accounts) {
         expect(mainAccountId).toBe(account.mainAccountId);
         expect(accountId).not.toBe(mainAccountId);
-        for (const secret of [crmPwd, ftpPwd, ftpUid]) expect(secret).toMatch(new RegExp(`^${canaryPrefix}`));
+        for (const secret of [crmPwd, ftpPwd, ftpUid]) expect(secret).toMatch(new RegExp(`^${CANARY_PREFIX}`));
         expect(phoneRecordingPin).toEqual(expect.any(Number));
       }
     }));

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { canaryPrefix } from '../../simulator/random-text.ts';
+import { CANARY_PREFIX } from '../../simulator/random-text.ts';
 import { bearer, type Fields, withSimulator } from './simulator-client.ts';
 
 describe('login', () => {
@@ -13,7 +13,7 @@ describe('login', () => {
       const [agent] = json.agentDetails as Fields[];
       expect(agent?.accountId).not.toBe(account.mainAccountId);
       for (const secret of [json.loginHashcode, agent?.password, agent?.phoneLoginPin]) {
-        expect(secret).toMatch(new RegExp(`^${canaryPrefix}`));
+        expect(secret).toMatch(new RegExp(`^${CANARY_PREFIX}`));
       }
     }));
 
@@ -46,7 +46,7 @@ describe('an access token', () => {
       const claims = decodeJwt((await client.signIn(account)).accessToken);
       expect(claims.iat).toBe(clock.now() / 1000);
       expect(claims.exp).toBe(clock.now() / 1000 + 300);
-      expect(claims.xauth).toMatch(new RegExp(`^${canaryPrefix}`));
+      expect(claims.xauth).toMatch(new RegExp(`^${CANARY_PREFIX}`));
     }));
 
   it('lives as long as the simulator, or before that its account, says', () =>

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { runTemplate } from '../runner/run-template.ts';
 import { smallTemplate } from '../runner/small-template.ts';
 
@@ -28,7 +28,7 @@ const exchange = (url: string, sent: string): Promise<string> => {
   return promise;
 };
 
-it.each([
+test.each([
   ['an unknown verb', 'FOO /v1/a HTTP/1.1\r\nHost: a\r\n\r\n', 400],
   ['a path that is not ASCII', 'GET /v1/é HTTP/1.1\r\nHost: a\r\n\r\n', 400],
   ['a broken chunk', 'POST /v1/a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n', 400],
@@ -42,7 +42,7 @@ it.each([
   expect(JSON.parse(body)).toEqual({ code: 'bad_request' });
 });
 
-it('a request that waits for a go-ahead is answered', async () => {
+test('a request that waits for a go-ahead is answered', async () => {
   const { url } = await runTemplate(smallTemplate([{ path: '/a' }], REFUSED));
   const answer = await exchange(url, 'GET /v1/a HTTP/1.1\r\nHost: a\r\nExpect: x\r\nConnection: close\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1.1 200 /);

@@ -1,12 +1,12 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
 import { createTables } from '../../../local/tables/create-tables.ts';
 import { readStack } from '../../../local/template/stack.ts';
 import { TARGET } from '../runner/run-template.ts';
 
-it('creates the tables that a template declares, and leaves those that are there', async () => {
+test('creates the tables that a template declares, and leaves those that are there', async () => {
   const keys = new SigningKeyRing(TARGET.accountId);
   const aws = await startAwsEndpoint({ port: 0, ...TARGET, credentials: (id) => keys.find(id) });
   onTestFinished(() => aws.close());

@@ -1,14 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import type { IamRequest } from './aws/iam-request.ts';
-import { startAwsEndpoint } from './aws/start-aws-endpoint.ts';
 import { formatLine } from './console/format-log-line.ts';
 import { printablePath } from './console/printable-path.ts';
 import { type Ready, removeReady } from './console/ready.ts';
 import type { Api } from './gateway/api.ts';
 import { readApi } from './gateway/read-api.ts';
 import { type RunningGateway, startGateway } from './gateway/start-gateway.ts';
-import { mayCall, type RolePolicies, readRolePolicies } from './iam/role-policies.ts';
+import { readRolePolicies } from './iam/role-policies.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import { checkPorts, listenOnPort } from './listen-on-port.ts';
 import { operatorsAreCallers, putByFunction, putSigned } from './operator-put.ts';
@@ -17,6 +15,7 @@ import { startSchedules } from './schedules/start-schedules.ts';
 import { CALLER, CONNECTION, seed } from './seed.ts';
 import type { ShutdownHooks } from './shutdown-hooks.ts';
 import { SigningKeyRing } from './signing-key-ring.ts';
+import { type LateFunctions, startAws } from './start-aws.ts';
 import type { StartContext } from './start-context.ts';
 import { startFunctions } from './start-functions.ts';
 import { startUpstream, type Upstream } from './start-upstream.ts';
@@ -43,16 +42,13 @@ export const startBroker = async (
   // A start that was killed leaves its file behind, and clients would read it as this one's.
   removeReady(options.directory);
   const upstream = await startUpstream(context);
-  const functions: LateFunctions = {};
-  const [awsEndpointUrl, synthesis] = await Promise.all([
-    startAws(context, functions),
-    synthesizeFor(context, upstream),
-  ]);
+  const late: LateFunctions = {};
+  const [awsEndpointUrl, synthesis] = await Promise.all([startAws(context, late), synthesizeFor(context, upstream)]);
   const { region, accountId } = options;
   const stack = readStack(synthesis.template, { region, accountId, stackName: synthesis.stackName });
   const lambda = startFunctions(context, stack, synthesis, awsEndpointUrl);
-  functions.lambda = lambda;
-  functions.policies = readRolePolicies(stack);
+  late.lambda = lambda;
+  late.policies = readRolePolicies(stack);
   const api = readApi(stack);
   const [gateway] = await Promise.all([serveApi(context, api, lambda), createTablesAt(context, stack, awsEndpointUrl)]);
   const operator = { ...context.keys.operator, region };
@@ -81,42 +77,6 @@ const portsOf = ({ port, ringCxPort, awsPort, ringCxUrl, awsEndpointUrl }: Broke
   ...(ringCxUrl === undefined && { RINGCX_PORT: ringCxPort }),
   ...(awsEndpointUrl === undefined && { AWS_PORT: awsPort }),
 });
-
-/** Filled in after the AWS endpoint has started, because the functions need the address of the endpoint. */
-interface LateFunctions {
-  lambda?: LambdaService;
-  policies?: RolePolicies;
-}
-
-const startAws = async (
-  { options, shutdown, keys, print }: StartContext,
-  functions: Readonly<LateFunctions>,
-): Promise<string> => {
-  const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds } = options;
-  if (awsEndpointUrl !== undefined) return awsEndpointUrl;
-  const credentials = (accessKeyId: string) => keys.find(accessKeyId);
-  const authorize = (request: IamRequest) => mayCall(functions.policies ?? new Map(), request);
-  const rotate = async ({ functionArn, event }: { functionArn: string; event: object }): Promise<void> => {
-    const result = await functions.lambda?.invoke(functionArn, event);
-    if (!result?.ok) throw new Error(result?.error.errorMessage ?? 'the functions are not started yet');
-  };
-  const aws = await listenOnPort('AWS_PORT', port, () =>
-    startAwsEndpoint({
-      port,
-      region,
-      accountId,
-      credentials,
-      rotate,
-      hasFunction: (functionArn) => functions.lambda?.has(functionArn) ?? false,
-      rotateEverySeconds,
-      authorize,
-      onRotation: ({ secretName, outcome }) =>
-        outcome === 'gave-up' && print(formatLine('secrets', 'rotation given up for now', { secretName }, new Date())),
-    }),
-  );
-  shutdown.add(() => aws.close());
-  return aws.url;
-};
 
 const synthesizeFor = ({ options, shutdown }: StartContext, { settings }: Upstream): Promise<Synthesis> => {
   const request = { configuration: CONFIGURATION, outdir: `${options.directory}/cdk.out`, settings };

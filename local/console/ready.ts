@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SimulatedAccount } from '../../simulator/start-simulator.ts';
 
 /** The content of `ready.json`: how people, scripts and tests reach the running broker. */
 export interface Ready {
@@ -13,14 +14,7 @@ export interface Ready {
   readonly account: RingCxAccount | null;
 }
 
-export interface RingCxAccount {
-  readonly username: string;
-  readonly password: string;
-  readonly platformId: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly jwt: string;
-}
+export type RingCxAccount = Omit<SimulatedAccount, 'mainAccountId'>;
 
 const pathIn = (directory: string): string => join(directory, 'ready.json');
 

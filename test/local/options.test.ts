@@ -27,7 +27,7 @@ test('the options of a start are taken from the environment', () => {
   ).toMatchObject({ port: 0, ringCxUrl: 'https://ringcx.ringcentral.com', directory: '/tmp/x', scheduleSeconds: 2 });
 });
 
-test('the options of a start name all their faults at once', () => {
+test('faults in the options are all named at once', () => {
   expect(() => readOptions({ PORT: 'x', AWS_PORT: '70000', RINGEX_URL: 'nowhere' })).toThrow(
     /PORT must .*AWS_PORT must .*RINGEX_URL must be a URL/,
   );

@@ -23,7 +23,7 @@ const startAndFail = (environment: Record<string, string>): Promise<{ code: numb
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, error })));
 };
 
-test('a start tells how to reach it, only to its owner, and leaves nothing behind when it is stopped', async () => {
+test('a start writes ready.json for its owner alone, and removes it when it stops', async () => {
   const LOCAL_DIR = directory();
   const broker = await runBroker({ LOCAL_DIR });
   expect(statSync(join(LOCAL_DIR, 'ready.json')).mode & 0o777).toBe(0o600);
@@ -43,7 +43,7 @@ test('a start tells how to reach it, only to its owner, and leaves nothing behin
   expect(output).not.toMatch(/warning/i);
 });
 
-test('a start says in one sentence that the AWS endpoint does not answer', async () => {
+test('a start reports an AWS endpoint that does not answer in one sentence', async () => {
   const { code, error } = await startAndFail({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
   expect(code).toBe(1);
   expect(error).toMatch(/^The broker cannot start: .*http:\/\/127\.0\.0\.1:1 \(AWS_ENDPOINT_URL\).*\n$/);

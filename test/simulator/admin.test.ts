@@ -3,7 +3,7 @@ import { CANARY_PREFIX } from '../../simulator/random-text.ts';
 import { bearer, type Fields } from './simulator-client.ts';
 import { test } from './simulator-test.ts';
 
-test('permanent API tokens are created as bare text, listed whole and work in X-Auth-Token', async ({
+test('API tokens are created as plain text, listed in full and accepted in X-Auth-Token', async ({
   client,
   account,
 }) => {
@@ -17,14 +17,14 @@ test('permanent API tokens are created as bare text, listed whole and work in X-
   expect(listed.json).toEqual([created.text, second.text]);
 });
 
-test('permanent API tokens belong to one account', async ({ simulator, client, account }) => {
+test('API tokens belong to one account', async ({ simulator, client, account }) => {
   await client.admin('POST', 'token', bearer((await client.signIn(account)).accessToken));
   const { accessToken } = await client.signIn(simulator.addAccount());
   expect((await client.admin('GET', 'token', bearer(accessToken))).json).toEqual([]);
 });
 
 test.for(['raw', 'percent-encoded'])(
-  'permanent API tokens are deleted by a %s path alone, once',
+  'an API token is deleted by its %s path without a header, once',
   async (form, { client, account }) => {
     const { accessToken } = await client.signIn(account);
     const { text: apiToken } = await client.admin('POST', 'token', bearer(accessToken));
@@ -38,7 +38,7 @@ test.for(['raw', 'percent-encoded'])(
   },
 );
 
-test('permanent API tokens outlive every session', async ({ client, account, clock }) => {
+test('API tokens outlive every session', async ({ client, account, clock }) => {
   const { accessToken } = await client.signIn(account);
   const { text: apiToken } = await client.admin('POST', 'token', bearer(accessToken));
   await client.control('DELETE', `accounts/${account.mainAccountId}/sessions`);
@@ -46,7 +46,7 @@ test('permanent API tokens outlive every session', async ({ client, account, clo
   expect((await client.admin('GET', 'users', { 'X-Auth-Token': apiToken })).status).toBe(200);
 });
 
-test('accounts and users lists sub-accounts together with the secrets nobody may keep', async ({ client, account }) => {
+test('accounts lists sub-accounts together with secrets that no client may keep', async ({ client, account }) => {
   const answer = await client.admin('GET', 'accounts', bearer((await client.signIn(account)).accessToken));
   const accounts = answer.json as unknown as Fields[];
   expect(accounts.length).toBeGreaterThanOrEqual(2);
@@ -58,15 +58,12 @@ test('accounts and users lists sub-accounts together with the secrets nobody may
   }
 });
 
-test('accounts and users lists users', async ({ client, account }) => {
+test('users lists the users of the account', async ({ client, account }) => {
   const answer = await client.admin('GET', 'users', bearer((await client.signIn(account)).accessToken));
   expect(answer.json).toMatchObject([{ userName: account.username }]);
 });
 
-test('accounts and users answers under the legacy prefix as well, to an API token alone', async ({
-  client,
-  account,
-}) => {
+test('the legacy prefix accepts an API token and refuses an access token', async ({ client, account }) => {
   const session = bearer((await client.signIn(account)).accessToken);
   const headers = { 'x-auth-token': (await client.admin('POST', 'token', session)).text };
   for (const path of ['accounts', 'users', 'token']) {
@@ -89,7 +86,7 @@ test('a refused call says "Jwt is expired" in plain text once the token has run 
   expect(answer.headers.get('Content-Type')).toMatch(/^text\/plain/);
 });
 
-test('a refused call says something else for every other credential', async ({ client, account }) => {
+test('a refused call does not say that any other credential has expired', async ({ client, account }) => {
   const { accessToken } = await client.signIn(account);
   await client.control('DELETE', `accounts/${account.mainAccountId}/sessions`);
   const wrong = [{}, bearer('wrong'), bearer(accessToken), { 'X-Auth-Token': 'wrong' }, { Authorization: 'Basic x' }];
@@ -115,7 +112,7 @@ test('a refused call names the missing permission in JSON', async ({ client, clo
   });
 });
 
-test('a refused call is a JSON 404 for a path nobody knows', async ({ client }) => {
+test('a call to an unknown path gets a JSON 404', async ({ client }) => {
   for (const path of ['/', '/api/auth/login/agent', '/voice/api/v2/admin/token']) {
     const answer = await client.call('GET', path);
     expect(answer.status).toBe(404);

@@ -28,7 +28,7 @@ test('a reset refuses a field it does not know', async ({ client }) => {
   expect(json.errors).toEqual([{ path: 'session', message: expect.any(String) }]);
 });
 
-test('an account can be added with a token life of its own, and can sign in', async ({ client, account, clock }) => {
+test('an account can be added with its own token lifetime, and can sign in', async ({ client, account, clock }) => {
   const { status, json } = await client.control('POST', 'accounts', { tokenSeconds: 30 });
   expect(status).toBe(201);
   expect(Object.keys(json).sort()).toEqual(Object.keys(account).sort());
@@ -43,11 +43,7 @@ test('an account shares no credential with another', async ({ simulator, account
   expect(new Set([...Object.values(ours), ...Object.values(theirs)]).size).toBe(12);
 });
 
-test('an account shows, gains and loses API tokens behind the back of its holders', async ({
-  client,
-  account,
-  clock,
-}) => {
+test('the control plane lists, creates and revokes API tokens of an account', async ({ client, account, clock }) => {
   const path = `accounts/${account.mainAccountId}/api-tokens`;
   const { status, json } = await client.control('POST', path);
   expect(status).toBe(201);
@@ -61,7 +57,7 @@ test('an account shows, gains and loses API tokens behind the back of its holder
   expect((await client.admin('GET', 'users', headers)).status).toBe(401);
 });
 
-test('an account shows its sessions without their tokens, and can lose them all', async ({
+test('the control plane lists sessions without their tokens, and revokes them all', async ({
   client,
   account,
   clock,
@@ -81,7 +77,7 @@ test('an account shows its sessions without their tokens, and can lose them all'
   expect((await client.control('GET', path)).json).toEqual({ sessions: [] });
 });
 
-test('an account forgets a session that has neither a live token nor a way to get one', async ({
+test('a session without a refresh token is forgotten when its access token has expired', async ({
   client,
   account,
   clock,
@@ -93,7 +89,7 @@ test('an account forgets a session that has neither a live token nor a way to ge
   expect(sessions).toMatchObject([{ signedInBy: 'login' }]);
 });
 
-test('an account gets its credentials back as easily as they are spoilt', async ({ client, account }) => {
+test('the control plane changes the credentials of an account and restores them', async ({ client, account }) => {
   const path = `accounts/${account.mainAccountId}/credentials`;
   await client.control('POST', path, { password: 'changed', jwtValid: false });
   expect((await client.login(account)).status).toBe(401);
@@ -105,12 +101,12 @@ test('an account gets its credentials back as easily as they are spoilt', async 
   expect(json.errors).toMatchObject([{ path: 'password' }]);
 });
 
-test('an account is a 404 when there is none such', async ({ client }) => {
+test('the control plane answers 404 for an unknown account', async ({ client }) => {
   expect((await client.control('GET', 'accounts/nobody/sessions')).status).toBe(404);
   expect((await client.control('POST', 'accounts/nobody/credentials', {})).status).toBe(404);
 });
 
-test('a hundred thousand accounts are all reachable by each of their credentials', async ({ simulator, client }) => {
+test('each of a hundred thousand accounts can sign in with its own credentials', async ({ simulator, client }) => {
   const accounts = Array.from({ length: 100_000 }, () => simulator.addAccount());
   for (const account of [accounts[0], accounts[50_000], accounts[99_999]]) {
     if (!account) throw new Error('The account was not added');

@@ -2,28 +2,28 @@ import { expect } from 'vitest';
 import { bearer } from './simulator-client.ts';
 import { test } from './simulator-test.ts';
 
-test('a fault drop-before ends the connection and leaves the refresh token good', async ({ client, account }) => {
+test('drop-before closes the connection and leaves the refresh token valid', async ({ client, account }) => {
   const { refreshToken } = await client.signIn(account);
   await client.fail('refresh', { kind: 'drop-before' });
   await expect(client.refresh(refreshToken)).rejects.toThrow('fetch failed');
   expect((await client.refresh(refreshToken)).status).toBe(200);
 });
 
-test('a fault drop-after ends the connection when the refresh token is already spent', async ({ client, account }) => {
+test('drop-after spends the refresh token and then closes the connection', async ({ client, account }) => {
   const { refreshToken } = await client.signIn(account);
   await client.fail('refresh', { kind: 'drop-after' });
   await expect(client.refresh(refreshToken)).rejects.toThrow('fetch failed');
   expect((await client.refresh(refreshToken)).status).toBe(401);
 });
 
-test('a fault drop-after leaves an API token behind that nobody was told of', async ({ client, account }) => {
+test('drop-after leaves behind an API token that no client has received', async ({ client, account }) => {
   const headers = bearer((await client.signIn(account)).accessToken);
   await client.fail('api-token-create', { kind: 'drop-after' });
   await expect(client.admin('POST', 'token', headers)).rejects.toThrow('fetch failed');
   expect((await client.admin('GET', 'token', headers)).json).toHaveLength(1);
 });
 
-test('a fault malformed does the work and answers 200 with neither JSON nor a token', async ({ client, account }) => {
+test('malformed does the work and answers 200 with neither JSON nor a token', async ({ client, account }) => {
   const headers = bearer((await client.signIn(account)).accessToken);
   await client.fail('api-token-create', { kind: 'malformed' });
   const answer = await client.admin('POST', 'token', headers);
@@ -33,12 +33,12 @@ test('a fault malformed does the work and answers 200 with neither JSON nor a to
   expect((await client.admin('GET', 'token', headers)).json).toHaveLength(1);
 });
 
-test('a fault delay changes nothing but the time it takes', async ({ client, account }) => {
+test('delay changes only the time that a call takes', async ({ client, account }) => {
   await client.fail('login', { kind: 'delay', delayMs: 20 });
   expect((await client.login(account)).status).toBe(200);
 });
 
-test('a fault status answers so and does nothing', async ({ client, account }) => {
+test('status answers with the given status and does nothing else', async ({ client, account }) => {
   const { refreshToken } = await client.signIn(account);
   await client.fail('refresh', { kind: 'status', status: 429, retryAfterSeconds: 7 });
   await client.fail('refresh', { kind: 'status', status: 503 });
@@ -57,7 +57,7 @@ test.for([
   [404, 'application/json'],
   [409, 'application/json'],
   [500, 'text/plain'],
-])('a fault status %i is %s on the RingCX side', async ([status, contentType], { client, account }) => {
+])('status %i has the content type %s on the RingCX side', async ([status, contentType], { client, account }) => {
   await client.fail('login', { kind: 'status', status });
   const answer = await client.login(account);
   expect(answer.status).toBe(status);
@@ -65,7 +65,7 @@ test.for([
 });
 
 test.for([400, 401, 403, 429, 503])(
-  'a fault status %i lists its errors on the RingEX side',
+  'status %i lists its errors on the RingEX side',
   async (status, { client, account }) => {
     await client.fail('ringex-token', { kind: 'status', status });
     const answer = await client.ringExToken(account);
@@ -74,18 +74,14 @@ test.for([400, 401, 403, 429, 503])(
   },
 );
 
-test('a fault strikes as often as it was told to', async ({ client, account }) => {
+test('a fault affects as many calls as its count', async ({ client, account }) => {
   await client.fail('login', { kind: 'status', status: 500, count: 2 });
   const statuses = [];
   for (let index = 0; index < 3; index += 1) statuses.push((await client.login(account)).status);
   expect(statuses).toEqual([500, 500, 200]);
 });
 
-test('a fault strikes one account when told so, however the account shows itself', async ({
-  simulator,
-  client,
-  account,
-}) => {
+test('a fault for one account affects every way in which the account calls', async ({ simulator, client, account }) => {
   const other = simulator.addAccount();
   const only = { kind: 'status', status: 500, account: account.mainAccountId, count: 10 };
   for (const endpoint of ['login', 'ringex-token', 'exchange', 'refresh', 'users'] as const) {
@@ -120,7 +116,7 @@ test.for([
   ['count', { endpoint: 'login', kind: 'malformed', count: 0 }],
   ['retryAfterSecond', { endpoint: 'login', kind: 'status', status: 429, retryAfterSecond: 1 }],
   ['account', { endpoint: 'login', kind: 'malformed', account: 'nobody' }],
-])('a fault is refused with the path of its wrong field: %s', async ([path, body], { client }) => {
+])('a fault with a wrong field is refused with the path of the field: %s', async ([path, body], { client }) => {
   const { status, json } = await client.control('POST', 'faults', body);
   expect(status).toBe(400);
   expect(json.errors).toEqual([{ path, message: expect.any(String) }]);

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { bearer } from './simulator-client.ts';
 import { test } from './simulator-test.ts';
 
-test('exchanges are five a minute for an account; the sixth learns when to come back', async ({
+test('an account gets five exchanges a minute, and the sixth is refused with Retry-After', async ({
   client,
   account,
   clock,
@@ -21,14 +21,14 @@ test('exchanges are five a minute for an account; the sixth learns when to come 
   expect((await client.exchange(rcAccessToken)).status).toBe(200);
 });
 
-test("exchanges do not use up another account's", async ({ simulator, client, account }) => {
+test('exchanges of one account do not count for another', async ({ simulator, client, account }) => {
   for (const owner of [account, simulator.addAccount()]) {
     const rcAccessToken = String((await client.ringExToken(owner)).json.access_token);
     for (let index = 0; index < 5; index += 1) expect((await client.exchange(rcAccessToken)).status).toBe(200);
   }
 });
 
-test('RingEX tokens count down in their headers to a penalty', async ({ client, account }) => {
+test('RingEX token headers count down to a penalty', async ({ client, account }) => {
   const remaining: (string | null)[] = [];
   for (let index = 0; index < 5; index += 1) {
     const { headers } = await client.ringExToken(account);
@@ -43,7 +43,7 @@ test('RingEX tokens count down in their headers to a penalty', async ({ client, 
   expect(sixth.headers.get('Retry-After')).toBe('60');
 });
 
-test('RingEX tokens stay refused for as long as somebody keeps asking', async ({ client, account, clock }) => {
+test('RingEX tokens stay refused while calls go on during the penalty', async ({ client, account, clock }) => {
   for (let index = 0; index < 6; index += 1) await client.ringExToken(account);
   for (let index = 0; index < 3; index += 1) {
     clock.advance(59);
@@ -53,12 +53,16 @@ test('RingEX tokens stay refused for as long as somebody keeps asking', async ({
   expect((await client.ringExToken(account)).status).toBe(200);
 });
 
-test('RingEX tokens are used up by wrong credentials too', async ({ client, account }) => {
+test('calls with wrong credentials count for the RingEX limit', async ({ client, account }) => {
   for (let index = 0; index < 5; index += 1) await client.ringExToken(account, { clientSecret: 'wrong' });
   expect((await client.ringExToken(account)).status).toBe(429);
 });
 
-test('admin calls are a hundred and twenty a minute over all of them', async ({ client, account, clock }) => {
+test('an account gets a hundred and twenty admin calls a minute over all endpoints', async ({
+  client,
+  account,
+  clock,
+}) => {
   const { text: apiToken } = await client.admin('POST', 'token', bearer((await client.signIn(account)).accessToken));
   const headers = { 'X-Auth-Token': apiToken };
   for (let index = 0; index < 119; index += 1) {
@@ -70,7 +74,7 @@ test('admin calls are a hundred and twenty a minute over all of them', async ({ 
   expect((await client.admin('DELETE', `token/${apiToken}`, {})).text).toBe('true');
 });
 
-test('a reset forgets every window and penalty', async ({ client, account }) => {
+test('a reset clears every rate window and penalty', async ({ client, account }) => {
   for (let index = 0; index < 6; index += 1) await client.ringExToken(account);
   await client.control('POST', 'reset');
   expect((await client.ringExToken(account)).status).toBe(200);

@@ -4,7 +4,7 @@ import { test } from './simulator-test.ts';
 
 const path = '/restapi/oauth/token';
 
-test('a RingEX token is given for client credentials and a JWT', async ({ client, account }) => {
+test('a RingEX token is issued for client credentials and a JWT', async ({ client, account }) => {
   const { status, json } = await client.ringExToken(account);
   expect(status).toBe(200);
   expect(json).toMatchObject({
@@ -18,7 +18,7 @@ test('a RingEX token is given for client credentials and a JWT', async ({ client
   });
 });
 
-test('a RingEX token is refused to a wrong client with invalid_client', async ({ client, account }) => {
+test('a wrong client gets invalid_client instead of a RingEX token', async ({ client, account }) => {
   const wrong = [
     await client.ringExToken(account, { clientSecret: 'wrong' }),
     await client.ringExToken(account, { clientId: 'unknown' }),
@@ -33,7 +33,7 @@ test('a RingEX token is refused to a wrong client with invalid_client', async ({
   }
 });
 
-test("a RingEX token is refused for a wrong JWT, another account's and an invalidated one with invalid_grant", async ({
+test('a wrong, foreign or invalidated JWT gets invalid_grant instead of a RingEX token', async ({
   simulator,
   client,
   account,
@@ -50,7 +50,7 @@ test("a RingEX token is refused for a wrong JWT, another account's and an invali
   }
 });
 
-test('a RingEX token is refreshed once per refresh token, which ends the old pair', async ({ client, account }) => {
+test('a RingEX refresh token works once and ends the old pair', async ({ client, account }) => {
   const first = (await client.ringExToken(account)).json;
   const refresh = () =>
     client.post(
@@ -66,14 +66,14 @@ test('a RingEX token is refreshed once per refresh token, which ends the old pai
   expect((await client.exchange(String(second.json.access_token))).status).toBe(200);
 });
 
-test('a RingEX token is not given for another grant', async ({ client, account }) => {
+test('another grant type gets unsupported_grant_type', async ({ client, account }) => {
   const headers = { Authorization: basic(account.clientId, account.clientSecret) };
   const { status, json } = await client.post(path, { grant_type: 'password' }, headers);
   expect(status).toBe(400);
   expect(json.error).toBe('unsupported_grant_type');
 });
 
-test('a RingEX token ends the oldest of five others', async ({ client, account, clock }) => {
+test('a sixth RingEX token ends the oldest one', async ({ client, account, clock }) => {
   const tokens: string[] = [];
   for (let index = 0; index < 6; index += 1) {
     tokens.push(String((await client.ringExToken(account)).json.access_token));

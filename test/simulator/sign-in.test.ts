@@ -22,20 +22,20 @@ test('login takes its parameters from the query as well', async ({ client, accou
   expect((await client.call('POST', `/api/auth/login/admin?${query}`)).status).toBe(200);
 });
 
-test('login reads a password with every reserved character in it', async ({ client, account }) => {
+test('login accepts a password with every reserved character', async ({ client, account }) => {
   const password = 'a&b=c+d %25/é"\\';
   await client.control('POST', `accounts/${account.mainAccountId}/credentials`, { password });
   expect((await client.login({ ...account, password })).status).toBe(200);
   expect((await client.login(account)).status).toBe(401);
 });
 
-test('login refuses a wrong password and a wrong platform, and misses an absent one', async ({ client, account }) => {
+test('login answers a wrong password or platform with 401, and a missing one with 400', async ({ client, account }) => {
   expect((await client.login({ ...account, password: 'wrong' })).status).toBe(401);
   expect((await client.login({ ...account, platformId: 'wrong' })).status).toBe(401);
   expect((await client.login({ ...account, platformId: '' })).status).toBe(400);
 });
 
-test('an access token is a JWT that lives five minutes from now and carries another credential', async ({
+test('an access token is a JWT that expires after five minutes and carries another credential', async ({
   client,
   account,
   clock,
@@ -56,14 +56,17 @@ test('an access token lives as long as its account says, or else as long as the 
   expect(await lifeOf(simulator.addAccount({ tokenSeconds: 20 }))).toBe(20);
 });
 
-test('an access token is never the same twice, not even within one second', async ({ client, account }) => {
+test('access tokens differ even within one second', async ({ client, account }) => {
   const tokens = await Promise.all(Array.from({ length: 5 }, () => client.signIn(account)));
   expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(5);
   expect(new Set(tokens.map(({ accessToken }) => decodeJwt(accessToken).jti)).size).toBe(5);
   expect(new Set(tokens.map(({ refreshToken }) => refreshToken)).size).toBe(5);
 });
 
-test('refresh gives a new pair that works, and takes the form and the query', async ({ client, account }) => {
+test('refresh returns a new pair that works, and takes its parameter from the form or the query', async ({
+  client,
+  account,
+}) => {
   const first = await client.signIn(account);
   const { json } = await client.refresh(first.refreshToken);
   expect(json.accessToken).not.toBe(first.accessToken);
@@ -79,7 +82,7 @@ test('refresh works once per refresh token', async ({ client, account }) => {
   expect((await client.refresh(refreshToken)).status).toBe(401);
 });
 
-test('refresh lets exactly one of many simultaneous calls win', async ({ client, account }) => {
+test('exactly one of many simultaneous refreshes succeeds', async ({ client, account }) => {
   const { refreshToken } = await client.signIn(account);
   const answers = await Promise.all(Array.from({ length: 10 }, () => client.refresh(refreshToken)));
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -92,7 +95,7 @@ test('refresh still works long after the access token has expired', async ({ cli
   expect((await client.refresh(refreshToken)).status).toBe(200);
 });
 
-test('refresh refuses an unknown refresh token and misses an absent one', async ({ client }) => {
+test('refresh answers an unknown refresh token with 401, and a missing one with 400', async ({ client }) => {
   expect((await client.refresh('unknown')).status).toBe(401);
   expect((await client.refresh('')).status).toBe(400);
 });
@@ -104,7 +107,7 @@ test('exchange turns a RingEX token into a session', async ({ client, account })
   expect((await client.refresh(json.refreshToken)).status).toBe(200);
 });
 
-test('exchange gives no refresh token unless asked', async ({ client, account }) => {
+test('exchange returns no refresh token unless asked for one', async ({ client, account }) => {
   const ringEx = await client.ringExToken(account);
   expect((await client.exchange(String(ringEx.json.access_token), '')).json.refreshToken).toBeNull();
 });
@@ -123,7 +126,7 @@ test('exchange refuses an unknown and an expired RingEX token', async ({ client,
   expect((await client.exchange('unknown')).status).toBe(401);
 });
 
-test('exchange insists on the token and its type', async ({ client, account }) => {
+test('exchange requires the token and its type', async ({ client, account }) => {
   const rcAccessToken = String((await client.ringExToken(account)).json.access_token);
   const path = '/api/auth/login/rc/accesstoken';
   expect((await client.post(path, { rcAccessToken })).status).toBe(400);

@@ -9,7 +9,7 @@ test('a simulator listens on a free loopback port', async ({ simulator }) => {
   expect(simulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 });
 
-test('a simulator takes the port it is given, and says which one when that is taken', async ({ simulator }) => {
+test('a simulator listens on the given port, and names it when it is taken', async ({ simulator }) => {
   const port = Number(new URL(simulator.url).port);
   await expect(startSimulator({ port })).rejects.toMatchObject({
     code: 'EADDRINUSE',
@@ -21,7 +21,7 @@ test('a simulator takes the port it is given, and says which one when that is ta
   await successor.close();
 });
 
-test('a simulator ends open sockets and unanswered calls when it is closed, and may be closed twice', async () => {
+test('a simulator closes open sockets and unanswered calls when it is closed, and can be closed twice', async () => {
   const simulator = await startSimulator();
   const client = new SimulatorClient(simulator.url);
   await client.fail('login', { kind: 'delay', delayMs: 3_600_000 });
@@ -37,7 +37,7 @@ test('a simulator ends open sockets and unanswered calls when it is closed, and 
   await expect(client.control('GET', 'stats')).rejects.toThrow('fetch failed');
 });
 
-test('a simulator goes by the real clock unless given another', async () => {
+test('a simulator uses the real clock unless given another', async () => {
   const simulator = await startSimulator();
   try {
     const client = new SimulatorClient(simulator.url);

@@ -49,7 +49,11 @@ test('the stats use one name per endpoint', async ({ client, account }) => {
   ]);
 });
 
-test('the stats know whose a spent refresh token and an expired bearer are', async ({ client, account, clock }) => {
+test('the stats count spent refresh tokens and expired bearer tokens for their account', async ({
+  client,
+  account,
+  clock,
+}) => {
   const session = await client.signIn(account);
   await client.refresh(session.refreshToken);
   await client.refresh(session.refreshToken);

@@ -14,11 +14,7 @@ function sdkHeaders(authority: Record<string, string>) {
   return { 'Content-Type': 'application/json', 'X-User-Agent': 'sdk', 'RC-User-Agent': 'sdk', ...authority };
 }
 
-test("the calls of RingCentral's clients sign in, meet an expired token, refresh and go on", async ({
-  client,
-  account,
-  clock,
-}) => {
+test("RingCentral's clients sign in, meet an expired token, refresh and go on", async ({ client, account, clock }) => {
   const ringEx = (await client.ringExToken(account)).json.access_token;
   const first = await session(client, '/api/auth/login/rc/accesstoken?includeRefresh=true', 'rcAccessToken', ringEx);
   const users = (accessToken: unknown) =>
@@ -30,10 +26,7 @@ test("the calls of RingCentral's clients sign in, meet an expired token, refresh
   expect((await users(second.json.accessToken)).status).toBe(200);
 });
 
-test("the calls of RingCentral's clients use and revoke an API token under the legacy prefix", async ({
-  client,
-  account,
-}) => {
+test("RingCentral's clients use and revoke an API token under the legacy prefix", async ({ client, account }) => {
   const { accessToken } = await client.signIn(account);
   const call = (method: string, path: string, authority: Record<string, string>) =>
     client.call(method, `/api/v1/admin/${path}`, { headers: sdkHeaders(authority) });
@@ -44,7 +37,7 @@ test("the calls of RingCentral's clients use and revoke an API token under the l
 });
 
 test.for(['POST', 'PUT', 'PATCH', 'DELETE'])(
-  "the calls of RingCentral's clients get a 404 for %s on a path that does not exist",
+  "RingCentral's clients get a 404 for %s on a path that does not exist",
   async (method, { client }) => {
     const headers = sdkHeaders({});
     expect((await client.call(method, '/voice/api/vx/admin/accounts', { headers })).status).toBe(404);

@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
 import { addVersion, tokenInUse } from './add-version.ts';
 import {
-  base64,
   description,
   kmsKeyId,
   type OperationContext,
@@ -11,6 +10,7 @@ import {
   requireToken,
   secretName,
   tags,
+  valueFields,
 } from './operation.ts';
 import { AWSCURRENT, type Secret, versionById } from './secret.ts';
 import { readValue, type SecretValue } from './secret-value.ts';
@@ -18,11 +18,9 @@ import { checkTags } from './tag-resource.ts';
 
 const request = z.object({
   Name: secretName,
-  ClientRequestToken: z.optional(z.string()),
   Description: description,
   KmsKeyId: kmsKeyId,
-  SecretString: z.optional(z.string()),
-  SecretBinary: z.optional(base64),
+  ...valueFields,
   Tags: z.optional(tags),
 });
 

@@ -49,7 +49,13 @@ export const kmsKeyId = z.optional(z.string().check(z.maxLength(2048)));
 export const tagKey = z.string().check(z.minLength(1), z.maxLength(128));
 export const tags = z.array(z.object({ Key: tagKey, Value: z.string().check(z.maxLength(256)) }));
 export const nextToken = z.optional(z.string().check(z.minLength(1), z.maxLength(4096)));
-export const base64 = z.base64();
+
+/** The fields of every request that writes a value. */
+export const valueFields = {
+  ClientRequestToken: z.optional(z.string()),
+  SecretString: z.optional(z.string()),
+  SecretBinary: z.optional(z.base64()),
+};
 
 export function maxResults(limit: number) {
   return z.optional(z.int().check(z.minimum(1), z.maximum(limit)));

@@ -1,16 +1,14 @@
 import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
 import { addVersion } from './add-version.ts';
-import { base64, operation, requireToken, secretId, stage } from './operation.ts';
+import { operation, requireToken, secretId, stage, valueFields } from './operation.ts';
 import { restartPeriod } from './rotation-dates.ts';
 import { AWSCURRENT, versionById } from './secret.ts';
 import { readValue } from './secret-value.ts';
 
 const request = z.object({
   SecretId: secretId,
-  ClientRequestToken: z.optional(z.string()),
-  SecretString: z.optional(z.string()),
-  SecretBinary: z.optional(base64),
+  ...valueFields,
   VersionStages: z.optional(z.array(stage).check(z.minLength(1), z.maxLength(20))),
   RotationToken: z.optional(z.string().check(z.minLength(36), z.maxLength(256), z.regex(/^[a-zA-Z0-9-]+$/))),
 });

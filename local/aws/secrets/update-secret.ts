@@ -1,17 +1,15 @@
 import * as z from 'zod/mini';
 import { addVersion, tokenInUse } from './add-version.ts';
-import { base64, description, kmsKeyId, operation, requireToken, secretId } from './operation.ts';
+import { description, kmsKeyId, operation, requireToken, secretId, valueFields } from './operation.ts';
 import { restartPeriod } from './rotation-dates.ts';
 import { AWSCURRENT, type Secret, versionById } from './secret.ts';
 import { readValue } from './secret-value.ts';
 
 const request = z.object({
   SecretId: secretId,
-  ClientRequestToken: z.optional(z.string()),
   Description: description,
   KmsKeyId: kmsKeyId,
-  SecretString: z.optional(z.string()),
-  SecretBinary: z.optional(base64),
+  ...valueFields,
 });
 
 export const updateSecret = operation(request, (input, context) => {

@@ -35,11 +35,11 @@ test.skipIf(!CURL_SIGNS)('curl --aws-sigv4 is accepted for a GET', async ({ curl
   expect(await curl('/v1/connections')).toBe('operator');
 });
 
-test.skipIf(!CURL_SIGNS)('curl --aws-sigv4 is accepted for a query in order', async ({ curl }) => {
+test.skipIf(!CURL_SIGNS)('curl --aws-sigv4 is accepted for a sorted query', async ({ curl }) => {
   expect(await curl('/v1/connections?a=1&b=two%20words')).toBe('operator');
 });
 
-test.skipIf(!CURL_SIGNS)('curl --aws-sigv4 is accepted for a body with headers of its own', async ({ curl }) => {
+test.skipIf(!CURL_SIGNS)('curl --aws-sigv4 is accepted for a body with a content type', async ({ curl }) => {
   const json = ['--header', 'Content-Type: application/json', '--data', '{"label":"ivr"}'];
   expect(await curl('/v1/connections/acme/api-tokens', '--request', 'POST', ...json)).toBe('operator');
 });

@@ -40,14 +40,14 @@ const test = base.extend('client', { scope: 'file' }, async ({ endpoint }) => {
   return client;
 });
 
-test('DynamoDB at the AWS endpoint writes under a condition, once', async ({ client }) => {
+test('a conditional write to DynamoDB succeeds once', async ({ client }) => {
   const Item = { pk: { S: 'lease' }, owner: { S: 'first' } };
   const write = new PutItemCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' });
   await client.send(write);
   expect(await refusal(client.send(write))).toBe('ConditionalCheckFailedException');
 });
 
-test('DynamoDB at the AWS endpoint updates under a condition and answers what is there now', async ({ client }) => {
+test('a conditional update in DynamoDB returns the new item', async ({ client }) => {
   await client.send(new PutItemCommand({ TableName, Item: { pk: { S: 'session' }, version: { N: '1' } } }));
   const update = new UpdateItemCommand({
     TableName,
@@ -64,7 +64,7 @@ test('DynamoDB at the AWS endpoint updates under a condition and answers what is
   expect(Item?.version).toEqual({ N: '2' });
 });
 
-test('DynamoDB at the AWS endpoint reads a range of a secondary index in order', async ({ client }) => {
+test('a query of a DynamoDB secondary index returns a range in order', async ({ client }) => {
   for (const dueAt of [30, 10, 20]) {
     const Item = { pk: { S: `due-${dueAt}` }, shard: { S: '7' }, dueAt: { N: String(dueAt) } };
     await client.send(new PutItemCommand({ TableName, Item }));

@@ -13,14 +13,14 @@ async function ask(url: string, credentials: Credentials): Promise<Response> {
   return fetch(url, { method: 'POST', headers: (await signer.sign(request)).headers, body });
 }
 
-test('sts:GetCallerIdentity names a user by the ARN of a user, and an ARN as it is', async ({ endpoint }) => {
+test('sts:GetCallerIdentity names a user by its ARN, and a role by the ARN of its session', async ({ endpoint }) => {
   expect(await (await ask(endpoint.url, operator)).text()).toContain(
     '<Arn>arn:aws:iam::123456789012:user/operator</Arn>',
   );
   expect(await (await ask(endpoint.url, refresher)).text()).toContain(`<Arn>${refresher.principal}</Arn>`);
 });
 
-test('sts:GetCallerIdentity refuses a key that nobody has', async ({ endpoint }) => {
+test('sts:GetCallerIdentity refuses an unknown access key', async ({ endpoint }) => {
   const response = await ask(endpoint.url, { ...operator, accessKeyId: 'AKIANOBODY' });
   expect(response.status).toBe(403);
   expect(await response.text()).toContain('<Code>InvalidClientTokenId</Code>');

@@ -6,7 +6,7 @@ import { refusal } from './test-endpoint.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-test('time removes a secret for good when its recovery window is over', async ({ rotating }) => {
+test('a secret is removed when its recovery window is over', async ({ rotating }) => {
   const { name } = await newSecret(rotating.client);
   await rotating.client.send(new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays: 7 }));
   rotating.clock.now += 7 * DAY_MS - 1;
@@ -17,7 +17,7 @@ test('time removes a secret for good when its recovery window is over', async ({
   expect(await refusal(rotating.describe(name))).toBe('ResourceNotFoundException');
 });
 
-test('time lets old versions without labels make room for new ones', async ({ rotating }) => {
+test('old versions without staging labels make room for new ones after a day', async ({ rotating }) => {
   const { name, versionId } = await newSecret(rotating.client);
   for (let version = 2; version <= 100; version += 1) await put(rotating.client, name, `value ${version}`);
   rotating.clock.now += DAY_MS;

@@ -9,7 +9,7 @@ import { ALL_STEPS, RotationLambdaARN, rotationFunction, startRotating, test } f
 import { newSecret, read, stagesOf } from './secrets-manager-cases/new-secret.ts';
 import { refusal, secretsClient, startTestEndpoint } from './test-endpoint.ts';
 
-test('a rotation is refused for a function that is not there, and leaves nothing behind', async () => {
+test('a rotation with a function that does not exist is refused and changes nothing', async () => {
   const rotating = await startRotating({ hasFunction: (functionArn) => functionArn === RotationLambdaARN });
   const { name } = await newSecret(rotating.client);
   const elsewhere = `${RotationLambdaARN}-of-somebody-else`;
@@ -19,7 +19,7 @@ test('a rotation is refused for a function that is not there, and leaves nothing
   await rotating.rotate(name);
 });
 
-test('a rotation calls the function for four steps in order, with the ARN and one token', async ({ rotating }) => {
+test('a rotation invokes the function for four steps in order, with the ARN and one token', async ({ rotating }) => {
   const { name, arn } = await newSecret(rotating.client);
   const token = await rotating.rotateFully(name);
   expect(rotating.steps).toEqual(ALL_STEPS);
@@ -41,7 +41,7 @@ test('a rotation is answered before its steps have ended', async () => {
   expect(await read(rotating.client, { SecretId: name })).not.toBe('first');
 });
 
-test('a rotation announces a version with AWSPENDING that has no value until the function gives it one', async () => {
+test('a rotation creates a version with AWSPENDING that has no value until the function puts one', async () => {
   const seen: unknown[] = [];
   const rotating = await startRotating({}, async (call, on) => {
     const { Step, SecretId, ClientRequestToken: VersionId } = call.event;
@@ -57,13 +57,13 @@ test('a rotation announces a version with AWSPENDING that has no value until the
   expect(seen).toEqual([['AWSPENDING'], 'ResourceNotFoundException', 'ResourceNotFoundException']);
 });
 
-test('a rotation gives a secret without a value its first one', async ({ rotating }) => {
+test('a rotation gives a secret without a value its first value', async ({ rotating }) => {
   await rotating.client.send(new CreateSecretCommand({ Name: 'empty' }));
   const token = await rotating.rotateFully('empty');
   expect((await stagesOf(rotating.client, 'empty'))[token]).toEqual(['AWSCURRENT', 'AWSPENDING']);
 });
 
-test('a rotation asked for again with the same token does not start twice', async ({ rotating }) => {
+test('a rotation that is requested again with the same token does not start twice', async ({ rotating }) => {
   const { name } = await newSecret(rotating.client);
   const token = await rotating.rotate(name);
   expect(await rotating.rotate(name, { ClientRequestToken: token })).toBe(token);
@@ -80,7 +80,7 @@ test('a rotation cannot be set up where no function can be invoked', async () =>
   await endpoint.close();
 });
 
-test('a rotation with a step that fails starts over with the same token', async ({ rotating }) => {
+test('a rotation with a failing step starts over with the same token', async ({ rotating }) => {
   let failures = 2;
   rotating.fails = (step) => step === 'testSecret' && failures-- > 0;
   const { name } = await newSecret(rotating.client);
@@ -91,9 +91,7 @@ test('a rotation with a step that fails starts over with the same token', async 
   expect(rotating.reports.map(({ outcome }) => outcome)).toEqual(['attempt-failed', 'attempt-failed', 'succeeded']);
 });
 
-test('a rotation with a step that fails leaves AWSPENDING behind when it is given up, which blocks the next one', async ({
-  rotating,
-}) => {
+test('a rotation that fails for good leaves AWSPENDING behind, which blocks the next one', async ({ rotating }) => {
   rotating.fails = (step) => step === 'setSecret';
   const { name, versionId } = await newSecret(rotating.client);
   const token = await rotating.rotateFully(name);
@@ -102,7 +100,7 @@ test('a rotation with a step that fails leaves AWSPENDING behind when it is give
   expect(await refusal(rotating.rotate(name))).toBe('InvalidRequestException');
 });
 
-test('a rotation with a step that fails is taken up again later with the same token', async ({ rotating }) => {
+test('a rotation that failed is resumed later with the same token', async ({ rotating }) => {
   rotating.fails = () => true;
   const { name } = await newSecret(rotating.client);
   const token = await rotating.rotateFully(name);
@@ -114,18 +112,18 @@ test('a rotation with a step that fails is taken up again later with the same to
   expect(await read(rotating.client, { SecretId: name })).toBe(`value of ${token}`);
 });
 
-test('a rotation with a step that fails can start anew when the leftover label is taken away', async ({ rotating }) => {
+test('a rotation can start again once the AWSPENDING label of a failed one is removed', async ({ rotating }) => {
   rotating.fails = () => true;
   const { name } = await newSecret(rotating.client);
-  const left = await rotating.rotateFully(name);
+  const failed = await rotating.rotateFully(name);
   rotating.fails = () => false;
-  const removal = { SecretId: name, VersionStage: 'AWSPENDING', RemoveFromVersionId: left };
+  const removal = { SecretId: name, VersionStage: 'AWSPENDING', RemoveFromVersionId: failed };
   await rotating.client.send(new UpdateSecretVersionStageCommand(removal));
   const token = await rotating.rotateFully(name);
   expect(await read(rotating.client, { SecretId: name })).toBe(`value of ${token}`);
 });
 
-test('a rotation with a step that fails goes no further when it is cancelled, and leaves its version for the caller to see', async () => {
+test('a cancelled rotation stops, and the answer names the version that it leaves behind', async () => {
   const rotating = await startRotating({ rotationRetryDelayMs: 3_600_000 });
   rotating.fails = (step) => step === 'setSecret';
   const { name } = await newSecret(rotating.client);
@@ -138,14 +136,14 @@ test('a rotation with a step that fails goes no further when it is cancelled, an
   expect(rotating.steps).toEqual(['createSecret', 'setSecret']);
 });
 
-test('a rotation whose function does nothing fails because there is no value', async () => {
+test('a rotation whose function does nothing fails for lack of a value', async () => {
   const rotating = await startRotating({}, async () => undefined);
   const { name } = await newSecret(rotating.client);
   await rotating.rotateFully(name);
   expect(String(rotating.reports.at(-1)?.error)).toContain('was not created by Lambda');
 });
 
-test('a rotation whose function does nothing in finishSecret fails because the value is not the current one', async () => {
+test('a rotation whose function does nothing in finishSecret fails because AWSCURRENT has not moved', async () => {
   const rotating = await startRotating({}, async (call, on) => {
     if (call.event.Step !== 'finishSecret') await rotationFunction(call, on);
   });

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 3_600_000;
 
 const RotationRules = { AutomaticallyAfterDays: 30 };
 
-test('a rotation schedule is shown, with the dates of the last and the next rotation', async ({ rotating }) => {
+test('a rotation schedule is described with the dates of the last and the next rotation', async ({ rotating }) => {
   const { name } = await newSecret(rotating.client);
   await rotating.rotateFully(name, { RotationRules });
   expect(await rotating.describe(name)).toMatchObject({
@@ -31,7 +31,7 @@ test('a rotation schedule rotates when the date is reached, and not before', asy
   expect((await stagesOf(rotating.client, name))[first]).toEqual(['AWSPREVIOUS']);
 });
 
-test('a rotation schedule that does not begin at once tries testSecret on a pending version and takes that away again', async ({
+test('a rotation schedule that does not rotate at once runs testSecret on a pending version and removes that version', async ({
   rotating,
 }) => {
   const { name, versionId } = await newSecret(rotating.client);
@@ -41,7 +41,7 @@ test('a rotation schedule that does not begin at once tries testSecret on a pend
   expect((await rotating.describe(name)).NextRotationDate).toEqual(new Date('2026-12-20T23:59:59Z'));
 });
 
-test('a rotation schedule counts a value that somebody put as a rotation', async ({ rotating }) => {
+test('a new value put by hand counts as a rotation', async ({ rotating }) => {
   const { name } = await newSecret(rotating.client);
   await rotating.rotateFully(name, { RotationRules });
   rotating.clock.now += 10 * DAY_MS;
@@ -49,7 +49,7 @@ test('a rotation schedule counts a value that somebody put as a rotation', async
   expect((await rotating.describe(name)).NextRotationDate).toEqual(new Date('2026-12-30T23:59:59Z'));
 });
 
-test('a rotation schedule leaves a pending version alone that somebody put', async ({ rotating }) => {
+test('a rotation schedule leaves a pending version alone that was put by hand', async ({ rotating }) => {
   const { name } = await newSecret(rotating.client);
   await rotating.rotateFully(name, { RotationRules });
   const byHand = await put(rotating.client, name, 'by hand', ['AWSPENDING']);
@@ -59,7 +59,7 @@ test('a rotation schedule leaves a pending version alone that somebody put', asy
   expect((await stagesOf(rotating.client, name))[byHand]).toEqual(['AWSPENDING']);
 });
 
-test('a rotation schedule ends when rotation is cancelled, and goes on with its old rules when it is turned on again', async ({
+test('a rotation schedule ends when rotation is cancelled, and keeps its rules for when it is turned on again', async ({
   rotating,
 }) => {
   const { name } = await newSecret(rotating.client);
@@ -74,7 +74,7 @@ test('a rotation schedule ends when rotation is cancelled, and goes on with its 
   expect(await rotating.describe(name)).toMatchObject({ RotationEnabled: true, RotationRules });
 });
 
-test('a rotation schedule gives way to a period in seconds, for demonstrations', async () => {
+test('a period in seconds replaces the rotation schedule', async () => {
   const rotating = await startRotating({ rotateEverySeconds: 20 });
   const { name } = await newSecret(rotating.client);
   await rotating.rotateFully(name, { RotationRules });

@@ -22,7 +22,7 @@ async function start(options?: Partial<AwsEndpointOptions>): Promise<AwsEndpoint
   return endpoint;
 }
 
-test('the AWS endpoint refuses a request without a signature, whatever it asks for', async () => {
+test('the AWS endpoint refuses every request without a signature', async () => {
   const { url } = await start();
   for (const target of ['secretsmanager.ListSecrets', 'DynamoDB_20120810.ListTables']) {
     const response = await fetch(url, { method: 'POST', headers: { 'x-amz-target': target }, body: '{}' });
@@ -32,7 +32,7 @@ test('the AWS endpoint refuses a request without a signature, whatever it asks f
   }
 });
 
-test('the AWS endpoint refuses a wrong key, a key that nobody has and another region with the errors of AWS', async () => {
+test('the AWS endpoint refuses a wrong secret key, an unknown access key and another region with the errors of AWS', async () => {
   const { url } = await start();
   const wrong = { credentials: { ...operator, secretAccessKey: 'wrong' } };
   const unknown = { credentials: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' } };
@@ -45,20 +45,20 @@ test('the AWS endpoint refuses a wrong key, a key that nobody has and another re
   }
 });
 
-test('the AWS endpoint serves temporary credentials', async () => {
+test('the AWS endpoint accepts temporary credentials', async () => {
   const { url } = await start();
   const client = secretsClient(url, { credentials: refresher });
   expect((await client.send(new ListSecretsCommand({}))).SecretList).toEqual([]);
 });
 
-test('the AWS endpoint lets an SDK with another clock correct it, as AWS does', async () => {
+test("an SDK whose clock is wrong corrects it by the AWS endpoint's Date header", async () => {
   const { url } = await start({ now: () => Date.now() + 3_600_000 });
   expect(await refusal(secretsClient(url).send(new ListSecretsCommand({})))).toBe('InvalidSignatureException');
   const patient = secretsClient(url, { maxAttempts: 2 });
   expect((await patient.send(new ListSecretsCommand({}))).SecretList).toEqual([]);
 });
 
-test('the AWS endpoint reports every call with its principal and status, and a dash for whom it does not know', async () => {
+test('the AWS endpoint reports every call with its status and principal, or a dash for an unknown principal', async () => {
   const calls: AwsCall[] = [];
   const { url } = await start({ onCall: (call) => calls.push(call) });
   await secretsClient(url, { credentials: refresher }).send(new ListSecretsCommand({}));
@@ -74,7 +74,7 @@ test('the AWS endpoint reports every call with its principal and status, and a d
   ]);
 });
 
-test('the AWS endpoint refuses operations that it does not know', async () => {
+test('the AWS endpoint refuses unknown operations', async () => {
   const { url } = await start();
   const response = await fetch(url, { method: 'POST', headers: { 'x-amz-target': 'Kinesis_20131202.ListStreams' } });
   expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
@@ -95,14 +95,14 @@ test('the AWS endpoint rejects when its port is taken', async () => {
   await expect(startTestEndpoint({ port: Number(new URL(url).port) })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-test('the AWS endpoint ends kept connections when it closes', async () => {
+test('the AWS endpoint closes idle connections when it closes', async () => {
   const endpoint = await startTestEndpoint();
   await secretsClient(endpoint.url).send(new ListSecretsCommand({}));
   await endpoint.close();
   await expect(fetch(endpoint.url)).rejects.toThrow();
 });
 
-test('delayed reads answer what was there before, until the delay is over', async () => {
+test('delayed reads return the state before a write until the delay is over', async () => {
   let now = Date.now();
   const { url } = await start({ delayedReadsMs: 2000, now: () => now });
   const client = secretsClient(url);
@@ -124,7 +124,7 @@ test('delayed reads answer what was there before, until the delay is over', asyn
   expect(await read(client, { SecretId: name, VersionId: second })).toBe('second');
 });
 
-test('delayed reads do not keep a write from seeing the writes before it', async () => {
+test('a write sees the writes before it even when reads are delayed', async () => {
   const { url } = await start({ delayedReadsMs: 60_000 });
   const client = secretsClient(url);
   const { name, versionId } = await newSecret(client);

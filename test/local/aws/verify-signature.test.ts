@@ -84,7 +84,7 @@ test('a signature holds for one of several services', async () => {
   expect(await verifySignature(request, { ...options, service: ['dynamodb', 'sts'] })).toMatchObject({ ok: true });
 });
 
-test('a signature is not upset by headers that are added on the way', async () => {
+test('a signature holds with unsigned headers added in transit', async () => {
   expect(await fault(withHeader(await sign(), 'x-forwarded-for', '10.0.0.1'))).toBe('none');
 });
 
@@ -96,7 +96,7 @@ test('a signature holds up to five minutes from its date, before and after', asy
   expect(await fault(request, signedAt - 5 * minuteMs - 1)).toBe('expired');
 });
 
-test('a signature is missing without an Authorization header', async () => {
+test('a request without an Authorization header counts as unsigned', async () => {
   expect(await fault(withHeader(await sign(), 'authorization', undefined))).toBe('missing');
 });
 
@@ -104,7 +104,7 @@ test.each([
   'Basic b3BlcmF0b3I6c2VjcmV0',
   'AWS4-HMAC-SHA256 nonsense',
   'AWS4-HMAC-SHA256 Credential=A/20261120/us-east-1/execute-api, SignedHeaders=host, Signature=0',
-])('a signature is malformed as %s', async (authorization) => {
+])('the Authorization header %s is malformed', async (authorization) => {
   expect(await fault(withHeader(await sign(), 'authorization', authorization))).toBe('malformed');
 });
 
@@ -113,12 +113,12 @@ test('a signature is malformed without a date, and with a query that cannot be d
   expect(await fault({ ...(await sign()), query: 'a=%' })).toBe('malformed');
 });
 
-test('a signature does not hold for a key that nobody has', async () => {
+test('a signature does not hold for an unknown access key', async () => {
   const stranger = { accessKeyId: 'AKIASTRANGER', secretAccessKey: 'operator-secret' };
   expect(await fault(await sign({ credentials: stranger }))).toBe('unknown-key');
 });
 
-test('a signature does not hold for a session token that is wrong, missing or too much', async () => {
+test('a signature does not hold with a session token that is wrong, missing or superfluous', async () => {
   const { sessionToken, ...withoutToken } = refresher;
   expect(sessionToken).toBeDefined();
   const wrong = { ...refresher, sessionToken: 'refresher-sessioN' };
@@ -161,7 +161,7 @@ test('a signature does not hold for a body that was declared unsigned', async ()
   expect(await fault(await sign({ headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } }))).toBe('mismatch');
 });
 
-test('a signature does not hold when a header of the service is outside of it', async () => {
+test('a signature does not hold when an x-amz- header is unsigned', async () => {
   const request = withHeader(await sign(), 'x-amz-target', 'secretsmanager.DeleteSecret');
   expect(await fault(request)).toBe('mismatch');
 });

@@ -16,7 +16,7 @@ const refusing = async (responses: Record<string, TemplateResource>) => {
   return fetch(`${url}/nowhere`);
 };
 
-test('a gateway response words the refusal of its type: status, quoted headers, template with context', async () => {
+test('a gateway response sets the status, the headers and the body for its response type', async () => {
   const response = await refusing(
     gatewayResponse('MISSING_AUTHENTICATION_TOKEN', {
       StatusCode: '404',
@@ -43,7 +43,7 @@ test('a gateway response words the refusal of its type: status, quoted headers, 
   });
 });
 
-test('a gateway response of the default type stands in for one that is not declared, with the status of what happened', async () => {
+test('a gateway response of the default type replaces one that is not declared, and keeps the status', async () => {
   const response = await refusing(
     gatewayResponse('DEFAULT_4XX', {
       ResponseTemplates: { 'application/json': '{"code":"$context.error.responseType"}' },
@@ -55,10 +55,10 @@ test('a gateway response of the default type stands in for one that is not decla
 test.each([
   ['a context variable', { ResponseTemplates: { 'application/json': '$context.wafResponseCode' } }, /wafResponseCode/],
   [
-    'a header from elsewhere',
+    'a header taken from the request',
     { ResponseParameters: { 'gatewayresponse.header.A': 'method.request.header.B' } },
     /header\.A/,
   ],
-])('a gateway response with %s that is not known is refused', async (_, properties, error) => {
+])('a gateway response with %s that is not emulated is refused', async (_, properties, error) => {
   await expect(refusing(gatewayResponse('THROTTLED', properties))).rejects.toThrow(error);
 });

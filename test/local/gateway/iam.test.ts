@@ -25,7 +25,7 @@ const send = async (request: { method: string; url: string; body?: string }, hea
   return { status: response.status, error: response.headers.get('x-amzn-errortype'), json };
 };
 
-test('a route behind IAM is open to an operator, whom the function is told', async () => {
+test("an IAM route is open to an operator, and its function gets the operator's identity", async () => {
   const running = await run();
   const request = { method: 'PUT', url: `${running.url}/a/x%20y?b=2&a=1&a=0`, body: '{"ä":1}' };
   const { status, json } = await send(request, await signRequest(request, operatorOf(running)));
@@ -37,13 +37,13 @@ test('a route behind IAM is open to an operator, whom the function is told', asy
   });
 });
 
-test('a route behind IAM refuses whoever does not sign', async () => {
+test('an IAM route refuses an unsigned request', async () => {
   const { url, refusals } = await run();
   const { status } = await send({ method: 'GET', url: `${url}/a/1` }, {});
   expect([status, refusals[0]?.type]).toEqual([403, 'MISSING_AUTHENTICATION_TOKEN']);
 });
 
-test('a route behind IAM refuses a caller’s id and secret', async () => {
+test("an IAM route refuses a caller's id and secret", async () => {
   const { url, refusals } = await run();
   const { status } = await send({ method: 'GET', url: `${url}/a/1` }, { authorization: 'Basic aXZyOng=' });
   expect([status, refusals[0]?.type]).toEqual([403, 'INVALID_SIGNATURE']);
@@ -53,14 +53,14 @@ test.each<[string, Partial<Signer>]>([
   ['another secret', { secretAccessKey: 'wrong' }],
   ['an unknown key', { accessKeyId: 'AKIANOBODY' }],
   ['another region', { region: 'eu-west-1' }],
-])('a route behind IAM refuses a signature with %s', async (_, change) => {
+])('an IAM route refuses a signature with %s', async (_, change) => {
   const running = await run();
   const request = { method: 'GET', url: `${running.url}/a/1` };
   const { status } = await send(request, await signRequest(request, { ...operatorOf(running), ...change }));
   expect([status, running.refusals[0]?.type]).toEqual([403, 'INVALID_SIGNATURE']);
 });
 
-test('a route behind IAM refuses a body or path other than the signed', async () => {
+test('an IAM route refuses a body or path that differs from the signed one', async () => {
   const running = await run();
   const request = { method: 'PUT', url: `${running.url}/a/1`, body: '{}' };
   const headers = await signRequest(request, operatorOf(running));
@@ -68,7 +68,7 @@ test('a route behind IAM refuses a body or path other than the signed', async ()
   expect((await send({ ...request, url: `${running.url}/a/2` }, headers)).status).toBe(403);
 });
 
-test('a route behind IAM refuses an old signature', async () => {
+test('an IAM route refuses an old signature', async () => {
   const running = await run();
   const request = { method: 'GET', url: `${running.url}/a/1` };
   const headers = await signRequest(request, operatorOf(running));
@@ -80,7 +80,7 @@ test('a route behind IAM refuses an old signature', async () => {
   ]);
 });
 
-test('a route behind IAM refuses a function’s own credentials', async () => {
+test('an IAM route refuses the credentials of a function', async () => {
   const running = await run();
   const result = await running.lambda.invoke('Who', {});
   const own = JSON.parse(result.ok ? result.payload : '{}') as Record<string, string>;

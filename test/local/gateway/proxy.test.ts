@@ -25,7 +25,7 @@ const answering = (answer: string) =>
     Fixed: `export const handler = async () => (${answer});`,
   });
 
-test('the event of a proxied request has the route, the parameters as sent, the query and the headers, single and multiple', async () => {
+test('the proxy event has the route, the parameters as sent, and the query and headers with single and multiple values', async () => {
   const { url } = await runTemplate(smallTemplate([{ path: '/a/{id}/c' }]));
   const { json } = await rawGet(url, '/v1/a/x%2Fy%20z/c?q=1&q=b%20c&e', [
     'X-Two',
@@ -56,7 +56,7 @@ test('the event of a proxied request has the route, the parameters as sent, the 
   expect(json.multiValueHeaders).toMatchObject({ 'X-Two': ['one', 'two'], Host: ['broker'] });
 });
 
-test('the event of a proxied request has a request context with stage, resource, identity and the id that the answer names', async () => {
+test('the proxy event has a request context with stage, resource, identity and the request id of the answer', async () => {
   const { url, stack } = await runTemplate(smallTemplate([{ path: '/a' }]));
   const response = await fetch(`${url}/a`, { headers: { 'user-agent': 'ivr/1' } });
   const { requestContext } = (await response.json()) as { requestContext: Record<string, unknown> };
@@ -74,7 +74,7 @@ test('the event of a proxied request has a request context with stage, resource,
   expect(response.headers.get('x-amzn-requestid')).toBe(requestContext.requestId);
 });
 
-test('the event of a proxied request has the body as it was sent, or encoded where the API says that its type is binary', async () => {
+test('the proxy event has the body as sent, or in Base64 for a binary media type of the API', async () => {
   const template = smallTemplate([{ path: '/a', httpMethod: 'POST' }], {
     Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'small', BinaryMediaTypes: ['application/zip'] } },
   });
@@ -97,13 +97,13 @@ test('the answer of a function becomes status, headers and body', async () => {
   expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
 });
 
-test('the answer of a function is JSON when it does not say, and decoded when it is encoded', async () => {
+test('the answer of a function is JSON without a content type, and is decoded from Base64', async () => {
   const { url } = await answering(`{ statusCode: 200, body: 'e30=', isBase64Encoded: true }`);
   const response = await fetch(url);
   expect([response.headers.get('content-type'), await response.text()]).toEqual(['application/json', '{}']);
 });
 
-test('the answer of a function cannot set the headers that API Gateway keeps to itself', async () => {
+test('the answer of a function cannot set a header that API Gateway reserves', async () => {
   const { url } = await answering(`{ statusCode: 401, headers: { 'WWW-Authenticate': 'Basic' } }`);
   const { headers } = await fetch(url);
   expect(headers.get('www-authenticate')).toBeNull();
@@ -120,7 +120,7 @@ test.each([
   `{ statusCode: 200, headers: { a: 'line\\nbreak' } }`,
   `{ statusCode: 200, cookies: [] }`,
   `undefined`,
-])('the answer of a function is a 502 when it is %s', async (answer) => {
+])('a function that answers %s causes a 502', async (answer) => {
   const { url, refusals } = await answering(answer);
   const response = await fetch(url);
   expect([response.status, await response.json()]).toEqual([502, { message: 'Internal server error' }]);

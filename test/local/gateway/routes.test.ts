@@ -5,7 +5,7 @@ import { smallTemplate } from '../runner/small-template.ts';
 const resourceOf = async (url: string, method = 'GET') =>
   ((await (await fetch(url, { method })).json()) as { resource?: string }).resource;
 
-test('a route is the literal one before the parameter, and the parameter before the greedy one', async () => {
+test('a literal path wins over a parameter, and a parameter over a greedy one', async () => {
   const { url } = await runTemplate(
     smallTemplate([{ path: '/a/{id}' }, { path: '/a/b' }, { path: '/{proxy+}' }, { path: '/' }]),
   );
@@ -15,7 +15,7 @@ test('a route is the literal one before the parameter, and the parameter before 
   expect(await resourceOf(url)).toBe('/');
 });
 
-test('a route takes ANY method unless the method has its own', async () => {
+test('a route with ANY takes every method', async () => {
   const { url } = await runTemplate(smallTemplate([{ path: '/a', httpMethod: 'ANY' }]));
   expect(await resourceOf(`${url}/a`, 'DELETE')).toBe('/a');
 });
@@ -26,14 +26,14 @@ test.each([
   ['a path without its parameter', '/a/', 'GET'],
   ['a path that goes on', '/a/1/2', 'GET'],
   ['another case', '/A/1', 'GET'],
-])('a route is not found for %s, which API Gateway calls a missing token', async (_, path, method) => {
+])('a request for %s gets the answer of API Gateway for a missing token', async (_, path, method) => {
   const { url, refusals } = await runTemplate(smallTemplate([{ path: '/a/{id}' }]));
   const response = await fetch(url + path, { method });
   expect([response.status, await response.json()]).toEqual([403, { message: 'Missing Authentication Token' }]);
   expect(refusals).toMatchObject([{ type: 'MISSING_AUTHENTICATION_TOKEN', path: `/v1${path}` }]);
 });
 
-test('a route is not found outside the stage', async () => {
+test('a path outside the stage is not found', async () => {
   const { url } = await runTemplate(smallTemplate([{ path: '/a' }]));
   expect((await fetch(`${new URL(url).origin}/a`)).status).toBe(403);
   expect((await fetch(`${new URL(url).origin}/v11/a`)).status).toBe(403);

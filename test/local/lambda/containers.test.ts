@@ -2,16 +2,12 @@ import { expect, test } from 'vitest';
 import { runTemplate } from '../runner/run-template.ts';
 import { lambdaFunction, smallTemplate } from '../runner/small-template.ts';
 
-const run = (source: string, properties = {}, maxContainers?: number) =>
-  runTemplate(
-    smallTemplate([{ path: '/' }], { One: lambdaFunction('One', properties) }),
-    { One: source },
-    maxContainers,
-  );
+const run = (source: string, properties = {}, options: { readonly maxContainers?: number } = {}) =>
+  runTemplate(smallTemplate([{ path: '/' }], { One: lambdaFunction('One', properties) }), { One: source }, options);
 
 const payloadOf = (result: { ok: boolean; payload?: string }) => JSON.parse(result.payload ?? 'null');
 
-test('a function sees what the template declares and what Lambda sets, and nothing of the environment around it', async () => {
+test("a function's environment has the variables of the template and of Lambda, and none of the parent process", async () => {
   process.env.SECRET_OF_THE_PARENT = 'x';
   const { lambda } = await run('export const handler = async () => process.env;', {
     Environment: { Variables: { TABLE_NAME: { Ref: 'Api' }, FLAG: 'true' } },
@@ -51,7 +47,7 @@ test('a function sees what the template declares and what Lambda sets, and nothi
   });
 });
 
-test('a function has credentials of its own role, unlike those of any other function', async () => {
+test('every function has credentials of its own role', async () => {
   const keyOf = 'export const handler = async () => process.env.AWS_ACCESS_KEY_ID;';
   const template = smallTemplate([{ path: '/' }], { One: lambdaFunction('One'), Two: lambdaFunction('Two') });
   const { lambda, keys } = await runTemplate(template, { One: keyOf, Two: keyOf });
@@ -75,7 +71,7 @@ test('a function runs in the directory of its bundle, with the heap of its memor
   expect(heap).toBeLessThan(600 * 1024 * 1024);
 });
 
-test('a function gets a context with its name, its request id and the time that is left', async () => {
+test('a function gets a context with its ARN, a request id and the remaining time', async () => {
   const { lambda, stack } = await run(
     `export const handler = async (event, context) => ({ ...context, left: context.getRemainingTimeInMillis(), event });`,
   );
@@ -87,14 +83,14 @@ test('a function gets a context with its name, its request id and the time that 
   expect(context.left).toBeLessThanOrEqual(5000);
 });
 
-test('a function keeps its container and what it remembers from one invocation to the next', async () => {
+test('a function keeps its container and its memory between invocations', async () => {
   const { lambda } = await run('let count = 0; export const handler = async () => ++count;');
   await lambda.invoke('One', {});
   expect(payloadOf(await lambda.invoke('One', {}))).toBe(2);
   expect(lambda.containerCount('One')).toBe(1);
 });
 
-test('a function prints to whoever listens, line by line', async () => {
+test('the output of a function is reported line by line', async () => {
   const { lambda, lines } = await run(
     `export const handler = async () => { console.log('to\\nout'); console.error('to err'); };`,
   );
@@ -104,8 +100,8 @@ test('a function prints to whoever listens, line by line', async () => {
 
 const SLOW = `let busy = 0; export const handler = async () => { busy += 1; const most = busy; await new Promise((r) => setTimeout(r, 30)); busy -= 1; return { most, pid: process.pid }; };`;
 
-test('the containers of a function answer one invocation at a time, and no more are started than allowed', async () => {
-  const { lambda } = await run(SLOW, {}, 3);
+test('a container answers one invocation at a time, and no more containers start than allowed', async () => {
+  const { lambda } = await run(SLOW, {}, { maxContainers: 3 });
   const answers = (await Promise.all(Array.from({ length: 12 }, () => lambda.invoke('One', {})))).map(payloadOf);
   expect(answers).toHaveLength(12);
   expect(answers.every(({ most }) => most === 1)).toBe(true);
@@ -113,20 +109,20 @@ test('the containers of a function answer one invocation at a time, and no more 
   expect(lambda.containerCount('One')).toBe(3);
 });
 
-test('the containers of a function are as few as the reserved concurrency', async () => {
+test('a function has no more containers than its reserved concurrency', async () => {
   const { lambda } = await run(SLOW, { ReservedConcurrentExecutions: 1 });
   await Promise.all(Array.from({ length: 4 }, () => lambda.invoke('One', {})));
   expect(lambda.containerCount('One')).toBe(1);
 });
 
-test('the containers of a function are replaced after they were killed', async () => {
+test('killed containers are replaced', async () => {
   const { lambda } = await run('export const handler = async () => process.pid;');
   const before = payloadOf(await lambda.invoke('One', {}));
   expect(lambda.killContainers('One')).toBe(1);
   expect(payloadOf(await lambda.invoke('One', {}))).not.toBe(before);
 });
 
-test('a failing function that outlives its time-out fails alone and gets a new container', async () => {
+test('an invocation that times out fails, and the next one gets a new container', async () => {
   const { lambda } = await run(
     'let count = 0; export const handler = async (event) => { count += 1; if (event.hang) await new Promise(() => setInterval(() => {}, 1000)); return count; };',
     { Timeout: 1 },
@@ -140,12 +136,12 @@ test('a failing function that outlives its time-out fails alone and gets a new c
   expect(payloadOf(await lambda.invoke('One', {}))).toBe(1);
 });
 
-test('a failing function that blocks its process is ended all the same', async () => {
+test('a function that blocks its process is killed at the time-out', async () => {
   const { lambda } = await run('export const handler = async () => { for (;;); };', { Timeout: 1 });
   expect(await lambda.invoke('One', {})).toMatchObject({ ok: false, reason: 'timeout' });
 });
 
-test('a failing function that ends its process fails that invocation alone', async () => {
+test('a function that ends its process fails only that invocation', async () => {
   const { lambda, failures } = await run(
     'export const handler = async (event) => { if (event.end) process.exit(3); return 1; };',
   );
@@ -154,7 +150,7 @@ test('a failing function that ends its process fails that invocation alone', asy
   expect(failures).toHaveLength(1);
 });
 
-test('a failing function that throws keeps its container', async () => {
+test('a function that throws keeps its container', async () => {
   const { lambda } = await run(
     `let count = 0; export const handler = async (event) => { count += 1; if (event.fail) throw new TypeError('no'); return count; };`,
   );
@@ -166,7 +162,7 @@ test('a failing function that throws keeps its container', async () => {
   expect(payloadOf(await lambda.invoke('One', {}))).toBe(2);
 });
 
-test('a failing function that cannot be loaded fails whoever asked for it', async () => {
+test('a function that cannot be loaded fails every waiting invocation', async () => {
   const { lambda, lines } = await run(`throw new Error('no settings');`);
   const results = await Promise.all([lambda.invoke('One', {}), lambda.invoke('One', {})]);
   for (const result of results) {
@@ -175,13 +171,13 @@ test('a failing function that cannot be loaded fails whoever asked for it', asyn
   await expect.poll(() => lines.join()).toContain('no settings');
 });
 
-test('a failing function whose answer is too large for Lambda fails', async () => {
+test('a function whose answer exceeds six megabytes fails', async () => {
   const { lambda } = await run(`export const handler = async () => 'x'.repeat(7 * 1024 * 1024);`, {
     MemorySize: 512,
   });
   expect(await lambda.invoke('One', {})).toMatchObject({ ok: false, reason: 'too-large' });
 });
 
-test('a function with layers is refused by name', async () => {
+test('a function with layers is refused with the name of the property', async () => {
   await expect(run('', { Layers: ['arn'] })).rejects.toThrow('One.Layers');
 });

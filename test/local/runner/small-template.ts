@@ -9,7 +9,7 @@ export interface SmallMethod {
   readonly integration?: JsonObject;
 }
 
-/** A Lambda function whose bundle has its logical id as key. */
+/** A Lambda function whose bundle has the logical id as its key. */
 export const lambdaFunction = (logicalId: string, properties: JsonObject = {}): TemplateResource => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
@@ -36,7 +36,7 @@ export const invocationUri = (logicalId: string): Json => ({
   ],
 });
 
-/** A REST API at the stage `v1` with the given methods, and whatever else is given. */
+/** A REST API at the stage `v1` with the given methods and extra resources. */
 export const smallTemplate = (
   methods: readonly SmallMethod[],
   extra: Readonly<Record<string, TemplateResource>> = {},

@@ -38,7 +38,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a schedule invokes its function with its input once an interval, until it is stopped', () => {
+test('a schedule invokes its function with its input once per interval until it is stopped', () => {
   const { calls, stop, arn } = start({});
   vi.advanceTimersByTime(59_999);
   expect(calls).toEqual([]);
@@ -51,20 +51,20 @@ test('a schedule invokes its function with its input once an interval, until it 
   expect(calls).toHaveLength(2);
 });
 
-test('a schedule can be fired more often than declared', () => {
+test('a schedule can run more often than the template declares', () => {
   const { calls, stop } = start({ ScheduleExpression: 'rate(2 hours)' }, 2);
   vi.advanceTimersByTime(4000);
   expect(calls).toHaveLength(2);
   stop();
 });
 
-test('a schedule does nothing when it is disabled', () => {
+test('a disabled schedule does nothing', () => {
   const { calls, stop } = start({ State: 'DISABLED' });
   vi.advanceTimersByTime(600_000);
   expect(calls).toEqual([]);
   stop();
 });
 
-test('a schedule that is no rate is refused by name', () => {
+test('a schedule with a cron expression is refused with the name of the property', () => {
   expect(() => start({ ScheduleExpression: 'cron(0 3 * * ? *)' })).toThrow('Schedule.ScheduleExpression');
 });

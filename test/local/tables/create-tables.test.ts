@@ -6,7 +6,7 @@ import { createTables } from '../../../local/tables/create-tables.ts';
 import { readStack } from '../../../local/template/stack.ts';
 import { TARGET } from '../runner/run-template.ts';
 
-test('creates the tables that a template declares, and leaves those that are there', async () => {
+test('the tables of a template are created, and existing ones are left as they are', async () => {
   const keys = new SigningKeyRing(TARGET.accountId);
   const aws = await startAwsEndpoint({ port: 0, ...TARGET, credentials: (id) => keys.find(id) });
   onTestFinished(() => aws.close());

@@ -37,15 +37,15 @@ test.each<[string, Json, unknown]>([
   ],
   ['AWS::NoValue', { kept: [1, { Ref: 'AWS::NoValue' }], gone: { Ref: 'AWS::NoValue' } }, { kept: [1] }],
   ['a property that only looks like one', { Ref: 'AWS::Region', other: 1 }, { Ref: 'AWS::Region', other: 1 }],
-])('the names of a template resolve %s', (_, value, expected) => {
+])('a template resolves %s', (_, value, expected) => {
   expect(resolved(value)).toEqual(expected);
 });
 
-test('the names of a template resolve a parameter to its default', () => {
+test('a template resolves a parameter to its default', () => {
   expect(resolved({ Ref: 'Version' }, { Version: { Type: 'String', Default: '7' } })).toBe('7');
 });
 
-test('the names of a template give a resource without a name the same generated one each time', () => {
+test('a resource without a name gets the same generated name each time', () => {
   expect(resolved({ Ref: 'Table' })).toMatch(/^Small-Table-[0-9a-f]{12}$/);
   expect(resolved({ Ref: 'Table' })).toBe(resolved({ Ref: 'Table' }));
 });
@@ -56,16 +56,16 @@ test.each<[string, Json]>([
   ['AWS::NotificationARNs', { Ref: 'AWS::NotificationARNs' }],
   ['Nobody', { Ref: 'Nobody' }],
   ['Fn::Select asks for element 5', { 'Fn::Select': [5, ['a']] }],
-])('the names of a template are an error that names %s when not known', (name, value) => {
+])('a reference that cannot be resolved is an error that names %s', (name, value) => {
   expect(() => resolved(value)).toThrow(name);
 });
 
-test('a template with a type of resource that is not served is refused by name', () => {
+test('a resource type that is not emulated is refused by name', () => {
   const Resources = { Bucket: { Type: 'AWS::S3::Bucket' } };
   expect(() => readStack({ Resources }, TARGET)).toThrow(/Bucket .*AWS::S3::Bucket/);
 });
 
-test('a template with a conditional resource is refused by name', () => {
+test('a conditional resource is refused by name', () => {
   const Resources = { Topic: { Type: 'AWS::SNS::Topic', Condition: 'Production' } };
   expect(() => readStack({ Resources }, TARGET)).toThrow(/Topic .*Production/);
 });

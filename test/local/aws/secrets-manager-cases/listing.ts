@@ -19,7 +19,7 @@ async function names(client: SecretsManagerClient, Filters: Filter[]): Promise<(
   return (SecretList ?? []).map(({ Name }) => Name).sort();
 }
 
-export const listingCases: SecretsManagerCase[] = [
+export const listingCases: readonly SecretsManagerCase[] = [
   {
     name: 'a description shows what was given and nothing of the value',
     async run(client) {

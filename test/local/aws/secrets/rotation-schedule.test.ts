@@ -27,7 +27,7 @@ test.each<[RotationRules, string]>([
   expect(next(rules)).toBe(expected);
 });
 
-test('the next rotation is never without a schedule, and never on a day that does not come', () => {
+test('there is no next rotation without a schedule or for a day that does not exist', () => {
   expect(nextRotation(undefined, from)).toBeUndefined();
   expect(next({ Duration: '3h' })).toBeUndefined();
   expect(next({ ScheduleExpression: 'cron(0 0 30 2 ? *)' })).toBeUndefined();
@@ -41,11 +41,11 @@ test.each([
   'cron(0 24 * * ? *)',
   'cron(0 8 * * ?)',
   'daily',
-])('rotation rules do not take %s', (ScheduleExpression) => {
+])('rotation rules refuse %s', (ScheduleExpression) => {
   expect(() => checkRules({ ScheduleExpression })).toThrow();
 });
 
-test('rotation rules show a rate in days as a number of days, too', () => {
+test('rotation rules show a rate in days as a number of days as well', () => {
   const ScheduleExpression = 'rate(10 days)';
   expect(describeRules({ ScheduleExpression })).toEqual({ AutomaticallyAfterDays: 10, ScheduleExpression });
   expect(describeRules({ ScheduleExpression: 'rate(5 hours)' })).toEqual({ ScheduleExpression: 'rate(5 hours)' });

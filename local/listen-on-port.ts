@@ -7,7 +7,7 @@ export const listenOnPort = async <T>(variable: string, port: number, start: () 
     return await start();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new Error(`port ${port} is taken; end what uses it, or choose another port with ${variable}`, {
+    throw new Error(`port ${port} is taken; stop the program that uses it, or choose another port with ${variable}`, {
       cause: error,
     });
   }

@@ -36,8 +36,8 @@ export class Faults {
 
   /** Takes the fault for this call, if any. Faults for its account come first, then those for any account, in the order added. */
   take(endpoint: EndpointName, account: string | undefined): FaultEffect | undefined {
-    const own = account === undefined ? undefined : this.#takeFrom(keyOf(endpoint, account));
-    return own ?? this.#takeFrom(keyOf(endpoint, undefined));
+    const accountFault = account === undefined ? undefined : this.#takeFrom(keyOf(endpoint, account));
+    return accountFault ?? this.#takeFrom(keyOf(endpoint, undefined));
   }
 
   clear(): void {

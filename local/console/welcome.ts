@@ -13,7 +13,7 @@ export const welcome = (ready: Ready, operatorsAreCallers: boolean): string => {
     '',
     ...commands(ready, operatorsAreCallers ? callersCurl(ready.caller) : signedCurl(aws)),
     '',
-    'Press Ctrl-C to stop. What happens:',
+    'Press Ctrl-C to stop. The log:',
     '',
   ].join('\n');
 };

@@ -15,14 +15,17 @@ const REFUSALS: Readonly<Record<SignatureFault, readonly [GatewayResponseType, R
   missing: ['MISSING_AUTHENTICATION_TOKEN', { because: 'not signed' }],
   malformed: [
     'INVALID_SIGNATURE',
-    { message: "Authorization header requires 'Credential' parameter.", because: 'not a signature' },
+    { message: "Authorization header requires 'Credential' parameter.", because: 'malformed Authorization header' },
   ],
   'unknown-key': [
     'INVALID_SIGNATURE',
     { message: 'The security token included in the request is invalid.', because: 'unknown key' },
   ],
-  expired: ['INVALID_SIGNATURE', { message: 'Signature expired', because: 'signed too long ago, or ahead of time' }],
-  mismatch: ['INVALID_SIGNATURE', { because: 'the signature does not fit' }],
+  expired: [
+    'INVALID_SIGNATURE',
+    { message: 'Signature expired', because: 'signed more than five minutes ago or ahead' },
+  ],
+  mismatch: ['INVALID_SIGNATURE', { because: 'the signature does not match' }],
 };
 
 /** Returns the identity that signed the request. Throws when the signature is invalid or its principal may not invoke the API. */
@@ -43,7 +46,7 @@ export const authorizeIam = async (
   if (!verified.ok) throw new Refusal(...REFUSALS[verified.reason]);
   if (!key?.mayInvoke) {
     const message = `User: ${verified.principal} is not authorized to perform: execute-api:Invoke on resource: ${methodArn}`;
-    throw new Refusal('ACCESS_DENIED', { message, because: 'no operator' });
+    throw new Refusal('ACCESS_DENIED', { message, because: 'not an operator' });
   }
   const { accessKeyId: accessKey, principal: userArn } = key;
   return { accessKey, accountId: api.accountId, caller: accessKey, user: accessKey, userArn };

@@ -49,7 +49,8 @@ const malformed = (why: string): Refusal => new Refusal('DEFAULT_5XX', { because
 
 const statusOf = (value: Json | undefined): number => {
   const status = Number(value ?? 200);
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw malformed('its statusCode is none');
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw malformed('its statusCode is not an HTTP status');
   return status;
 };
 

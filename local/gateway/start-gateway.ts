@@ -65,15 +65,15 @@ const serve = async (
       // The client disconnected while it was sending, so there is nobody to answer.
       if (message.destroyed && !message.complete) return undefined;
       const refusal = asRefusal(error);
-      const own = gatewayResponse(api, refusal, context);
+      const refused = gatewayResponse(api, refusal, context);
       onRefusal({
         method: head.method,
         path: head.path,
-        status: own.status,
+        status: refused.status,
         type: refusal.type,
         because: refusal.because,
       });
-      return own;
+      return refused;
     }
   })();
   if (answer) send(response, answer, context.requestId);

@@ -5,13 +5,13 @@ import { type SignedRequest, verifySignature } from '../../../local/aws/verify-s
 import { findCredentials, operator, refresher, region } from './test-endpoint.ts';
 
 const signedAt = Date.parse('2026-11-20T10:00:00Z');
-const minuteMs = 60_000;
+const MINUTE_MS = 60_000;
 
 interface Plan {
   method?: string;
   path?: string;
   query?: Record<string, string | string[]>;
-  /** The query as it is sent; what is signed is `query`. */
+  /** The query as sent; `query` is the one that is signed. */
   rawQuery?: string;
   headers?: Record<string, string>;
   body?: string;
@@ -90,10 +90,10 @@ test('a signature holds with unsigned headers added in transit', async () => {
 
 test('a signature holds up to five minutes from its date, before and after', async () => {
   const request = await sign();
-  expect(await fault(request, signedAt + 5 * minuteMs)).toBe('none');
-  expect(await fault(request, signedAt - 5 * minuteMs)).toBe('none');
-  expect(await fault(request, signedAt + 5 * minuteMs + 1)).toBe('expired');
-  expect(await fault(request, signedAt - 5 * minuteMs - 1)).toBe('expired');
+  expect(await fault(request, signedAt + 5 * MINUTE_MS)).toBe('none');
+  expect(await fault(request, signedAt - 5 * MINUTE_MS)).toBe('none');
+  expect(await fault(request, signedAt + 5 * MINUTE_MS + 1)).toBe('expired');
+  expect(await fault(request, signedAt - 5 * MINUTE_MS - 1)).toBe('expired');
 });
 
 test('a request without an Authorization header counts as unsigned', async () => {

@@ -76,24 +76,24 @@ test('an IAM route refuses an old signature', async () => {
   const old = `${Number(stamp.slice(0, 4)) - 1}${stamp.slice(4)}`;
   await send(request, { ...headers, 'x-amz-date': old });
   expect(running.refusals).toMatchObject([
-    { type: 'INVALID_SIGNATURE', because: 'signed too long ago, or ahead of time' },
+    { type: 'INVALID_SIGNATURE', because: 'signed more than five minutes ago or ahead' },
   ]);
 });
 
 test('an IAM route refuses the credentials of a function', async () => {
   const running = await run();
   const result = await running.lambda.invoke('Who', {});
-  const own = JSON.parse(result.ok ? result.payload : '{}') as Record<string, string>;
+  const credentials = JSON.parse(result.ok ? result.payload : '{}') as Record<string, string>;
   const request = {
     method: 'GET',
     url: `${running.url}/a/1`,
-    headers: { 'x-amz-security-token': own.AWS_SESSION_TOKEN ?? '' },
+    headers: { 'x-amz-security-token': credentials.AWS_SESSION_TOKEN ?? '' },
   };
   const signer = {
     region: 'us-east-1',
-    accessKeyId: own.AWS_ACCESS_KEY_ID ?? '',
-    secretAccessKey: own.AWS_SECRET_ACCESS_KEY ?? '',
+    accessKeyId: credentials.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: credentials.AWS_SECRET_ACCESS_KEY ?? '',
   };
   await send(request, await signRequest(request, signer));
-  expect(running.refusals).toMatchObject([{ type: 'ACCESS_DENIED', status: 403, because: 'no operator' }]);
+  expect(running.refusals).toMatchObject([{ type: 'ACCESS_DENIED', status: 403, because: 'not an operator' }]);
 });

@@ -123,7 +123,7 @@ export const listingCases: readonly SecretsManagerCase[] = [
     },
   },
   {
-    name: 'a page token that nobody gave out is refused',
+    name: 'a made-up page token is refused',
     async run(client) {
       expect(await refusal(client.send(new ListSecretsCommand({ NextToken: 'made-up' })))).toBe(
         'InvalidNextTokenException',

@@ -92,7 +92,7 @@ export const stageCases: readonly SecretsManagerCase[] = [
     },
   },
   {
-    name: 'a label of our own is not moved without naming the version that has it, either',
+    name: 'a custom label is not moved without naming the version that has it',
     async run(client) {
       const { name, versionId } = await newSecret(client);
       await put(client, name, 'second', ['MINE']);

@@ -19,7 +19,9 @@ const checkPort = async (port: number): Promise<void> => {
   await closeServer(server);
 };
 
-/** Rejects when a port is taken, before the start has done any work. The keys are the variables that select the ports. */
+/**
+ * Rejects when a port is taken, before the start has done any work. The keys are the variables that select the ports.
+ */
 export const checkPorts = async (ports: Readonly<Record<string, number>>): Promise<void> => {
   for (const [variable, port] of Object.entries(ports)) await listenOnPort(variable, port, () => checkPort(port));
 };

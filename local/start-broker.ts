@@ -31,7 +31,9 @@ export interface RunningBroker {
 
 const CONFIGURATION = fileURLToPath(new URL('../cdk.json', import.meta.url));
 
-/** Starts every part, in the order of their dependencies. `shutdown` holds the started parts, after a failure as well. */
+/**
+ * Starts every part, in the order of their dependencies. `shutdown` holds the started parts, after a failure as well.
+ */
 export const startBroker = async (
   options: BrokerOptions,
   shutdown: ShutdownHooks,

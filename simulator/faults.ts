@@ -34,7 +34,10 @@ export class Faults {
     this.#queues.set(key, queue);
   }
 
-  /** Takes the fault for this call, if any. Faults for its account come first, then those for any account, in the order added. */
+  /**
+   * Takes the fault for this call, if any. Faults for its account come first, then those for any account, in the order
+   * added.
+   */
   take(endpoint: EndpointName, account: string | undefined): FaultEffect | undefined {
     const accountFault = account === undefined ? undefined : this.#takeFrom(keyOf(endpoint, account));
     return accountFault ?? this.#takeFrom(keyOf(endpoint, undefined));

@@ -28,7 +28,9 @@ interface RefusalFields {
 
 export type RingExRefusal = 'noClient' | 'wrongClient' | 'wrongJwt' | 'wrongRefreshToken' | 'unknownGrant';
 
-/** The error names are those of OAuth. RingCentral's own codes beside them are examples; clients must not rely on them. */
+/**
+ * The error names are those of OAuth. RingCentral's own codes beside them are examples; clients must not rely on them.
+ */
 const REFUSALS: Readonly<Record<RingExRefusal, RefusalFields>> = {
   noClient: {
     status: 401,

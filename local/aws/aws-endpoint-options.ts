@@ -1,5 +1,5 @@
 import type { IamRequest } from './iam-request.ts';
-import type { RotationCall, RotationReport } from './secrets/rotation-runner.ts';
+import type { RotationCall, RotationReport } from './secrets/rotation-options.ts';
 import type { Credentials } from './verify-signature.ts';
 
 export interface AwsEndpointOptions {
@@ -11,7 +11,9 @@ export interface AwsEndpointOptions {
   readonly now?: () => number;
   /** Whether IAM allows the call. Without this, every principal may do everything. */
   readonly authorize?: (request: IamRequest) => boolean;
-  /** Invokes the rotation Lambda; rejects when the Lambda failed. Without this, no secret can be set up for rotation. */
+  /**
+   * Invokes the rotation Lambda; rejects when the Lambda failed. Without this, no secret can be set up for rotation.
+   */
   readonly rotate?: (call: RotationCall) => Promise<void>;
   /** Whether a Lambda with this ARN exists. Without this, every ARN counts as one that exists. */
   readonly hasFunction?: (functionArn: string) => boolean;

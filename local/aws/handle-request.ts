@@ -23,7 +23,8 @@ export async function handleRequest(
   response: ServerResponse,
   context: EndpointContext,
 ): Promise<void> {
-  // SDKs correct their clock by this header after a refused signature, so it must show the clock that checks signatures.
+  // SDKs correct their clock by this header after a refused signature, so it must show the clock that checks
+  // signatures.
   response.setHeader('Date', new Date(context.now()).toUTCString());
   try {
     const signed = await readRequest(request);

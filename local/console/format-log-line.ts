@@ -15,7 +15,9 @@ const STANDARD_FIELDS = new Set([
   'xray_trace_id',
 ]);
 
-/** Formats a line that a function printed. Undefined for metrics and empty lines; text that is not JSON stays as it is. */
+/**
+ * Formats a line that a function printed. Undefined for metrics and empty lines; text that is not JSON stays as it is.
+ */
 export const formatLogLine = (functionName: string, line: string, now: Date): string | undefined => {
   const entry = parseEntry(line);
   if (!entry) return line.trim() === '' ? undefined : formatLine(functionName, line, {}, now);

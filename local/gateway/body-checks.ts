@@ -44,7 +44,10 @@ const describe = ({ instancePath, keyword, params, message }: ErrorObject): stri
 /** Escaped for use inside a JSON string, where most gateway responses put it. */
 const quoted = (name: unknown): string => JSON.stringify(JSON.stringify(String(name))).slice(1, -1);
 
-/** Draft 4 has a boolean `exclusiveMinimum` beside `minimum`, and `id` for `$id`. The other keywords in use are unchanged. */
+/**
+ * Draft 4 has a boolean `exclusiveMinimum` beside `minimum`, and `id` for `$id`. The other keywords in use are
+ * unchanged.
+ */
 const fromDraft4 = (schema: JsonObject): JsonObject => {
   const { $schema: _, id, ...rest } = schema as JsonObject & { readonly $schema?: Json; readonly id?: Json };
   const converted = convertBounds(

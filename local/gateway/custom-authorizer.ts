@@ -3,12 +3,12 @@ import type { LambdaService } from '../lambda/lambda-service.ts';
 import { isObject, type Json } from '../template/json.ts';
 import type { Authorizer } from './api.ts';
 import { headerValues, type IncomingRequest } from './incoming-request.ts';
-import { decide, type PolicyStatement, parsePolicy } from './policy.ts';
+import { evaluatePolicy, type PolicyStatement, parsePolicy } from './policy.ts';
 import { parseQuery } from './proxy-event.ts';
 import { Refusal } from './refusal.ts';
 import type { AuthorizerContext } from './request-context.ts';
 
-interface Verdict {
+interface AuthorizerResponse {
   readonly statements: readonly PolicyStatement[];
   readonly context: AuthorizerContext;
 }
@@ -19,11 +19,11 @@ export interface AuthorizerCall {
   readonly event: object;
 }
 
-/** Invokes the template's REQUEST authorizers, and caches their verdicts for as long as the template says. */
+/** Invokes the template's REQUEST authorizers, and caches their responses for as long as the template says. */
 export class CustomAuthorizers {
   readonly #lambda: Pick<LambdaService, 'invoke'>;
   readonly #now: () => number;
-  readonly #cache = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
+  readonly #cache = new Map<string, { readonly response: AuthorizerResponse; readonly until: number }>();
 
   constructor(lambda: Pick<LambdaService, 'invoke'>, now: () => number) {
     this.#lambda = lambda;
@@ -31,9 +31,9 @@ export class CustomAuthorizers {
   }
 
   async authorize(authorizer: Authorizer, call: AuthorizerCall): Promise<AuthorizerContext> {
-    const { statements, context } = await this.#verdict(authorizer, call);
+    const { statements, context } = await this.#cachedResponse(authorizer, call);
     const { sourceIp } = call.request;
-    const decision = decide(statements, { action: 'execute-api:Invoke', resource: call.methodArn, sourceIp });
+    const decision = evaluatePolicy(statements, { action: 'execute-api:Invoke', resource: call.methodArn, sourceIp });
     if (decision === 'explicit-deny') {
       throw new Refusal('ACCESS_DENIED', {
         message: 'User is not authorized to access this resource with an explicit deny',
@@ -44,18 +44,18 @@ export class CustomAuthorizers {
     return context;
   }
 
-  async #verdict(authorizer: Authorizer, call: AuthorizerCall): Promise<Verdict> {
+  async #cachedResponse(authorizer: Authorizer, call: AuthorizerCall): Promise<AuthorizerResponse> {
     const key = JSON.stringify([authorizer.id, ...identityValues(authorizer, call.request)]);
     const cached = this.#cache.get(key);
-    if (cached && cached.until > this.#now()) return cached.verdict;
-    const verdict = await this.#ask(authorizer, call);
-    if (authorizer.cacheMs > 0) this.#cache.set(key, { verdict, until: this.#now() + authorizer.cacheMs });
-    return verdict;
+    if (cached && cached.until > this.#now()) return cached.response;
+    const response = await this.#invoke(authorizer, call);
+    if (authorizer.cacheMs > 0) this.#cache.set(key, { response, until: this.#now() + authorizer.cacheMs });
+    return response;
   }
 
-  async #ask({ functionArn }: Authorizer, { event, methodArn }: AuthorizerCall): Promise<Verdict> {
+  async #invoke({ functionArn }: Authorizer, { event, methodArn }: AuthorizerCall): Promise<AuthorizerResponse> {
     const result = await this.#lambda.invoke(functionArn, { type: 'REQUEST', methodArn, ...event });
-    if (result.ok) return parseVerdict(JSON.parse(result.payload) as Json);
+    if (result.ok) return parseResponse(JSON.parse(result.payload) as Json);
     // API Gateway takes this one message for a refusal; any other is a failure.
     if (result.error.errorMessage === 'Unauthorized') throw new Refusal('UNAUTHORIZED');
     throw new Refusal('AUTHORIZER_FAILURE', { because: result.error.errorMessage });
@@ -74,7 +74,7 @@ const identityValues = ({ identitySources }: Authorizer, request: IncomingReques
     return value;
   });
 
-const parseVerdict = (answer: Json): Verdict => {
+const parseResponse = (answer: Json): AuthorizerResponse => {
   try {
     if (!isObject(answer) || typeof answer.principalId !== 'string') throw new Error('there is no principalId');
     return {

@@ -4,7 +4,7 @@ import { CustomAuthorizers } from './custom-authorizer.ts';
 import { authorizeIam, type SigningKeys } from './iam-authorization.ts';
 import type { IncomingRequest, RequestHead } from './incoming-request.ts';
 import { matchRoute, type RouteMatch } from './match-route.ts';
-import { decide } from './policy.ts';
+import { evaluatePolicy } from './policy.ts';
 import { proxyEvent, sharedEventFields } from './proxy-event.ts';
 import { type HttpResponse, readProxyResponse } from './proxy-response.ts';
 import { Refusal } from './refusal.ts';
@@ -28,7 +28,9 @@ interface RoutedRequest {
   readonly methodArn: string;
 }
 
-/** Handles a request in the order of API Gateway: route, throttle, resource policy, authorization, validation, function. */
+/**
+ * Handles a request in the order of API Gateway: route, throttle, resource policy, authorization, validation, function.
+ */
 export class Gateway {
   readonly #parts: GatewayParts;
   readonly #authorizers: CustomAuthorizers;
@@ -83,7 +85,7 @@ export class Gateway {
     const { resourcePolicy } = this.#parts.api;
     if (!resourcePolicy) return;
     const { sourceIp } = request;
-    const decision = decide(resourcePolicy, { action: 'execute-api:Invoke', resource: methodArn, sourceIp });
+    const decision = evaluatePolicy(resourcePolicy, { action: 'execute-api:Invoke', resource: methodArn, sourceIp });
     const implied = decision === 'implicit-deny' && match.method.authorization.kind === 'iam';
     if (decision === 'allow' || implied) return;
     const message = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${methodArn}${

@@ -28,7 +28,10 @@ const REFUSALS: Readonly<Record<SignatureFault, readonly [GatewayResponseType, R
   mismatch: ['INVALID_SIGNATURE', { because: 'the signature does not match' }],
 };
 
-/** Returns the identity that signed the request. Throws when the signature is invalid or its principal may not invoke the API. */
+/**
+ * Returns the identity that signed the request. Throws when the signature is invalid or its principal may not invoke
+ * the API.
+ */
 export const authorizeIam = async (
   api: Api,
   request: IncomingRequest,

@@ -33,7 +33,9 @@ export const readHead = (message: IncomingMessage): RequestHead => {
   };
 };
 
-/** Reads and discards the rest of a body that is too large: a client that is still sending would not read the answer. */
+/**
+ * Reads and discards the rest of a body that is too large: a client that is still sending would not read the answer.
+ */
 export const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -38,7 +38,7 @@ export const parsePolicy = (document: Json | undefined): readonly PolicyStatemen
   });
 };
 
-export const decide = (statements: readonly PolicyStatement[], request: AccessRequest): Decision => {
+export const evaluatePolicy = (statements: readonly PolicyStatement[], request: AccessRequest): Decision => {
   const applying = statements.filter(
     ({ action, resource, conditions }) =>
       matchesAny(action, request.action) &&

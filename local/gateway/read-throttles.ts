@@ -2,7 +2,9 @@ import type { Properties } from '../template/properties.ts';
 import type { StackResource } from '../template/stack.ts';
 import type { Throttle } from './api.ts';
 
-/** Finds a method's throttle in the stage's `MethodSettings`; without one, the throttle for all methods applies to each. */
+/**
+ * Finds a method's throttle in the stage's `MethodSettings`; without one, the throttle for all methods applies to each.
+ */
 export const readThrottles = ({
   properties,
 }: StackResource): ((httpMethod: string, resourcePath: string) => Throttle | undefined) => {

@@ -59,6 +59,8 @@ const refuseUnsupported = (properties: Properties): void => {
   }
 };
 
-/** `access-token` for `TokenBroker/Functions/access-token/Function/Resource`, whose last two parts every function has. */
+/**
+ * `access-token` for `TokenBroker/Functions/access-token/Function/Resource`, whose last two parts every function has.
+ */
 const displayNameOf = ({ path, logicalId }: StackResource): string =>
   path.split('/').findLast((part) => part !== 'Resource' && part !== 'Function') ?? logicalId;

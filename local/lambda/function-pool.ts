@@ -14,7 +14,9 @@ export interface PoolOptions {
   readonly onLine: (definition: FunctionDefinition, line: string) => void;
 }
 
-/** The containers of one function. They start on demand up to a maximum and stay when idle; further invocations wait. */
+/**
+ * The containers of one function. They start on demand up to a maximum and stay when idle; further invocations wait.
+ */
 export class FunctionPool {
   readonly definition: FunctionDefinition;
   readonly #options: PoolOptions;

@@ -3,7 +3,9 @@ export interface FunctionError {
   readonly errorMessage: string;
 }
 
-/** The outcome of one invocation. The `reason` of a failure is for the console; a client gets the same answer for each. */
+/**
+ * The outcome of one invocation. The `reason` of a failure is for the console; a client gets the same answer for each.
+ */
 export type InvocationResult =
   | { readonly ok: true; readonly payload: string }
   | {

@@ -28,7 +28,10 @@ export function addVersion(secret: Secret, { id, value, stages, now }: NewVersio
   return prune(attachStages({ ...secret, versions: [...others, version], changedAt: now }, id, labels), now);
 }
 
-/** Removes unlabelled versions, oldest first, but none in its first day. A secret can therefore not be written every few minutes. */
+/**
+ * Removes unlabelled versions, oldest first, but none in its first day. A secret can therefore not be written every few
+ * minutes.
+ */
 function prune(secret: Secret, now: number): Secret {
   const excess = secret.versions.length - MAX_VERSIONS;
   if (excess <= 0) return secret;

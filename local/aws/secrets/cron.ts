@@ -11,7 +11,9 @@ export interface Cron {
 // Four years contain every date, so an expression without a match in them never matches.
 const HORIZON_HOURS = 4 * 366 * 24;
 
-/** Reads `cron(0 hours day-of-month month day-of-week year)` in UTC: lists, ranges and steps, but no names, L, W or #. */
+/**
+ * Reads `cron(0 hours day-of-month month day-of-week year)` in UTC: lists, ranges and steps, but no names, L, W or #.
+ */
 export function parseCron(expression: string): Cron | undefined {
   const fields = /^cron\((.*)\)$/.exec(expression)?.[1]?.trim().split(/\s+/) ?? [];
   const [minutes, hours, daysOfMonth, months, daysOfWeek, years, ...rest] = fields;

@@ -4,7 +4,9 @@ import { AWSCURRENT, AWSPREVIOUS, type Secret, type SecretVersion, versionById, 
 // A quota of Secrets Manager for all versions of a secret together.
 const MAX_STAGES = 20;
 
-/** Attaches staging labels to one version and takes them from the others. Moving AWSCURRENT leaves AWSPREVIOUS behind. */
+/**
+ * Attaches staging labels to one version and takes them from the others. Moving AWSCURRENT leaves AWSPREVIOUS behind.
+ */
 export function attachStages(secret: Secret, versionId: string, stages: readonly string[]): Secret {
   const before = versionByStage(secret, AWSCURRENT);
   let versions = secret.versions.map((version) =>

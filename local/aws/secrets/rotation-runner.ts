@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addVersion } from './add-version.ts';
 import { withNextDate } from './rotation-dates.ts';
+import type { RotationOptions, RotationReport } from './rotation-options.ts';
 import { nextRotation } from './rotation-schedule.ts';
 import {
   AWSCURRENT,
@@ -12,36 +13,6 @@ import {
   versionById,
   versionByStage,
 } from './secret.ts';
-import type { SecretStore } from './secret-store.ts';
-
-export interface RotationCall {
-  readonly functionArn: string;
-  readonly event: {
-    readonly Step: string;
-    readonly SecretId: string;
-    readonly ClientRequestToken: string;
-    readonly RotationToken?: string;
-  };
-}
-
-export interface RotationReport {
-  readonly secretName: string;
-  readonly versionId: string;
-  readonly outcome: 'succeeded' | 'attempt-failed' | 'gave-up';
-  readonly error?: unknown;
-}
-
-export interface RotationOptions {
-  readonly store: SecretStore;
-  readonly now: () => number;
-  /** Undefined where no function can be invoked. */
-  readonly rotate: ((call: RotationCall) => Promise<void>) | undefined;
-  readonly hasFunction: (functionArn: string) => boolean;
-  readonly retryDelayMs: number;
-  /** Replaces every schedule, for demonstrations. */
-  readonly everySeconds: number | undefined;
-  readonly onReport: (report: RotationReport) => void;
-}
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 const MAX_ATTEMPTS = 5;
@@ -77,7 +48,10 @@ export class RotationRunner {
     this.#run(secret.name, (stop) => this.#rotate(secret.name, token, stop));
   }
 
-  /** Leaves the rotation to the schedule, but runs testSecret at once, on a pending copy of the current value that is then removed. */
+  /**
+   * Leaves the rotation to the schedule, but runs testSecret at once, on a pending copy of the current value that is
+   * then removed.
+   */
   schedule(secret: Secret & { rotation: Rotation }, token: string): void {
     const { store, now } = this.#options;
     const rotation = withNextDate(
@@ -102,7 +76,10 @@ export class RotationRunner {
     this.#running.get(name)?.stop.abort();
   }
 
-  /** Starts the rotations that are due. A version that is pending for another reason blocks a rotation, as it blocks RotateSecret. */
+  /**
+   * Starts the rotations that are due. A version that is pending for another reason blocks a rotation, as it blocks
+   * RotateSecret.
+   */
   startDue(): void {
     const now = this.#options.now();
     for (const secret of this.#options.store.all()) {

@@ -11,7 +11,10 @@ const CURL_SIGNS = spawnSync('curl', ['--help', 'all'], { encoding: 'utf8' }).st
 
 type Curl = (pathAndQuery: string, ...more: readonly string[]) => Promise<string>;
 
-/** Runs curl with the operator's key against a server that answers with the principal, or with the fault of the signature. */
+/**
+ * Runs curl with the operator's key against a server that answers with the principal, or with the fault of the
+ * signature.
+ */
 // biome-ignore lint/correctness/noEmptyPattern: Vitest wants a destructuring pattern, and this fixture uses no other one.
 const test = base.extend('curl', { scope: 'file' }, async ({}, { onCleanup }): Promise<Curl> => {
   const server = createServer(async (request, response) => {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { test as base, onTestFinished } from 'vitest';
 import type { AwsEndpointOptions } from '../../../local/aws/aws-endpoint-options.ts';
-import type { RotationCall, RotationReport } from '../../../local/aws/secrets/rotation-runner.ts';
+import type { RotationCall, RotationReport } from '../../../local/aws/secrets/rotation-options.ts';
 import type { AwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { stagesOf } from './secrets-manager-cases/new-secret.ts';
 import { secretsClient, startTestEndpoint } from './test-endpoint.ts';

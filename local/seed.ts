@@ -1,6 +1,6 @@
 import { SCOPES } from '../functions/contract/scopes.ts';
 import type { RingCxAccount } from './console/ready.ts';
-import type { Put } from './operator.ts';
+import type { OperatorPut } from './operator-put.ts';
 
 export const CONNECTION = 'demo';
 export const CALLER = 'ivr';
@@ -12,14 +12,14 @@ const GRANTS = {
 const ALL_GRANTS = { scopes: SCOPES, connections: ['*'] };
 
 export interface SeedOptions {
-  readonly put: Put;
-  /** Then the caller is an operator too. */
+  readonly put: OperatorPut;
+  /** Then the caller gets the scopes of an operator as well. */
   readonly operatorsAreCallers: boolean;
   /** Undefined when RingCX is not the simulator. */
   readonly account: RingCxAccount | undefined;
 }
 
-/** Puts a caller, and where there is an account its connection, in place as an operator does; gives the caller's secret. */
+/** Creates the caller, and the connection if there is an account. Returns the caller's secret. */
 export const seed = async ({ put, operatorsAreCallers, account }: SeedOptions): Promise<string> => {
   if (account) {
     const { clientId, clientSecret, jwt } = account;
@@ -33,7 +33,7 @@ export const seed = async ({ put, operatorsAreCallers, account }: SeedOptions): 
 };
 
 const putOrFail = async (
-  put: Put,
+  put: OperatorPut,
   path: string,
   resource: string,
   content: object,

@@ -14,7 +14,7 @@ export interface UnsignedRequest {
   readonly body?: string;
 }
 
-/** The headers of a request to API Gateway, signed with SigV4 as an operator's tools do it. */
+/** The headers of a request to API Gateway, signed with SigV4 as an operator's tools sign it. */
 export const signRequest = async (request: UnsignedRequest, signer: Signer): Promise<Record<string, string>> => {
   const { host, hostname, pathname, searchParams } = new URL(request.url);
   const query: Record<string, string[]> = {};

@@ -4,7 +4,7 @@ import type { FunctionDefinition } from './lambda/function-definition.ts';
 
 const KEY_ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** The AWS credentials of one start: the operator's, and those each function gets from its role. */
+/** The access keys of one start: the operator's, and one for the role of each function. */
 export class SigningKeyRing {
   readonly operator: SigningKey;
   readonly #keys = new Map<string, SigningKey>();

@@ -1,25 +1,24 @@
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import type { IamQuestion } from './aws/question-of.ts';
-import { startAwsEndpoint } from './aws/start-aws-endpoint.ts';
-import type { Closers } from './closers.ts';
 import { formatLine } from './console/format-log-line.ts';
 import { printablePath } from './console/printable-path.ts';
 import { type Ready, removeReady } from './console/ready.ts';
 import type { Api } from './gateway/api.ts';
 import { readApi } from './gateway/read-api.ts';
 import { type RunningGateway, startGateway } from './gateway/start-gateway.ts';
-import { mayCall, type RolePolicies, readRolePolicies } from './iam/role-policies.ts';
+import { readRolePolicies } from './iam/role-policies.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
-import { operatorsAreCallers, putByFunction, putSigned } from './operator.ts';
+import { checkPorts, listenOnPort } from './listen-on-port.ts';
+import { operatorsAreCallers, putByFunction, putSigned } from './operator-put.ts';
 import type { BrokerOptions } from './options.ts';
-import { onPort, tryPorts } from './ports.ts';
 import { startSchedules } from './schedules/start-schedules.ts';
 import { CALLER, CONNECTION, seed } from './seed.ts';
+import type { ShutdownHooks } from './shutdown-hooks.ts';
 import { SigningKeyRing } from './signing-key-ring.ts';
+import { type LateFunctions, startAws } from './start-aws.ts';
+import type { StartContext } from './start-context.ts';
 import { startFunctions } from './start-functions.ts';
 import { startUpstream, type Upstream } from './start-upstream.ts';
-import type { Surroundings } from './surroundings.ts';
 import { createTables } from './tables/create-tables.ts';
 import { readStack, type Stack } from './template/stack.ts';
 import { type Synthesis, synthesize } from './template/synthesize.ts';
@@ -32,34 +31,36 @@ export interface RunningBroker {
 
 const CONFIGURATION = fileURLToPath(new URL('../cdk.json', import.meta.url));
 
-/** Everything of one start, as one part needs another. What was started is in `closers`, also on failure. */
+/**
+ * Starts every part, in the order of their dependencies. `shutdown` holds the started parts, after a failure as well.
+ */
 export const startBroker = async (
   options: BrokerOptions,
-  closers: Closers,
+  shutdown: ShutdownHooks,
   print: (line: string) => void,
 ): Promise<RunningBroker> => {
-  const around: Surroundings = { options, closers, print, keys: new SigningKeyRing(options.accountId) };
-  await tryPorts(portsOf(options));
-  // What a start that was killed has left behind would be taken for this one's.
+  const context: StartContext = { options, shutdown, print, keys: new SigningKeyRing(options.accountId) };
+  await checkPorts(portsOf(options));
+  // A start that was killed leaves its file behind, and clients would read it as this one's.
   removeReady(options.directory);
-  const upstream = await startUpstream(around);
-  const later: Later = {};
-  const [awsEndpointUrl, synthesis] = await Promise.all([startAws(around, later), synthesizeFor(around, upstream)]);
+  const upstream = await startUpstream(context);
+  const late: LateFunctions = {};
+  const [awsEndpointUrl, synthesis] = await Promise.all([startAws(context, late), synthesizeFor(context, upstream)]);
   const { region, accountId } = options;
   const stack = readStack(synthesis.template, { region, accountId, stackName: synthesis.stackName });
-  const lambda = startFunctions(around, stack, synthesis, awsEndpointUrl);
-  later.lambda = lambda;
-  later.policies = readRolePolicies(stack);
+  const lambda = startFunctions(context, stack, synthesis, awsEndpointUrl);
+  late.lambda = lambda;
+  late.policies = readRolePolicies(stack);
   const api = readApi(stack);
-  const [gateway] = await Promise.all([serveApi(around, api, lambda), createTablesAt(around, stack, awsEndpointUrl)]);
-  const operator = { ...around.keys.operator, region };
-  const opened = operatorsAreCallers(api);
-  const put = opened ? putByFunction(api, lambda, operator.principal) : putSigned(gateway.url, operator);
-  const secret = await seed({ put, operatorsAreCallers: opened, account: upstream.account });
-  closers.add(startSchedules(stack, { lambda, everySeconds: options.scheduleSeconds }));
+  const [gateway] = await Promise.all([serveApi(context, api, lambda), createTablesAt(context, stack, awsEndpointUrl)]);
+  const operator = { ...context.keys.operator, region };
+  const callersOperate = operatorsAreCallers(api);
+  const put = callersOperate ? putByFunction(api, lambda, operator.principal) : putSigned(gateway.url, operator);
+  const secret = await seed({ put, operatorsAreCallers: callersOperate, account: upstream.account });
+  shutdown.add(startSchedules(stack, { lambda, everySeconds: options.scheduleSeconds }));
   return {
     lambda,
-    operatorsAreCallers: opened,
+    operatorsAreCallers: callersOperate,
     ready: {
       brokerUrl: gateway.url,
       ringCxUrl: upstream.url,
@@ -72,57 +73,24 @@ export const startBroker = async (
   };
 };
 
-/** Those that this start listens on. */
+/** The ports that this start listens on, by the variables that select them. */
 const portsOf = ({ port, ringCxPort, awsPort, ringCxUrl, awsEndpointUrl }: BrokerOptions): Record<string, number> => ({
   PORT: port,
   ...(ringCxUrl === undefined && { RINGCX_PORT: ringCxPort }),
   ...(awsEndpointUrl === undefined && { AWS_PORT: awsPort }),
 });
 
-/** What the AWS endpoint needs of the functions, which are started later because they need the endpoint's address. */
-interface Later {
-  lambda?: LambdaService;
-  policies?: RolePolicies;
-}
-
-const startAws = async ({ options, closers, keys, print }: Surroundings, later: Readonly<Later>): Promise<string> => {
-  const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds } = options;
-  if (awsEndpointUrl !== undefined) return awsEndpointUrl;
-  const credentials = (accessKeyId: string) => keys.find(accessKeyId);
-  const authorize = (question: IamQuestion) => mayCall(later.policies ?? new Map(), question);
-  const rotate = async ({ functionArn, event }: { functionArn: string; event: object }): Promise<void> => {
-    const result = await later.lambda?.invoke(functionArn, event);
-    if (!result?.ok) throw new Error(result?.error.errorMessage ?? 'the functions are not started yet');
-  };
-  const aws = await onPort('AWS_PORT', port, () =>
-    startAwsEndpoint({
-      port,
-      region,
-      accountId,
-      credentials,
-      rotate,
-      hasFunction: (functionArn) => later.lambda?.has(functionArn) ?? false,
-      rotateEverySeconds,
-      authorize,
-      onRotation: ({ secretName, outcome }) =>
-        outcome === 'gave-up' && print(formatLine('secrets', 'rotation given up for now', { secretName }, new Date())),
-    }),
-  );
-  closers.add(() => aws.close());
-  return aws.url;
-};
-
-const synthesizeFor = ({ options, closers }: Surroundings, { settings }: Upstream): Promise<Synthesis> => {
+const synthesizeFor = ({ options, shutdown }: StartContext, { settings }: Upstream): Promise<Synthesis> => {
   const request = { configuration: CONFIGURATION, outdir: `${options.directory}/cdk.out`, settings };
-  return synthesize(request, (stop) => closers.add(stop));
+  return synthesize(request, (stop) => shutdown.add(stop));
 };
 
 const serveApi = async (
-  { options: { port }, closers, keys, print }: Surroundings,
+  { options: { port }, shutdown, keys, print }: StartContext,
   api: Api,
   lambda: LambdaService,
 ): Promise<RunningGateway> => {
-  const gateway = await onPort('PORT', port, () =>
+  const gateway = await listenOnPort('PORT', port, () =>
     startGateway({
       port,
       api,
@@ -133,11 +101,11 @@ const serveApi = async (
         print(formatLine('gateway', `refused ${method} ${printablePath(path)}`, fields, new Date())),
     }),
   );
-  closers.add(() => gateway.close());
+  shutdown.add(() => gateway.close());
   return gateway;
 };
 
-const createTablesAt = async ({ options, keys }: Surroundings, stack: Stack, endpoint: string): Promise<void> => {
+const createTablesAt = async ({ options, keys }: StartContext, stack: Stack, endpoint: string): Promise<void> => {
   try {
     const credentials =
       options.awsEndpointUrl === undefined ? keys.operator : (options.awsCredentials ?? keys.operator);

@@ -1,13 +1,13 @@
 import { formatLine, formatLogLine } from './console/format-log-line.ts';
 import { readFunctions } from './lambda/function-definition.ts';
 import { type LambdaService, startLambdaService } from './lambda/lambda-service.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { StartContext } from './start-context.ts';
 import type { Stack } from './template/stack.ts';
 import type { Synthesis } from './template/synthesize.ts';
 
-/** The template's functions, with what they print and how they fail as lines for people. */
+/** Starts the template's functions, and prints their log lines and failures to the console. */
 export const startFunctions = (
-  { options, closers, keys, print }: Surroundings,
+  { options, shutdown, keys, print }: StartContext,
   stack: Stack,
   { assets }: Synthesis,
   awsEndpointUrl: string,
@@ -17,24 +17,24 @@ export const startFunctions = (
     if (directory === undefined) throw new Error(`the asset ${key} was not bundled`);
     return directory;
   });
-  // Another endpoint knows its own credentials, not those of this start.
-  const foreign = options.awsEndpointUrl === undefined ? undefined : options.awsCredentials;
+  // Another endpoint does not accept the access keys of this start.
+  const endpointCredentials = options.awsEndpointUrl === undefined ? undefined : options.awsCredentials;
   const lambda = startLambdaService(definitions, {
     region: options.region,
     awsEndpointUrl,
     maxContainers: options.maxContainers,
-    credentialsFor: (definition) => foreign ?? keys.forFunction(definition),
+    credentialsFor: (definition) => endpointCredentials ?? keys.forFunction(definition),
     onLine: ({ displayName }, line) => {
       const text = formatLogLine(displayName, line, new Date());
       if (text !== undefined) print(text);
     },
     onFailure: ({ displayName }, { reason, error }) => {
-      // An authorizer's way to say no; the gateway's refusal tells it.
+      // An authorizer refuses a caller by this message, and the gateway prints the refusal.
       if (error.errorMessage === 'Unauthorized') return;
       const fields = { reason, error: `${error.errorType}: ${error.errorMessage}` };
       print(formatLine(displayName, 'failed', fields, new Date()));
     },
   });
-  closers.add(() => lambda.close());
+  shutdown.add(() => lambda.close());
   return lambda;
 };

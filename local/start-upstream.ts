@@ -1,27 +1,27 @@
 import { startSimulator } from '../simulator/start-simulator.ts';
 import { formatLine } from './console/format-log-line.ts';
 import type { RingCxAccount } from './console/ready.ts';
-import { onPort } from './ports.ts';
-import type { Surroundings } from './surroundings.ts';
+import { listenOnPort } from './listen-on-port.ts';
+import type { StartContext } from './start-context.ts';
 
 export interface Upstream {
-  /** Settings of the stack by which the functions find it. */
+  /** Settings of the stack that tell the functions where RingCX and RingEX are. */
   readonly settings: Readonly<Record<string, string>>;
   readonly url: string;
   /** Undefined when RingCX is not the simulator. */
   readonly account: RingCxAccount | undefined;
 }
 
-/** RingCX and RingEX: those that are named, else the simulator. */
-export const startUpstream = async ({ options, closers, print }: Surroundings): Promise<Upstream> => {
+/** Uses RingCX and RingEX where the options name them, and starts the simulator otherwise. */
+export const startUpstream = async ({ options, shutdown, print }: StartContext): Promise<Upstream> => {
   const { ringCxUrl, ringExUrl, ringCxPort: port, tokenSeconds } = options;
   if (ringCxUrl !== undefined) {
     return { settings: settingsFor(ringCxUrl, ringExUrl), url: ringCxUrl, account: undefined };
   }
   const onCall = ({ endpoint, status }: { endpoint: string; status: number }): void =>
     print(formatLine('ringcx', endpoint, { status }, new Date()));
-  const simulator = await onPort('RINGCX_PORT', port, () => startSimulator({ port, tokenSeconds, onCall }));
-  closers.add(() => simulator.close());
+  const simulator = await listenOnPort('RINGCX_PORT', port, () => startSimulator({ port, tokenSeconds, onCall }));
+  shutdown.add(() => simulator.close());
   const { mainAccountId: _, ...account } = simulator.account;
   return { settings: settingsFor(simulator.url, ringExUrl ?? simulator.url), url: simulator.url, account };
 };

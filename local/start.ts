@@ -1,26 +1,27 @@
-import { Closers } from './closers.ts';
 import { removeOwnReady, writeReady } from './console/ready.ts';
 import { welcome } from './console/welcome.ts';
+import { errorMessage } from './error-message.ts';
 import { readOptions } from './options.ts';
+import { ShutdownHooks } from './shutdown-hooks.ts';
 
-// Two seconds are promised.
+// A stop takes at most this long, even when a part does not end.
 const STOP_LIMIT_MS = 1500;
-// One Ctrl-C can arrive twice: from the terminal, and passed on by npm.
+// One Ctrl-C can arrive twice: from the terminal, and again from npm.
 const SAME_SIGNAL_MS = 300;
 
 const PARENT_CHECK_MS = 500;
 
-const closers = new Closers();
+const shutdown = new ShutdownHooks();
 let stoppingSince: number | undefined;
 
 const print = (line: string): void => {
-  if (!closers.closed) process.stdout.write(`${line}\n`);
+  if (!shutdown.closed) process.stdout.write(`${line}\n`);
 };
 
 const stop = async (code: number): Promise<void> => {
   stoppingSince = Date.now();
   setTimeout(() => process.exit(code), STOP_LIMIT_MS);
-  await closers.close();
+  await shutdown.close();
   process.exit(code);
 };
 
@@ -29,7 +30,7 @@ const onSignal = (): void => {
   else if (Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(0);
 };
 
-/** A SIGTERM to npm ends the shell that npm started, which does not pass it on: what is left is a process without parent. */
+/** A SIGTERM to npm ends only the shell between npm and this process, so this process stops when its parent changes. */
 const endWithNpm = (): void => {
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event === undefined) return;
@@ -40,10 +41,10 @@ const endWithNpm = (): void => {
 
 const start = async (): Promise<void> => {
   const options = readOptions(process.env);
-  // Loaded only now, because it takes a while in which a Ctrl-C must already count.
+  // Loading these modules takes a while, so the signal handlers are installed first.
   const { startBroker } = await import('./start-broker.ts');
-  const { ready, operatorsAreCallers } = await startBroker(options, closers, print);
-  if (closers.closed) return;
+  const { ready, operatorsAreCallers } = await startBroker(options, shutdown, print);
+  if (shutdown.closed) return;
   process.on('exit', () => removeOwnReady(options.directory, ready));
   writeReady(options.directory, ready);
   process.stdout.write(`${welcome(ready, operatorsAreCallers)}\n`);
@@ -51,15 +52,15 @@ const start = async (): Promise<void> => {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 endWithNpm();
-// Whoever read the output is gone, as with `npm start | head`.
+// The reader of the output can exit first, as in `npm start | head`.
 process.stdout.on('error', onSignal);
 
 try {
   await start();
 } catch (error) {
-  // Parts that fail because they are being stopped have nothing to say.
-  if (!closers.closed) {
-    process.stderr.write(`The broker cannot start: ${error instanceof Error ? error.message : error}\n`);
+  // A failure during shutdown is a consequence of the shutdown.
+  if (!shutdown.closed) {
+    process.stderr.write(`The broker cannot start: ${errorMessage(error)}\n`);
     await stop(1);
   }
 }

@@ -4,19 +4,23 @@ import { canary } from './random-text.ts';
 import type { Session } from './sessions.ts';
 
 type VerifiedAccessToken =
-  | { state: 'valid' | 'expired'; sessionId: string | undefined; mainAccountId: string | undefined }
-  | { state: 'invalid' };
+  | {
+      readonly state: 'valid' | 'expired';
+      readonly sessionId: string | undefined;
+      readonly mainAccountId: string | undefined;
+    }
+  | { readonly state: 'invalid' };
 
 export interface AccessTokens {
-  issue(session: Session): Promise<string>;
-  verify(accessToken: string): Promise<VerifiedAccessToken>;
+  readonly issue: (session: Session) => Promise<string>;
+  readonly verify: (accessToken: string) => Promise<VerifiedAccessToken>;
 }
 
 export async function createAccessTokens(now: () => number): Promise<AccessTokens> {
   const key = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
   return {
-    // The jti keeps two tokens of one session and one second apart; xauth stands for the credential that the
-    // real token carries, the reason why claims must not be logged.
+    // The jti makes two tokens of one session in the same second differ. `xauth` stands for the credential in the real
+    // token, because of which claims must not be logged.
     issue: (session) =>
       new SignJWT({ sid: session.id, xauth: canary() })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
@@ -30,7 +34,7 @@ export async function createAccessTokens(now: () => number): Promise<AccessToken
         const { payload } = await jwtVerify(accessToken, key, { currentDate: new Date(now()) });
         return { state: 'valid', ...ownerIn(payload) };
       } catch (error) {
-        // jose checks the signature before the times, so an expired token is still known to be ours.
+        // jose checks the signature before the expiry, so an expired token is still one that the simulator issued.
         return error instanceof errors.JWTExpired
           ? { state: 'expired', ...ownerIn(error.payload) }
           : { state: 'invalid' };

@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import type { Account } from './account.ts';
 import { canary } from './random-text.ts';
 
-const subAccountCount = 2;
+const SUB_ACCOUNT_COUNT = 2;
 
-/** Sub-accounts, with the secrets that the real list carries along for anybody with a token. */
+/** The sub-accounts, with the secrets that the real list contains for every holder of a token. */
 export function accountsAnswer({ mainAccountId }: Account): object[] {
-  return Array.from({ length: subAccountCount }, (_, index) => ({
+  return Array.from({ length: SUB_ACCOUNT_COUNT }, (_, index) => ({
     accountId: String(Number(mainAccountId) + index + 1),
     accountName: `Example Sub-Account ${index + 1}`,
     mainAccountId,

@@ -2,21 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { randomText } from './random-text.ts';
 
 export interface SimulatedAccount {
-  mainAccountId: string;
-  username: string;
-  password: string;
-  platformId: string;
-  clientId: string;
-  clientSecret: string;
-  jwt: string;
+  readonly mainAccountId: string;
+  readonly username: string;
+  readonly password: string;
+  readonly platformId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly jwt: string;
 }
 
 export interface AccountOptions {
-  tokenSeconds: number;
-  canUseAdminApi: boolean;
+  readonly tokenSeconds: number;
+  readonly canUseAdminApi: boolean;
 }
 
 export interface Account extends SimulatedAccount, AccountOptions {
+  password: string;
   jwtValid: boolean;
 }
 
@@ -34,13 +35,13 @@ export function createAccount(mainAccountId: string, options: AccountOptions): A
   };
 }
 
-/** What the account's owner knows: the credentials, without the simulator's own settings. */
+/** The credentials that the account's owner knows, without the simulator's own settings. */
 export function credentialsOf(account: Account): SimulatedAccount {
   const { mainAccountId, username, password, platformId, clientId, clientSecret, jwt } = account;
   return { mainAccountId, username, password, platformId, clientId, clientSecret, jwt };
 }
 
-/** Shaped like the real credential, but recognised by comparison: so the signature need not be one. */
+/** Has the form of the real credential. The simulator compares the whole text, so the signature is random. */
 function credentialJwt(mainAccountId: string): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ sub: mainAccountId, jti: randomUUID() })}.${randomText(64)}`;

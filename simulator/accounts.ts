@@ -1,21 +1,21 @@
 import { type Account, type AccountOptions, createAccount } from './account.ts';
 
-/** Room between main accounts for the ids of their sub-accounts. */
-const idStep = 10;
+/** Leaves room between main accounts for the ids of their sub-accounts. */
+const ID_STEP = 10;
 
-/** For ever the same: what a lasting AWS endpoint keeps of the first account is still that account's at the next start. */
-const firstId = 21_936_820;
+/** The same at every start, so that records at a lasting AWS endpoint still belong to the first account. */
+const FIRST_ID = 21_936_820;
 
-/** Every lookup is by key, so that a hundred thousand accounts cost no more per call than one. */
+/** Every lookup is by key, so that a call costs the same with one account and with a hundred thousand. */
 export class Accounts {
   readonly #byId = new Map<string, Account>();
   readonly #byUsername = new Map<string, Account>();
   readonly #byClientId = new Map<string, Account>();
-  #nextId = firstId;
+  #nextId = FIRST_ID;
 
   add(options: AccountOptions): Account {
     const account = createAccount(String(this.#nextId), options);
-    this.#nextId += idStep;
+    this.#nextId += ID_STEP;
     this.#byId.set(account.mainAccountId, account);
     this.#byUsername.set(account.username, account);
     this.#byClientId.set(account.clientId, account);

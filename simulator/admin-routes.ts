@@ -1,16 +1,16 @@
 import type { Hono } from 'hono';
 import type { Account } from './account.ts';
 import { accountsAnswer, usersAnswer } from './account-answers.ts';
-import { type Answer, bearerRefused, json, permissionDenied, text, tooManyCalls } from './answers.ts';
+import { type Answer, BEARER_REFUSED, json, permissionDenied, text, tooManyCalls } from './answers.ts';
 import { authenticate } from './authenticate.ts';
 import { endpoint, type Prepare, type SimulatorEnv } from './endpoint.ts';
 import type { Simulation } from './simulation.ts';
 
-/** Today's prefix, and that of the legacy hosts. */
-const prefixes = ['/voice/api/v1/admin', '/api/v1/admin'];
+/** The current prefix, and that of the legacy hosts. */
+const PREFIXES = ['/voice/api/v1/admin', '/api/v1/admin'];
 
 export function addAdminRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): void {
-  for (const prefix of prefixes) {
+  for (const prefix of PREFIXES) {
     app.post(`${prefix}/token`, endpoint(simulation, 'api-token-create', createApiToken));
     app.get(`${prefix}/token`, endpoint(simulation, 'api-token-list', listApiTokens));
     app.delete(`${prefix}/token/:apiToken`, endpoint(simulation, 'api-token-delete', deleteApiToken));
@@ -29,7 +29,7 @@ const listAccounts = authorized((account) => json(accountsAnswer(account)));
 
 const listUsers = authorized((account) => json(usersAnswer(account)));
 
-/** The token in the path is itself the authority; a header only helps to say whose call it was. */
+/** The token in the path authorizes the call. A header only tells for which account an unknown token is counted. */
 const deleteApiToken: Prepare = async (simulation, context) => {
   const apiToken = context.req.param('apiToken') ?? '';
   const account = simulation.apiTokens.ownerOf(apiToken) ?? (await authenticate(simulation, context)).account;
@@ -45,7 +45,7 @@ function authorized(act: (account: Account, simulation: Simulation) => Answer): 
     return {
       account,
       act: () => {
-        if (refusal || !account) return refusal ?? bearerRefused;
+        if (refusal || !account) return refusal ?? BEARER_REFUSED;
         const limited = tooMany(simulation, account);
         if (limited) return limited;
         return account.canUseAdminApi ? act(account, simulation) : permissionDenied(context.req, simulation.now());

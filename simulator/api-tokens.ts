@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Account } from './account.ts';
 
 export interface ApiToken {
-  apiToken: string;
-  createdAt: number;
+  readonly apiToken: string;
+  readonly createdAt: number;
 }
 
 export class ApiTokens {
@@ -27,7 +27,7 @@ export class ApiTokens {
     return [...(this.#byAccount.get(account.mainAccountId)?.values() ?? [])];
   }
 
-  /** Says whether there was such a token. */
+  /** Returns whether there was such a token. */
   delete(apiToken: string): boolean {
     const owner = this.#owners.get(apiToken);
     if (!owner) return false;

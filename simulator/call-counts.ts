@@ -1,12 +1,12 @@
 import type { EndpointName } from './endpoint-names.ts';
 
 export interface CallCount {
-  endpoint: EndpointName;
-  /** 0 for a call whose connection was ended without an answer. */
-  status: number;
+  readonly endpoint: EndpointName;
+  /** 0 for a call whose connection was closed without an answer. */
+  readonly status: number;
   count: number;
-  /** null when the call did not say whose it was, for instance with an unknown username. */
-  account: string | null;
+  /** Null when the call does not show its account, for instance with an unknown username. */
+  readonly account: string | null;
 }
 
 export class CallCounts {

@@ -1,26 +1,30 @@
 import * as z from 'zod/mini';
-import { endpointNames } from './endpoint-names.ts';
+import { ENDPOINT_NAMES } from './endpoint-names.ts';
 
-const wholeNumber = z.int().check(z.nonnegative());
+const nonNegative = z.int().check(z.nonnegative());
 const positive = z.int().check(z.positive());
 
-const anyFault = {
-  endpoint: z.enum(endpointNames),
+const commonFields = {
+  endpoint: z.enum(ENDPOINT_NAMES),
   account: z.optional(z.string()),
   count: z._default(positive, 1),
 };
 
 export const faultBody = z.discriminatedUnion('kind', [
-  z.strictObject({ ...anyFault, kind: z.literal('delay'), delayMs: z.int().check(z.minimum(0), z.maximum(3_600_000)) }),
   z.strictObject({
-    ...anyFault,
+    ...commonFields,
+    kind: z.literal('delay'),
+    delayMs: z.int().check(z.minimum(0), z.maximum(3_600_000)),
+  }),
+  z.strictObject({
+    ...commonFields,
     kind: z.literal('status'),
     status: z.int().check(z.minimum(400), z.maximum(599)),
-    retryAfterSeconds: z.optional(wholeNumber),
+    retryAfterSeconds: z.optional(nonNegative),
   }),
-  z.strictObject({ ...anyFault, kind: z.literal('drop-before') }),
-  z.strictObject({ ...anyFault, kind: z.literal('drop-after') }),
-  z.strictObject({ ...anyFault, kind: z.literal('malformed') }),
+  z.strictObject({ ...commonFields, kind: z.literal('drop-before') }),
+  z.strictObject({ ...commonFields, kind: z.literal('drop-after') }),
+  z.strictObject({ ...commonFields, kind: z.literal('malformed') }),
 ]);
 
 export const resetBody = z.strictObject({ sessions: z._default(z.boolean(), false) });
@@ -35,11 +39,14 @@ export const credentialsBody = z.strictObject({
   jwtValid: z.optional(z.boolean()),
 });
 
-type BodyFault = { path: string; message: string };
+export interface BodyFault {
+  readonly path: string;
+  readonly message: string;
+}
 
-export type ReadBody<T> = { value: T } | { faults: BodyFault[] };
+type ReadBody<T> = { readonly value: T } | { readonly faults: readonly BodyFault[] };
 
-/** An empty body reads as an empty object, since every control body but a fault's may be left out. */
+/** An empty body counts as an empty object, because every field of every control body but a fault's is optional. */
 export function readBody<T>(schema: z.ZodMiniType<T>, body: string): ReadBody<T> {
   let parsed: unknown;
   try {
@@ -51,7 +58,7 @@ export function readBody<T>(schema: z.ZodMiniType<T>, body: string): ReadBody<T>
   return result.success ? { value: result.data } : { faults: result.error.issues.flatMap(faultsIn) };
 }
 
-/** An unknown key is reported at the object it was found in; the caller wants to know the key. */
+/** Zod reports an unknown key at the object that contains it; these faults name the key itself. */
 function faultsIn(issue: z.core.$ZodIssue): BodyFault[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.'), message: issue.message }];
   return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'Unknown field' }));

@@ -2,11 +2,11 @@ import { Hono } from 'hono';
 import { credentialsOf } from './account.ts';
 import { addAccountControlRoutes } from './account-control-routes.ts';
 import { json, toResponse } from './answers.ts';
-import { accountBody, faultBody, readBody, resetBody } from './control-bodies.ts';
+import { accountBody, type BodyFault, faultBody, readBody, resetBody } from './control-bodies.ts';
 import type { SimulatorEnv } from './endpoint.ts';
 import { resetSimulation, type Simulation } from './simulation.ts';
 
-/** How a test looks into the simulator and makes it misbehave; nothing here exists at RingCX, or is counted. */
+/** Routes by which tests inspect the simulator and inject faults. RingCX has none of them, and they are not counted. */
 export function controlRoutes(simulation: Simulation): Hono<SimulatorEnv> {
   const control = new Hono<SimulatorEnv>();
   addFaultRoutes(control, simulation);
@@ -22,7 +22,7 @@ export function controlRoutes(simulation: Simulation): Hono<SimulatorEnv> {
   control.post('/reset', async (context) => {
     const body = readBody(resetBody, await context.req.text());
     if ('faults' in body) return refuse(body.faults);
-    resetSimulation(simulation, body.value.sessions);
+    resetSimulation(simulation, body.value);
     return context.body(null, 204);
   });
 
@@ -47,7 +47,7 @@ function addFaultRoutes(control: Hono<SimulatorEnv>, { accounts, faults }: Simul
     const body = readBody(faultBody, await context.req.text());
     if ('faults' in body) return refuse(body.faults);
     const { account } = body.value;
-    // A misspelt account would leave a fault that never strikes, and a test that passes for that reason.
+    // A fault for a misspelt account would never take effect, and a test could pass for that reason.
     if (account !== undefined && !accounts.withId(account)) {
       return refuse([{ path: 'account', message: 'No such account' }]);
     }
@@ -61,6 +61,6 @@ function addFaultRoutes(control: Hono<SimulatorEnv>, { accounts, faults }: Simul
   });
 }
 
-function refuse(errors: { path: string; message: string }[]): Response {
+function refuse(errors: readonly BodyFault[]): Response {
   return toResponse(json({ errors }, 400));
 }

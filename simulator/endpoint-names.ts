@@ -1,5 +1,5 @@
-/** The upstream calls that are counted and can be made to fail, under the names the control plane uses. */
-export const endpointNames = [
+/** The upstream calls that are counted and can be given faults, by their names in the control plane. */
+export const ENDPOINT_NAMES = [
   'exchange',
   'login',
   'refresh',
@@ -11,4 +11,4 @@ export const endpointNames = [
   'users',
 ] as const;
 
-export type EndpointName = (typeof endpointNames)[number];
+export type EndpointName = (typeof ENDPOINT_NAMES)[number];

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context } from 'hono';
 import type { Account } from './account.ts';
-import { type Answer, malformed, toResponse } from './answers.ts';
+import { type Answer, MALFORMED, toResponse } from './answers.ts';
 import type { EndpointName } from './endpoint-names.ts';
 import { faultAnswer } from './fault-answers.ts';
 import type { FaultEffect } from './faults.ts';
@@ -12,12 +12,12 @@ import type { Simulation } from './simulation.ts';
 export type SimulatorEnv = { Bindings: HttpBindings };
 
 /**
- * A call in two steps: whose it is, found without any effect, and the effect. Between the two a fault can step
- * in, which is how "lost before" and "lost after" differ.
+ * A call in two steps: the first finds the account without any effect, the second has the effect. A fault can come
+ * between the two, which makes the difference between `drop-before` and `drop-after`.
  */
 interface PreparedCall {
-  account: Account | undefined;
-  act: () => Answer | Promise<Answer>;
+  readonly account: Account | undefined;
+  readonly act: () => Answer | Promise<Answer>;
 }
 
 export type Prepare = (simulation: Simulation, context: Context<SimulatorEnv>) => Promise<PreparedCall>;
@@ -26,7 +26,7 @@ export function endpoint(simulation: Simulation, name: EndpointName, prepare: Pr
   return async (context: Context<SimulatorEnv>): Promise<Response> => {
     const { account, act } = await prepare(simulation, context);
     const fault = simulation.faults.take(name, account?.mainAccountId);
-    const answer = await play(fault, act, (failure) => faultAnswer(context.req, failure, simulation.now()));
+    const answer = await answerUnderFault(fault, act, (failure) => faultAnswer(context.req, failure, simulation.now()));
     const status = answer?.status ?? 0;
     simulation.callCounts.record(name, status, account?.mainAccountId ?? null);
     simulation.onCall({ endpoint: name, status, ...(account && { account: account.mainAccountId }) });
@@ -36,8 +36,8 @@ export function endpoint(simulation: Simulation, name: EndpointName, prepare: Pr
   };
 }
 
-/** Undefined: no answer, the connection is to be ended. */
-async function play(
+/** Undefined when the connection is to be closed without an answer. */
+async function answerUnderFault(
   fault: FaultEffect | undefined,
   act: PreparedCall['act'],
   fail: (failure: FaultEffect & { kind: 'status' }) => Answer,
@@ -46,7 +46,7 @@ async function play(
     case undefined:
       return act();
     case 'delay':
-      // Not a reason to keep the process alive once the server is closed.
+      // The timer must not keep the process alive once the server is closed.
       await wait(fault.delayMs, undefined, { ref: false });
       return act();
     case 'status':
@@ -58,6 +58,6 @@ async function play(
       return undefined;
     case 'malformed':
       await act();
-      return malformed;
+      return MALFORMED;
   }
 }

@@ -1,6 +1,6 @@
 import {
   type Answer,
-  credentialsRefused,
+  CREDENTIALS_REFUSED,
   notFound,
   permissionDenied,
   ringCxError,
@@ -10,17 +10,17 @@ import {
 import { ringExFailure, ringExRefusal, ringExTooManyCalls } from './ringex-answers.ts';
 
 interface FailedRequest {
-  method: string;
-  path: string;
+  readonly method: string;
+  readonly path: string;
 }
 
-interface OrderedFailure {
-  status: number;
-  retryAfterSeconds?: number | undefined;
+interface StatusFault {
+  readonly status: number;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
-/** What a call ordered to fail with a status answers: the called API's own shape wherever one is known. */
-export function faultAnswer(request: FailedRequest, failure: OrderedFailure, timestamp: number): Answer {
+/** The answer to a call with a `status` fault, in the error format of the called API where one is known. */
+export function faultAnswer(request: FailedRequest, failure: StatusFault, timestamp: number): Answer {
   const { status, retryAfterSeconds } = failure;
   const retryAfter: Record<string, string> =
     retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
@@ -31,7 +31,7 @@ export function faultAnswer(request: FailedRequest, failure: OrderedFailure, tim
 function ringCxFault(status: number, request: FailedRequest, timestamp: number): Answer {
   switch (status) {
     case 401:
-      return credentialsRefused;
+      return CREDENTIALS_REFUSED;
     case 403:
       return permissionDenied(request, timestamp);
     case 404:

@@ -2,42 +2,45 @@ import type { EndpointName } from './endpoint-names.ts';
 
 export type FaultEffect =
   /** Waits, then answers as usual. */
-  | { kind: 'delay'; delayMs: number }
+  | { readonly kind: 'delay'; readonly delayMs: number }
   /** Answers with this status and does nothing else. */
-  | { kind: 'status'; status: number; retryAfterSeconds?: number | undefined }
-  /** Ends the connection before anything has happened. */
-  | { kind: 'drop-before' }
-  /** Does the work, then ends the connection: the answer is lost. */
-  | { kind: 'drop-after' }
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfterSeconds?: number | undefined }
+  /** Closes the connection before the call has any effect. */
+  | { readonly kind: 'drop-before' }
+  /** Does the work, then closes the connection, so that the answer is lost. */
+  | { readonly kind: 'drop-after' }
   /** Does the work, then answers 200 with a body that is neither JSON nor a token. */
-  | { kind: 'malformed' };
+  | { readonly kind: 'malformed' };
 
 export type Fault = FaultEffect & {
-  endpoint: EndpointName;
-  /** Only calls known to be this account's; without it, any call. */
-  account?: string | undefined;
-  count: number;
+  readonly endpoint: EndpointName;
+  /** Limits the fault to calls of this account. Without it, the fault affects any call. */
+  readonly account?: string | undefined;
+  readonly count: number;
 };
 
-interface Queued {
-  effect: FaultEffect;
-  left: number;
+interface QueuedFault {
+  readonly effect: FaultEffect;
+  remaining: number;
 }
 
 export class Faults {
-  readonly #queues = new Map<string, Queued[]>();
+  readonly #queues = new Map<string, QueuedFault[]>();
 
   add(fault: Fault): void {
     const key = keyOf(fault.endpoint, fault.account);
     const queue = this.#queues.get(key) ?? [];
-    queue.push({ effect: fault, left: fault.count });
+    queue.push({ effect: fault, remaining: fault.count });
     this.#queues.set(key, queue);
   }
 
-  /** The fault this call meets, if any: those for its account first, each kind in the order they were added. */
+  /**
+   * Takes the fault for this call, if any. Faults for its account come first, then those for any account, in the order
+   * added.
+   */
   take(endpoint: EndpointName, account: string | undefined): FaultEffect | undefined {
-    const own = account === undefined ? undefined : this.#takeFrom(keyOf(endpoint, account));
-    return own ?? this.#takeFrom(keyOf(endpoint, undefined));
+    const accountFault = account === undefined ? undefined : this.#takeFrom(keyOf(endpoint, account));
+    return accountFault ?? this.#takeFrom(keyOf(endpoint, undefined));
   }
 
   clear(): void {
@@ -48,8 +51,8 @@ export class Faults {
     const queue = this.#queues.get(key);
     const next = queue?.[0];
     if (!queue || !next) return undefined;
-    next.left -= 1;
-    if (next.left === 0) queue.shift();
+    next.remaining -= 1;
+    if (next.remaining === 0) queue.shift();
     if (queue.length === 0) this.#queues.delete(key);
     return next.effect;
   }

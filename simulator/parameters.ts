@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { SimulatorEnv } from './endpoint.ts';
 
-/** The query's parameters with the form's on top: RingCX takes either. */
+/** The parameters of the query and of the form, because RingCX takes either. The form wins. */
 export async function readParameters(context: Context<SimulatorEnv>): Promise<URLSearchParams> {
   const parameters = new URL(context.req.url).searchParams;
   const contentType = context.req.header('Content-Type') ?? '';

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
-/** Unguessable and URL-safe, so that it reads the same wherever it might have leaked to. */
+/** Unguessable, and URL-safe so that a search finds it in any output that it leaked to. */
 export function randomText(bytes = 24): string {
   return randomBytes(bytes).toString('base64url');
 }
 
 /**
- * Fills the answer fields nobody may keep or print. The fixed prefix lets a test find one in any output
- * without having seen the answer it came in.
+ * Marks the fields of an answer that no client may keep or print. The fixed prefix lets a test find such a value in any
+ * output without knowing the value.
  */
-export const canaryPrefix = 'canary-';
+export const CANARY_PREFIX = 'canary-';
 
 export function canary(): string {
-  return canaryPrefix + randomText();
+  return CANARY_PREFIX + randomText();
 }

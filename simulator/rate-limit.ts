@@ -1,20 +1,20 @@
 export interface RateRule {
-  limit: number;
-  windowMs: number;
-  /** Starts with the first call over the limit and starts again with every call made before it is over. */
-  penaltyMs?: number;
+  readonly limit: number;
+  readonly windowMs: number;
+  /** Starts with the first call over the limit, and starts again with every call made during it. */
+  readonly penaltyMs?: number;
 }
 
 export interface Verdict {
-  allowed: boolean;
-  remaining: number;
+  readonly allowed: boolean;
+  readonly remaining: number;
   /** 0 when allowed. */
-  retryAfterSeconds: number;
+  readonly retryAfterSeconds: number;
 }
 
 /**
- * A sliding window per key. RingCentral does not say where its windows begin; a sliding one is the strictest
- * reading, so whoever keeps to it keeps to any.
+ * A sliding window per key. RingCentral does not document where its windows begin. A sliding window is the strictest
+ * reading: a client within it is within every other one.
  */
 export class RateLimit {
   readonly rule: RateRule;

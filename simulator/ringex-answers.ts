@@ -1,15 +1,15 @@
 import { type Answer, json } from './answers.ts';
 import type { Verdict } from './rate-limit.ts';
-import { accessTokenSeconds, type RingExToken, refreshTokenSeconds } from './ringex-tokens.ts';
+import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, type RingExToken } from './ringex-tokens.ts';
 
 export function ringExTokenAnswer(token: RingExToken, headers: Record<string, string>): Answer {
   return json(
     {
       access_token: token.accessToken,
       token_type: 'bearer',
-      expires_in: accessTokenSeconds,
+      expires_in: ACCESS_TOKEN_SECONDS,
       refresh_token: token.refreshToken,
-      refresh_token_expires_in: refreshTokenSeconds,
+      refresh_token_expires_in: REFRESH_TOKEN_SECONDS,
       scope: 'ReadAccounts',
       owner_id: token.account.mainAccountId,
       endpoint_id: token.endpointId,
@@ -19,10 +19,19 @@ export function ringExTokenAnswer(token: RingExToken, headers: Record<string, st
   );
 }
 
+interface RefusalFields {
+  readonly status: 400 | 401;
+  readonly error: string;
+  readonly message: string;
+  readonly errorCode: string;
+}
+
 export type RingExRefusal = 'noClient' | 'wrongClient' | 'wrongJwt' | 'wrongRefreshToken' | 'unknownGrant';
 
-/** The error names are OAuth's. The vendor's own codes beside them are examples, nothing to branch on. */
-const refusals: Record<RingExRefusal, { status: 400 | 401; error: string; message: string; errorCode: string }> = {
+/**
+ * The error names are those of OAuth. RingCentral's own codes beside them are examples; clients must not rely on them.
+ */
+const REFUSALS: Readonly<Record<RingExRefusal, RefusalFields>> = {
   noClient: {
     status: 401,
     error: 'invalid_client',
@@ -41,7 +50,7 @@ const refusals: Record<RingExRefusal, { status: 400 | 401; error: string; messag
 };
 
 export function ringExRefusal(reason: RingExRefusal, headers: Record<string, string> = {}): Answer {
-  const { status, error, message, errorCode } = refusals[reason];
+  const { status, error, message, errorCode } = REFUSALS[reason];
   return json({ error, error_description: message, errors: [{ errorCode, message }] }, status, headers);
 }
 

@@ -6,7 +6,7 @@ import { readParameters } from './parameters.ts';
 import { ringExRateHeaders, ringExRefusal, ringExTokenAnswer, ringExTooManyCalls } from './ringex-answers.ts';
 import type { Simulation } from './simulation.ts';
 
-const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 export function addRingExRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): void {
   app.post('/restapi/oauth/token', endpoint(simulation, 'ringex-token', ringExToken));
@@ -38,7 +38,7 @@ function grant(
   headers: Record<string, string>,
 ): Answer {
   switch (parameters.get('grant_type')) {
-    case jwtBearer:
+    case JWT_BEARER_GRANT:
       return account.jwtValid && parameters.get('assertion') === account.jwt
         ? ringExTokenAnswer(ringExTokens.issue(account, now()), headers)
         : ringExRefusal('wrongJwt', headers);

@@ -2,19 +2,19 @@ import type { Account } from './account.ts';
 import { randomText } from './random-text.ts';
 
 export interface RingExToken {
-  account: Account;
-  endpointId: string;
-  accessToken: string;
-  accessTokenExpiresAt: number;
-  refreshToken: string;
-  refreshTokenExpiresAt: number;
+  readonly account: Account;
+  readonly endpointId: string;
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: number;
+  readonly refreshToken: string;
+  readonly refreshTokenExpiresAt: number;
 }
 
-export const accessTokenSeconds = 3600;
-export const refreshTokenSeconds = 604_800;
+export const ACCESS_TOKEN_SECONDS = 3600;
+export const REFRESH_TOKEN_SECONDS = 604_800;
 
-/** What one user and app may usually hold at a time; a sixth token ends the oldest. */
-const parallelTokens = 5;
+/** RingEX usually allows this many tokens per user and app; one more ends the oldest. */
+const MAX_PARALLEL_TOKENS = 5;
 
 export class RingExTokens {
   readonly #byAccessToken = new Map<string, RingExToken>();
@@ -26,12 +26,12 @@ export class RingExTokens {
       account,
       endpointId,
       accessToken: randomText(48),
-      accessTokenExpiresAt: now + accessTokenSeconds * 1000,
+      accessTokenExpiresAt: now + ACCESS_TOKEN_SECONDS * 1000,
       refreshToken: randomText(48),
-      refreshTokenExpiresAt: now + refreshTokenSeconds * 1000,
+      refreshTokenExpiresAt: now + REFRESH_TOKEN_SECONDS * 1000,
     };
     const held = this.#byAccount.get(account.mainAccountId) ?? [];
-    const evicted = held.length >= parallelTokens ? held[0] : undefined;
+    const evicted = held.length >= MAX_PARALLEL_TOKENS ? held[0] : undefined;
     if (evicted) this.#forget(evicted);
     this.#byAccount.set(account.mainAccountId, [...held.filter((other) => other !== evicted), token]);
     this.#byAccessToken.set(token.accessToken, token);
@@ -52,7 +52,7 @@ export class RingExTokens {
     return this.issue(account, now, spent.endpointId);
   }
 
-  /** Also finds an expired one; whether it still counts is the caller's to judge. */
+  /** Finds an expired token as well; the caller checks the expiry. */
   withAccessToken(accessToken: string): RingExToken | undefined {
     return this.#byAccessToken.get(accessToken);
   }

@@ -1,7 +1,7 @@
 import { canary } from './random-text.ts';
 import type { Session } from './sessions.ts';
 
-/** The one shape that exchange, login and refresh share. It has no expiry; the token's own exp is all there is. */
+/** The answer to exchange, login and refresh alike. It has no expiry; only the token's own `exp` tells it. */
 export function sessionAnswer(session: Session, accessToken: string): object {
   const { mainAccountId, platformId, username } = session.account;
   return {
@@ -25,7 +25,7 @@ export function sessionAnswer(session: Session, accessToken: string): object {
   };
 }
 
-/** Its accountId is a sub-account on purpose: whoever takes it for the main account is found out. */
+/** The accountId is a sub-account on purpose, so that a client that takes it for the main account fails. */
 function agentDetail(mainAccountId: string, username: string): object {
   return {
     agentId: 111111,

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { badRequest, credentialsRefused, json, tooManyCalls } from './answers.ts';
+import { badRequest, CREDENTIALS_REFUSED, json, tooManyCalls } from './answers.ts';
 import { endpoint, type Prepare, type SimulatorEnv } from './endpoint.ts';
 import { readParameters } from './parameters.ts';
 import { sessionAnswer } from './session-answers.ts';
@@ -22,11 +22,14 @@ const exchange: Prepare = async (simulation, context) => {
       if (!rcAccessToken) return badRequest('rcAccessToken is missing');
       if (parameters.get('rcTokenType')?.toLowerCase() !== 'bearer') return badRequest('rcTokenType must be Bearer');
       const now = simulation.now();
-      if (!ringEx || ringEx.accessTokenExpiresAt <= now) return credentialsRefused;
+      if (!ringEx || ringEx.accessTokenExpiresAt <= now) return CREDENTIALS_REFUSED;
       const verdict = simulation.exchangeLimit.take(ringEx.account.mainAccountId, now);
       if (!verdict.allowed) return tooManyCalls(verdict.retryAfterSeconds);
       const withRefreshToken = parameters.get('includeRefresh') === 'true';
-      return answer(simulation, simulation.sessions.start(ringEx.account, 'exchange', withRefreshToken));
+      return answer(
+        simulation,
+        simulation.sessions.start(ringEx.account, { signedInBy: 'exchange', withRefreshToken }),
+      );
     },
   };
 };
@@ -41,8 +44,8 @@ const login: Prepare = async (simulation, context) => {
     account,
     act: () => {
       if (!username || !password || !platformId) return badRequest('username, password and platformId are required');
-      if (account?.password !== password || account.platformId !== platformId) return credentialsRefused;
-      return answer(simulation, simulation.sessions.start(account, 'login', true));
+      if (account?.password !== password || account.platformId !== platformId) return CREDENTIALS_REFUSED;
+      return answer(simulation, simulation.sessions.start(account, { signedInBy: 'login', withRefreshToken: true }));
     },
   };
 };
@@ -54,13 +57,13 @@ const refresh: Prepare = async (simulation, context) => {
     act: () => {
       if (!refreshToken) return badRequest('refresh_token is missing');
       const session = simulation.sessions.refresh(refreshToken);
-      return session ? answer(simulation, session) : credentialsRefused;
+      return session ? answer(simulation, session) : CREDENTIALS_REFUSED;
     },
   };
 };
 
 async function answer(simulation: Simulation, session: Session) {
-  // Copied before signing is awaited, or a refresh that overtakes this one would put its pair into this answer.
-  const asStarted = { ...session };
-  return json(sessionAnswer(asStarted, await simulation.accessTokens.issue(asStarted)));
+  // A refresh can change the session while the token is being signed, so the answer uses a copy.
+  const snapshot = { ...session };
+  return json(sessionAnswer(snapshot, await simulation.accessTokens.issue(snapshot)));
 }

@@ -3,16 +3,21 @@ import type { Account } from './account.ts';
 import { randomText } from './random-text.ts';
 
 export interface Session {
-  id: string;
-  account: Account;
-  signedInBy: 'exchange' | 'login';
-  startedAt: number;
+  readonly id: string;
+  readonly account: Account;
+  readonly signedInBy: 'exchange' | 'login';
+  readonly startedAt: number;
   refreshes: number;
   accessTokenExpiresAt: number;
   refreshToken: string | null;
 }
 
-const idLength = randomUUID().length;
+const SESSION_ID_LENGTH = randomUUID().length;
+
+interface StartOptions {
+  readonly signedInBy: Session['signedInBy'];
+  readonly withRefreshToken: boolean;
+}
 
 export class Sessions {
   readonly #now: () => number;
@@ -23,8 +28,8 @@ export class Sessions {
     this.#now = now;
   }
 
-  start(account: Account, signedInBy: Session['signedInBy'], withRefreshToken: boolean): Session {
-    this.#forgetDead(account);
+  start(account: Account, { signedInBy, withRefreshToken }: StartOptions): Session {
+    this.#forgetEnded(account);
     const id = randomUUID();
     const session: Session = {
       id,
@@ -46,14 +51,14 @@ export class Sessions {
     return this.#byId.get(id);
   }
 
-  /** Also finds the session of a spent refresh token, so that the refusal is counted for its account. */
+  /** Finds the session of a spent refresh token as well, so that the refusal is counted for its account. */
   ofRefreshToken(refreshToken: string): Session | undefined {
-    return this.#byId.get(refreshToken.slice(0, idLength));
+    return this.#byId.get(refreshToken.slice(0, SESSION_ID_LENGTH));
   }
 
   /**
-   * Spends the refresh token and puts the next one in its place. Nothing may be awaited in here: of two calls
-   * that arrive with the same token, one has to lose.
+   * Replaces the refresh token by the next one. This method must stay synchronous, so that of two calls with the same
+   * token one is refused.
    */
   refresh(refreshToken: string): Session | undefined {
     const session = this.ofRefreshToken(refreshToken);
@@ -78,12 +83,12 @@ export class Sessions {
     this.#byAccount.clear();
   }
 
-  /** Whole seconds, because that is what the token's exp can say. */
+  /** In whole seconds, because the token's `exp` has no fractions. */
   #expiry(account: Account): number {
     return (Math.floor(this.#now() / 1000) + account.tokenSeconds) * 1000;
   }
 
-  #forgetDead(account: Account): void {
+  #forgetEnded(account: Account): void {
     for (const session of this.ofAccount(account)) {
       if (session.refreshToken !== null || session.accessTokenExpiresAt > this.#now()) continue;
       this.#byId.delete(session.id);

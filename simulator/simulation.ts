@@ -9,32 +9,32 @@ import { RingExTokens } from './ringex-tokens.ts';
 import { Sessions } from './sessions.ts';
 
 export interface SimulatedCall {
-  endpoint: EndpointName;
-  status: number;
-  account?: string;
+  readonly endpoint: EndpointName;
+  readonly status: number;
+  readonly account?: string;
 }
 
 export interface SimulationOptions {
-  tokenSeconds: number;
-  now: () => number;
-  onCall: (call: SimulatedCall) => void;
+  readonly tokenSeconds: number;
+  readonly now: () => number;
+  readonly onCall: (call: SimulatedCall) => void;
 }
 
-/** Everything one simulator knows. */
+/** The whole state of one simulator. */
 export interface Simulation extends SimulationOptions {
-  accounts: Accounts;
-  accessTokens: AccessTokens;
-  sessions: Sessions;
-  apiTokens: ApiTokens;
-  ringExTokens: RingExTokens;
-  exchangeLimit: RateLimit;
-  ringExLimit: RateLimit;
-  adminLimit: RateLimit;
-  faults: Faults;
-  callCounts: CallCounts;
+  readonly accounts: Accounts;
+  readonly accessTokens: AccessTokens;
+  readonly sessions: Sessions;
+  readonly apiTokens: ApiTokens;
+  readonly ringExTokens: RingExTokens;
+  readonly exchangeLimit: RateLimit;
+  readonly ringExLimit: RateLimit;
+  readonly adminLimit: RateLimit;
+  readonly faults: Faults;
+  readonly callCounts: CallCounts;
 }
 
-const minuteMs = 60_000;
+const MINUTE_MS = 60_000;
 
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
   return {
@@ -44,16 +44,16 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     sessions: new Sessions(options.now),
     apiTokens: new ApiTokens(),
     ringExTokens: new RingExTokens(),
-    exchangeLimit: new RateLimit({ limit: 5, windowMs: minuteMs }),
-    ringExLimit: new RateLimit({ limit: 5, windowMs: minuteMs, penaltyMs: minuteMs }),
-    adminLimit: new RateLimit({ limit: 120, windowMs: minuteMs }),
+    exchangeLimit: new RateLimit({ limit: 5, windowMs: MINUTE_MS }),
+    ringExLimit: new RateLimit({ limit: 5, windowMs: MINUTE_MS, penaltyMs: MINUTE_MS }),
+    adminLimit: new RateLimit({ limit: 120, windowMs: MINUTE_MS }),
     faults: new Faults(),
     callCounts: new CallCounts(),
   };
 }
 
-/** Accounts stay; with `sessions`, everything they hold goes. */
-export function resetSimulation(simulation: Simulation, sessions: boolean): void {
+/** Keeps the accounts; with `sessions`, deletes their sessions, RingEX tokens and API tokens. */
+export function resetSimulation(simulation: Simulation, { sessions }: { readonly sessions: boolean }): void {
   simulation.callCounts.clear();
   simulation.faults.clear();
   simulation.exchangeLimit.clear();

@@ -14,29 +14,29 @@ import { createSimulation, type SimulatedCall, type Simulation } from './simulat
 export type { SimulatedAccount } from './account.ts';
 
 export interface SimulatorOptions {
-  /** 0, the default, takes any free port. */
-  port?: number;
-  host?: string;
+  /** 0, the default, selects any free port. */
+  readonly port?: number;
+  readonly host?: string;
   /** How long access tokens live, unless the account says otherwise. */
-  tokenSeconds?: number;
-  /** Epoch milliseconds. Everything that has to do with time but the delay of a fault goes by it. */
-  now?: () => number;
-  /** Told of every call, with status 0 for one whose connection was ended without an answer. */
-  onCall?: (call: SimulatedCall) => void;
+  readonly tokenSeconds?: number;
+  /** Milliseconds since 1970. Every expiry and rate window uses this clock; the delay of a fault does not. */
+  readonly now?: () => number;
+  /** Called for every call, with status 0 for one whose connection was closed without an answer. */
+  readonly onCall?: (call: SimulatedCall) => void;
 }
 
 export interface Simulator {
-  url: string;
-  account: SimulatedAccount;
-  addAccount(options?: { tokenSeconds?: number }): SimulatedAccount;
-  close(): Promise<void>;
+  readonly url: string;
+  readonly account: SimulatedAccount;
+  readonly addAccount: (options?: { tokenSeconds?: number }) => SimulatedAccount;
+  readonly close: () => Promise<void>;
 }
 
-/** RingCX and RingEX on one loopback address, with one account to begin with. */
+/** Serves RingCX and RingEX on one loopback address, with one account. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, host = '127.0.0.1', tokenSeconds = 300, now = Date.now, onCall = () => {} } = options;
   const simulation = await createSimulation({ tokenSeconds, now, onCall });
-  // Overriding the global Request and Response would reach into whatever else runs in this process.
+  // By default the adaptor replaces the global Request and Response, which other code in this process uses.
   const server = createAdaptorServer({ fetch: routes(simulation).fetch, overrideGlobalObjects: false });
   const url = await listen(server, port, host);
   const addAccount: Simulator['addAccount'] = ({ tokenSeconds: ownTokenSeconds = tokenSeconds } = {}) =>
@@ -68,7 +68,7 @@ async function listen(server: ServerType, port: number, host: string): Promise<s
 
 function close(server: ServerType): Promise<void> {
   return new Promise((resolve) => {
-    // Fails only for a server that is closed already, which is what was asked for.
+    // The callback gets an error only when the server is already closed, which is fine.
     server.close(() => resolve());
     if ('closeAllConnections' in server) server.closeAllConnections();
   });

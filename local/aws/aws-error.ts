@@ -1,4 +1,4 @@
-/** A refusal as a client of AWS sees it. Never thrown for a fault of the stand-in itself; that becomes a 500. */
+/** An error that AWS would answer with. Not for faults of the stand-in itself, which become a 500. */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly type: string;
@@ -9,4 +9,8 @@ export class AwsError extends Error {
     this.type = type;
     this.status = status;
   }
+}
+
+export function invalidParameter(message: string): AwsError {
+  return new AwsError('InvalidParameterException', message);
 }

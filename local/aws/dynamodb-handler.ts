@@ -5,11 +5,11 @@ import type { SignedRequest } from './verify-signature.ts';
 
 export type DynamoDbHandler = (request: SignedRequest, response: ServerResponse) => void;
 
-/** dynalite without a port of its own: its server never listens, requests are handed to its listener in memory. */
+/** dynalite without a port: its server never listens, and its request listener gets the requests in memory. */
 export function createDynamoDbHandler(): DynamoDbHandler {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   return (request, response) => {
-    // The body was read for the signature, so dynalite gets a stream that looks like the request as it arrived.
+    // Checking the signature consumed the body, so dynalite gets a new stream with the same content.
     const { method, path: url, headers, body } = request;
     const replay = Readable.from(body.length > 0 ? [Buffer.from(body)] : [], { objectMode: false });
     server.emit('request', Object.assign(replay, { method, url, headers }), response);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** The one STS operation people type by hand, in the query protocol's XML. */
+/** The answer of the one STS operation that is served, in the XML of the query protocol. */
 export function getCallerIdentity(principal: string, accountId: string): string {
   const arn = principal.startsWith('arn:') ? principal : `arn:aws:iam::${accountId}:user/${principal}`;
   return [

@@ -1,49 +1,52 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AwsEndpointOptions } from './aws-endpoint-options.ts';
 import { AwsError } from './aws-error.ts';
 import type { DynamoDbHandler } from './dynamodb-handler.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
-import { questionOf } from './question-of.ts';
+import { readIamRequest } from './iam-request.ts';
 import { refuseSignature } from './refuse-signature.ts';
 import { respond, respondJson } from './respond.ts';
 import type { SecretsManager } from './secrets/secrets-manager.ts';
-import type { AwsEndpointOptions } from './start-aws-endpoint.ts';
 import { type SignedRequest, verifySignature } from './verify-signature.ts';
 
-export interface RequestContext extends AwsEndpointOptions {
-  now: () => number;
-  secrets: SecretsManager;
-  dynamoDb: DynamoDbHandler;
+export interface EndpointContext extends AwsEndpointOptions {
+  readonly now: () => number;
+  readonly secrets: SecretsManager;
+  readonly dynamoDb: DynamoDbHandler;
 }
 
-// DynamoDB's own limit is the largest of the services here.
-const maxBodyBytes = 16 * 1024 * 1024;
+// DynamoDB's limit, the largest of the services served here.
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export async function handleRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  context: RequestContext,
+  context: EndpointContext,
 ): Promise<void> {
-  // SDKs set their clock by this header when a signature is refused, so it has to tell the time that signatures are held to.
+  // SDKs correct their clock by this header after a refused signature, so it must show the clock that checks
+  // signatures.
   response.setHeader('Date', new Date(context.now()).toUTCString());
   try {
-    const signed = await receive(request);
-    const route = routeOf(signed);
-    const verified = await verifySignature(signed, { ...context, service: route.service });
+    const signed = await readRequest(request);
+    const called = operationOf(signed);
+    const verified = await verifySignature(signed, { ...context, service: called.service });
     const principal = verified.ok ? verified.principal : '-';
-    response.once('close', () => context.onCall?.({ ...route, principal, status: response.statusCode }));
-    if (verified.ok) dispatch(signed, response, { ...context, ...route, principal });
-    else refuseSignature(response, verified.reason, route.service);
+    response.once('close', () => context.onCall?.({ ...called, principal, status: response.statusCode }));
+    if (verified.ok) dispatch(signed, response, { ...context, ...called, principal });
+    else refuseSignature(response, verified.reason, called.service);
   } catch (error) {
     refuse(response, error);
   }
 }
 
-interface Route {
-  service: string;
-  operation: string;
+interface Operation {
+  readonly service: string;
+  readonly operation: string;
 }
 
-function routeOf({ headers, body }: SignedRequest): Route {
+type AuthenticatedCall = EndpointContext & Operation & { readonly principal: string };
+
+function operationOf({ headers, body }: SignedRequest): Operation {
   const [prefix = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   if (prefix.startsWith('DynamoDB_')) return { service: 'dynamodb', operation };
   if (prefix === 'secretsmanager') return { service: 'secretsmanager', operation };
@@ -56,11 +59,7 @@ function routeOf({ headers, body }: SignedRequest): Route {
   );
 }
 
-function dispatch(
-  request: SignedRequest,
-  response: ServerResponse,
-  context: RequestContext & Route & { principal: string },
-): void {
+function dispatch(request: SignedRequest, response: ServerResponse, context: AuthenticatedCall): void {
   const { service, operation, principal, accountId } = context;
   assertAllowed(request, context);
   if (service === 'dynamodb') {
@@ -74,11 +73,11 @@ function dispatch(
   }
 }
 
-function assertAllowed(request: SignedRequest, context: RequestContext & Route & { principal: string }): void {
+function assertAllowed(request: SignedRequest, context: AuthenticatedCall): void {
   const { region, accountId, secrets, authorize } = context;
-  const question = questionOf(request, context, { region, accountId, secretArn: (id) => secrets.arnOf(id) });
-  if (!question || !authorize || authorize(question)) return;
-  const { principal, action, resource } = question;
+  const iamRequest = readIamRequest(request, context, { region, accountId, secretArn: (id) => secrets.arnOf(id) });
+  if (!iamRequest || !authorize || authorize(iamRequest)) return;
+  const { principal, action, resource } = iamRequest;
   const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
   throw new AwsError('AccessDeniedException', message);
 }
@@ -87,7 +86,7 @@ function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString());
   } catch {
-    // The parser's message quotes the text, which may hold a secret.
+    // The parser's own message quotes the body, which may hold a secret.
     throw new AwsError('SerializationException', 'The request body is not JSON.');
   }
 }
@@ -97,12 +96,12 @@ function refuse(response: ServerResponse, error: unknown): void {
   else respondJson(response, 500, { __type: 'InternalServiceError', Message: 'The local endpoint failed.' });
 }
 
-async function receive(request: IncomingMessage): Promise<SignedRequest> {
+async function readRequest(request: IncomingMessage): Promise<SignedRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > maxBodyBytes) throw new AwsError('RequestEntityTooLarge', 'The request body is too large.', 413);
+    if (size > MAX_BODY_BYTES) throw new AwsError('RequestEntityTooLarge', 'The request body is too large.', 413);
     chunks.push(chunk);
   }
   const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { respond, respondJson } from './respond.ts';
 import type { SignatureFault } from './verify-signature.ts';
 
-const answers: Record<SignatureFault, { type: string; message: string }> = {
+const ERRORS: Readonly<Record<SignatureFault, { readonly type: string; readonly message: string }>> = {
   missing: { type: 'MissingAuthenticationTokenException', message: 'Request is missing Authentication Token' },
   malformed: {
     type: 'IncompleteSignatureException',
@@ -23,9 +23,9 @@ const answers: Record<SignatureFault, { type: string; message: string }> = {
   },
 };
 
-/** In the words and the shape of the service asked; STS answers in XML, with its own names for the same faults. */
+/** Answers in the format of the called service. STS uses XML and has its own error codes. */
 export function refuseSignature(response: ServerResponse, fault: SignatureFault, service: string): void {
-  const { type, message } = answers[fault];
+  const { type, message } = ERRORS[fault];
   if (service === 'sts') {
     const code = fault === 'unknown-key' ? 'InvalidClientTokenId' : type.replace(/Exception$/, '');
     const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;

@@ -1,7 +1,7 @@
-import { isObject, type Json, type JsonObject } from '../template/template.ts';
+import { isObject, type Json, type JsonObject } from '../template/json.ts';
 
-/** What the logger says in every line, and what is said before the fields. */
-const STANDING = new Set([
+/** The fields that the logger adds to every line, and those that stand before the other fields. */
+const STANDARD_FIELDS = new Set([
   'level',
   'message',
   'timestamp',
@@ -15,21 +15,23 @@ const STANDING = new Set([
   'xray_trace_id',
 ]);
 
-/** One readable line of what a function printed; nothing for a metric. What is no JSON is left as it is. */
+/**
+ * Formats a line that a function printed. Undefined for metrics and empty lines; text that is not JSON stays as it is.
+ */
 export const formatLogLine = (functionName: string, line: string, now: Date): string | undefined => {
   const entry = parseEntry(line);
   if (!entry) return line.trim() === '' ? undefined : formatLine(functionName, line, {}, now);
   if ('_aws' in entry) return undefined;
-  const fields = Object.fromEntries(Object.entries(entry).filter(([name]) => !STANDING.has(name)));
+  const fields = Object.fromEntries(Object.entries(entry).filter(([name]) => !STANDARD_FIELDS.has(name)));
   const { level } = entry;
-  const remarkable = typeof level === 'string' && level !== 'INFO' && level !== 'DEBUG';
-  return formatLine(functionName, messageOf(entry), remarkable ? { level, ...fields } : fields, now);
+  const showLevel = typeof level === 'string' && level !== 'INFO' && level !== 'DEBUG';
+  return formatLine(functionName, messageOf(entry), showLevel ? { level, ...fields } : fields, now);
 };
 
-/** `HH:MM:SS  <who>  <what>  name=value …` */
+/** `HH:MM:SS  <source>  <message>  name=value …` */
 export const formatLine = (
-  who: string,
-  what: string,
+  source: string,
+  message: string,
   fields: Readonly<Record<string, Json | undefined>>,
   now: Date,
 ): string => {
@@ -37,7 +39,7 @@ export const formatLine = (
   const pairs = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [`${name}=${textOf(value)}`],
   );
-  return [time, who.padEnd(12), what, pairs.join(' ')].filter(Boolean).join('  ');
+  return [time, source.padEnd(12), message, pairs.join(' ')].filter(Boolean).join('  ');
 };
 
 const parseEntry = (line: string): JsonObject | undefined => {

@@ -1,9 +1,12 @@
-const LIKE_A_NAME = /^[A-Za-z0-9-]{0,40}$/;
-const MOST_SEGMENTS = 8;
+const NAME = /^[A-Za-z0-9-]{0,40}$/;
+const MAX_SEGMENTS = 8;
 
-/** Without what may be a secret in the place of a name: an API token where its fingerprint belongs, say. */
+/**
+ * Hides segments that do not look like a name. One may be a secret, such as an API token sent instead of its
+ * fingerprint.
+ */
 export const printablePath = (path: string): string =>
   path
-    .split('/', MOST_SEGMENTS)
-    .map((segment) => (LIKE_A_NAME.test(segment) ? segment : '…'))
+    .split('/', MAX_SEGMENTS)
+    .map((segment) => (NAME.test(segment) ? segment : '…'))
     .join('/');

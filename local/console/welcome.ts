@@ -1,6 +1,6 @@
 import type { Ready } from './ready.ts';
 
-/** What a person needs to know at the start; the only place that shows a secret. */
+/** The text printed once everything runs. No other output shows a secret. */
 export const welcome = (ready: Ready, operatorsAreCallers: boolean): string => {
   const { brokerUrl, ringCxUrl, awsEndpointUrl, aws } = ready;
   return [
@@ -13,7 +13,7 @@ export const welcome = (ready: Ready, operatorsAreCallers: boolean): string => {
     '',
     ...commands(ready, operatorsAreCallers ? callersCurl(ready.caller) : signedCurl(aws)),
     '',
-    'Press Ctrl-C to stop. What happens:',
+    'Press Ctrl-C to stop. The log:',
     '',
   ].join('\n');
 };

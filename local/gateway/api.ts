@@ -17,13 +17,13 @@ export interface Method {
   /** `ANY` or an HTTP method. */
   readonly httpMethod: string;
   readonly resourceId: string;
-  /** As declared, with its parameters in braces. */
+  /** The path as declared, with its parameters in braces. */
   readonly resourcePath: string;
   readonly authorization: Authorization;
   readonly functionArn: string;
   readonly timeoutMs: number;
   readonly requiredParameters: readonly RequestParameter[];
-  /** Empty unless the method's validator looks at bodies. */
+  /** By content type; empty unless the method's validator checks bodies. */
   readonly bodyChecks: ReadonlyMap<string, BodyCheck>;
   readonly throttle: Throttle | undefined;
 }
@@ -50,7 +50,7 @@ export interface RequestParameter {
   readonly name: string;
 }
 
-/** What is wrong with a body, or nothing. */
+/** Returns the fault of a body, or undefined for a valid one. */
 export type BodyCheck = (body: unknown) => string | undefined;
 
 export interface Throttle {

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { isObject, type Json, type JsonObject } from '../template/template.ts';
+import { isObject, type Json, type JsonObject } from '../template/json.ts';
 import type { BodyCheck } from './api.ts';
 
 export interface Model {
@@ -7,7 +7,7 @@ export interface Model {
   readonly schema: JsonObject;
 }
 
-/** Checks for every model of an API. Models are JSON Schema draft 4, and may refer to one another by their URLs. */
+/** One check per model of an API. Models are JSON Schema draft 4 and may refer to one another by URL. */
 export const compileModels = (apiId: string, models: readonly Model[]): ReadonlyMap<string, BodyCheck> => {
   const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, logger: false });
   for (const { name, schema } of models) ajv.addSchema(fromDraft4(schema), modelUrl(apiId, name));
@@ -31,7 +31,7 @@ const checkWith =
     return `[${[...faults].join(', ')}]`;
   };
 
-/** Names the place and the rule, never the value: it may be a password. */
+/** Names the place and the rule, but never the value, which may be a password. */
 const describe = ({ instancePath, keyword, params, message }: ErrorObject): string => {
   const place = instancePath === '' ? 'object' : instancePath;
   if (keyword === 'required') return `${place} has missing required properties ([${quoted(params.missingProperty)}])`;
@@ -41,10 +41,13 @@ const describe = ({ instancePath, keyword, params, message }: ErrorObject): stri
   return `${place} ${message ?? keyword}`;
 };
 
-/** As it would stand inside a JSON text, where most gateway responses put it. */
+/** Escaped for use inside a JSON string, where most gateway responses put it. */
 const quoted = (name: unknown): string => JSON.stringify(JSON.stringify(String(name))).slice(1, -1);
 
-/** Draft 4 says `exclusiveMinimum: true` beside `minimum` and calls `$id` `id`; the rest that is used here is the same. */
+/**
+ * Draft 4 has a boolean `exclusiveMinimum` beside `minimum`, and `id` for `$id`. The other keywords in use are
+ * unchanged.
+ */
 const fromDraft4 = (schema: JsonObject): JsonObject => {
   const { $schema: _, id, ...rest } = schema as JsonObject & { readonly $schema?: Json; readonly id?: Json };
   const converted = convertBounds(

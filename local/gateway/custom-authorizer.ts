@@ -1,38 +1,39 @@
+import { errorMessage } from '../error-message.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
-import { isObject, type Json } from '../template/template.ts';
+import { isObject, type Json } from '../template/json.ts';
 import type { Authorizer } from './api.ts';
 import { headerValues, type IncomingRequest } from './incoming-request.ts';
-import { decide, type PolicyStatement, parsePolicy } from './policy.ts';
+import { evaluatePolicy, type PolicyStatement, parsePolicy } from './policy.ts';
 import { parseQuery } from './proxy-event.ts';
 import { Refusal } from './refusal.ts';
 import type { AuthorizerContext } from './request-context.ts';
 
-interface Verdict {
+interface AuthorizerResponse {
   readonly statements: readonly PolicyStatement[];
   readonly context: AuthorizerContext;
 }
 
-export interface AuthorizerQuestion {
+export interface AuthorizerCall {
   readonly request: IncomingRequest;
   readonly methodArn: string;
   readonly event: object;
 }
 
-/** Asks the template's REQUEST authorizers, and remembers their verdicts for as long as the template says. */
+/** Invokes the template's REQUEST authorizers, and caches their responses for as long as the template says. */
 export class CustomAuthorizers {
   readonly #lambda: Pick<LambdaService, 'invoke'>;
   readonly #now: () => number;
-  readonly #cache = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
+  readonly #cache = new Map<string, { readonly response: AuthorizerResponse; readonly until: number }>();
 
   constructor(lambda: Pick<LambdaService, 'invoke'>, now: () => number) {
     this.#lambda = lambda;
     this.#now = now;
   }
 
-  async authorize(authorizer: Authorizer, question: AuthorizerQuestion): Promise<AuthorizerContext> {
-    const { statements, context } = await this.#verdict(authorizer, question);
-    const { sourceIp } = question.request;
-    const decision = decide(statements, { action: 'execute-api:Invoke', resource: question.methodArn, sourceIp });
+  async authorize(authorizer: Authorizer, call: AuthorizerCall): Promise<AuthorizerContext> {
+    const { statements, context } = await this.#cachedResponse(authorizer, call);
+    const { sourceIp } = call.request;
+    const decision = evaluatePolicy(statements, { action: 'execute-api:Invoke', resource: call.methodArn, sourceIp });
     if (decision === 'explicit-deny') {
       throw new Refusal('ACCESS_DENIED', {
         message: 'User is not authorized to access this resource with an explicit deny',
@@ -43,26 +44,26 @@ export class CustomAuthorizers {
     return context;
   }
 
-  async #verdict(authorizer: Authorizer, question: AuthorizerQuestion): Promise<Verdict> {
-    const key = JSON.stringify([authorizer.id, ...identityOf(authorizer, question.request)]);
+  async #cachedResponse(authorizer: Authorizer, call: AuthorizerCall): Promise<AuthorizerResponse> {
+    const key = JSON.stringify([authorizer.id, ...identityValues(authorizer, call.request)]);
     const cached = this.#cache.get(key);
-    if (cached && cached.until > this.#now()) return cached.verdict;
-    const verdict = await this.#ask(authorizer, question);
-    if (authorizer.cacheMs > 0) this.#cache.set(key, { verdict, until: this.#now() + authorizer.cacheMs });
-    return verdict;
+    if (cached && cached.until > this.#now()) return cached.response;
+    const response = await this.#invoke(authorizer, call);
+    if (authorizer.cacheMs > 0) this.#cache.set(key, { response, until: this.#now() + authorizer.cacheMs });
+    return response;
   }
 
-  async #ask({ functionArn }: Authorizer, { event, methodArn }: AuthorizerQuestion): Promise<Verdict> {
+  async #invoke({ functionArn }: Authorizer, { event, methodArn }: AuthorizerCall): Promise<AuthorizerResponse> {
     const result = await this.#lambda.invoke(functionArn, { type: 'REQUEST', methodArn, ...event });
-    if (result.ok) return parseVerdict(JSON.parse(result.payload) as Json);
-    // The one message by which an authorizer says no without a policy.
+    if (result.ok) return parseResponse(JSON.parse(result.payload) as Json);
+    // API Gateway takes this one message for a refusal; any other is a failure.
     if (result.error.errorMessage === 'Unauthorized') throw new Refusal('UNAUTHORIZED');
     throw new Refusal('AUTHORIZER_FAILURE', { because: result.error.errorMessage });
   }
 }
 
-/** Every source must have a value: without one the gateway refuses and asks nobody. */
-const identityOf = ({ identitySources }: Authorizer, request: IncomingRequest): readonly string[] =>
+/** The values of the identity sources. When one is missing, the gateway refuses without invoking the authorizer. */
+const identityValues = ({ identitySources }: Authorizer, request: IncomingRequest): readonly string[] =>
   identitySources.map((source) => {
     const values =
       source.in === 'header'
@@ -73,7 +74,7 @@ const identityOf = ({ identitySources }: Authorizer, request: IncomingRequest): 
     return value;
   });
 
-const parseVerdict = (answer: Json): Verdict => {
+const parseResponse = (answer: Json): AuthorizerResponse => {
   try {
     if (!isObject(answer) || typeof answer.principalId !== 'string') throw new Error('there is no principalId');
     return {
@@ -81,12 +82,12 @@ const parseVerdict = (answer: Json): Verdict => {
       context: { principalId: answer.principalId, integrationLatency: 0, ...flatContext(answer.context) },
     };
   } catch (error) {
-    const because = `malformed answer of the authorizer: ${error instanceof Error ? error.message : error}`;
+    const because = `malformed answer of the authorizer: ${errorMessage(error)}`;
     throw new Refusal('AUTHORIZER_CONFIGURATION_ERROR', { because });
   }
 };
 
-/** Functions get every value as text. */
+/** The context of an authorizer reaches a function with every value as text. */
 const flatContext = (context: Json | undefined): Record<string, string> => {
   if (context === undefined || context === null) return {};
   if (!isObject(context)) throw new Error('its context is not an object');

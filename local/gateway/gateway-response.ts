@@ -1,9 +1,9 @@
 import type { Api, GatewayResponse } from './api.ts';
-import type { GatewayAnswer } from './proxy-answer.ts';
+import type { HttpResponse } from './proxy-response.ts';
 import type { Refusal } from './refusal.ts';
 import type { RequestContext } from './request-context.ts';
 
-const STANDARD: GatewayResponse = {
+const DEFAULT_RESPONSE: GatewayResponse = {
   statusCode: undefined,
   headers: [],
   templates: new Map([['application/json', '{"message":$context.error.messageString}']]),
@@ -11,11 +11,13 @@ const STANDARD: GatewayResponse = {
 
 const VARIABLE = /\$context\.([A-Za-z0-9_.]+)/g;
 
-/** The gateway's own answer, as the template's `AWS::ApiGateway::GatewayResponse` for its type words it. */
-export const gatewayResponse = (api: Api, refusal: Refusal, context: RequestContext): GatewayAnswer => {
+/**
+ * The response to a request that the gateway refuses, as the template's `AWS::ApiGateway::GatewayResponse` defines it.
+ */
+export const gatewayResponse = (api: Api, refusal: Refusal, context: RequestContext): HttpResponse => {
   const fallback = refusal.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
-  const declared = api.gatewayResponses.get(refusal.type) ?? api.gatewayResponses.get(fallback) ?? STANDARD;
-  const [[contentType, template] = ['application/json', '']] = [...declared.templates, ...STANDARD.templates];
+  const declared = api.gatewayResponses.get(refusal.type) ?? api.gatewayResponses.get(fallback) ?? DEFAULT_RESPONSE;
+  const [[contentType, template] = ['application/json', '']] = [...declared.templates, ...DEFAULT_RESPONSE.templates];
   const variable = (name: string): string => variableText(name, refusal, context);
   return {
     status: declared.statusCode ?? refusal.status,
@@ -28,7 +30,7 @@ export const gatewayResponse = (api: Api, refusal: Refusal, context: RequestCont
   };
 };
 
-/** Fails on a variable that would come out empty here and perhaps not in a deployment. */
+/** Throws on a variable that is not emulated: it would be empty here and perhaps not in a deployment. */
 export const refuseUnknownVariables = (template: string, where: string): void => {
   for (const [, name = ''] of template.matchAll(VARIABLE)) {
     if (!isKnown(name)) throw new Error(`${where} uses $context.${name}, which is not known on one machine.`);
@@ -59,10 +61,10 @@ const isKnown = (name: string): boolean =>
   name.startsWith('identity.');
 
 const variableText = (name: string, refusal: Refusal, context: RequestContext): string => {
-  const own = FROM_REQUEST.find((known) => known === name);
-  if (own) return String(context[own] ?? '');
-  if (name === 'error.message') return refusal.answer ?? 'null';
-  if (name === 'error.messageString') return JSON.stringify(refusal.answer);
+  const requestField = FROM_REQUEST.find((known) => known === name);
+  if (requestField) return String(context[requestField] ?? '');
+  if (name === 'error.message') return refusal.clientMessage ?? 'null';
+  if (name === 'error.messageString') return JSON.stringify(refusal.clientMessage);
   if (name === 'error.responseType') return refusal.type;
   if (name === 'error.validationErrorString') return refusal.validationError ?? '';
   const [group, key = ''] = name.split('.');

@@ -3,10 +3,10 @@ import type { Api, Method } from './api.ts';
 import { CustomAuthorizers } from './custom-authorizer.ts';
 import { authorizeIam, type SigningKeys } from './iam-authorization.ts';
 import type { IncomingRequest, RequestHead } from './incoming-request.ts';
-import { type Match, matchRoute } from './match-route.ts';
-import { decide } from './policy.ts';
-import { type GatewayAnswer, proxyAnswer } from './proxy-answer.ts';
-import { eventOf, proxyEvent } from './proxy-event.ts';
+import { matchRoute, type RouteMatch } from './match-route.ts';
+import { evaluatePolicy } from './policy.ts';
+import { proxyEvent, sharedEventFields } from './proxy-event.ts';
+import { type HttpResponse, readProxyResponse } from './proxy-response.ts';
 import { Refusal } from './refusal.ts';
 import { type RequestContext, requestContext } from './request-context.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -15,20 +15,22 @@ import { validateRequest } from './validate-request.ts';
 export interface GatewayParts {
   readonly api: Api;
   readonly lambda: Pick<LambdaService, 'invoke'>;
-  /** Whoever AWS knows: operators and the functions' own roles. */
+  /** Finds the access keys of the operator and of the functions' own roles. */
   readonly signingKeys: SigningKeys;
-  /** A clock that only runs forward, in milliseconds. */
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number;
 }
 
-interface Exchange {
+interface RoutedRequest {
   readonly request: IncomingRequest;
-  readonly match: Match;
+  readonly match: RouteMatch;
   readonly context: RequestContext;
   readonly methodArn: string;
 }
 
-/** What API Gateway does with a request, in its order: route, limits, policy, authorization, validation, function. */
+/**
+ * Handles a request in the order of API Gateway: route, throttle, resource policy, authorization, validation, function.
+ */
 export class Gateway {
   readonly #parts: GatewayParts;
   readonly #authorizers: CustomAuthorizers;
@@ -44,42 +46,46 @@ export class Gateway {
     );
   }
 
-  open(head: RequestHead): { readonly match: Match | undefined; readonly context: RequestContext } {
+  route(head: RequestHead): { readonly match: RouteMatch | undefined; readonly context: RequestContext } {
     const match = matchRoute(this.#parts.api, head.method, head.path);
     return { match, context: requestContext(this.#parts.api, head, match) };
   }
 
-  /** Throws a `Refusal` where the gateway answers by itself. */
-  async handle(request: IncomingRequest, match: Match | undefined, opened: RequestContext): Promise<GatewayAnswer> {
+  /** Throws a `Refusal` where the gateway answers in place of the function. */
+  async handle(
+    request: IncomingRequest,
+    match: RouteMatch | undefined,
+    anonymous: RequestContext,
+  ): Promise<HttpResponse> {
     if (!match) throw new Refusal('MISSING_AUTHENTICATION_TOKEN', { because: 'no such route' });
     if (this.#buckets.get(match.method)?.take() === false) throw new Refusal('THROTTLED');
     const { region, accountId, apiId, stage } = this.#parts.api;
     const methodArn = `arn:aws:execute-api:${region}:${accountId}:${apiId}/${stage}/${request.method}${match.path}`;
-    const context = await this.#authorized({ request, match, context: opened, methodArn });
+    const context = await this.#authorized({ request, match, context: anonymous, methodArn });
     validateRequest(match, request);
     return this.#integrate({ request, match, context, methodArn });
   }
 
-  async #authorized(exchange: Exchange): Promise<RequestContext> {
-    const { request, match, context, methodArn } = exchange;
+  async #authorized(routed: RoutedRequest): Promise<RequestContext> {
+    const { request, match, context, methodArn } = routed;
     const { authorization } = match.method;
-    this.#obeyResourcePolicy(exchange);
+    this.#checkResourcePolicy(routed);
     if (authorization.kind === 'none') return context;
     if (authorization.kind === 'iam') {
       const signer = await authorizeIam(this.#parts.api, request, this.#parts.signingKeys, methodArn);
       return { ...context, identity: { ...context.identity, ...signer } };
     }
-    const event = eventOf(this.#parts.api, request, match, context);
+    const event = sharedEventFields(this.#parts.api, request, match, context);
     const authorizer = await this.#authorizers.authorize(authorization.authorizer, { request, methodArn, event });
     return { ...context, authorizer };
   }
 
-  /** A resource policy must allow, too, unless IAM of the same account does. */
-  #obeyResourcePolicy({ request, match, methodArn }: Exchange): void {
+  /** The resource policy must allow the call as well, unless it is signed by a principal of the same account. */
+  #checkResourcePolicy({ request, match, methodArn }: RoutedRequest): void {
     const { resourcePolicy } = this.#parts.api;
     if (!resourcePolicy) return;
     const { sourceIp } = request;
-    const decision = decide(resourcePolicy, { action: 'execute-api:Invoke', resource: methodArn, sourceIp });
+    const decision = evaluatePolicy(resourcePolicy, { action: 'execute-api:Invoke', resource: methodArn, sourceIp });
     const implied = decision === 'implicit-deny' && match.method.authorization.kind === 'iam';
     if (decision === 'allow' || implied) return;
     const message = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${methodArn}${
@@ -88,17 +94,17 @@ export class Gateway {
     throw new Refusal('ACCESS_DENIED', { message, because: `the resource policy refuses ${sourceIp}` });
   }
 
-  async #integrate({ request, match, context }: Exchange): Promise<GatewayAnswer> {
+  async #integrate({ request, match, context }: RoutedRequest): Promise<HttpResponse> {
     const { functionArn, timeoutMs } = match.method;
     const event = proxyEvent(this.#parts.api, request, match, context);
     const result = await withTimeout(this.#parts.lambda.invoke(functionArn, event), timeoutMs);
     if (result === undefined) throw new Refusal('INTEGRATION_TIMEOUT');
     if (!result.ok) throw new Refusal('DEFAULT_5XX', { because: result.error.errorMessage });
-    return proxyAnswer(result.payload);
+    return readProxyResponse(result.payload);
   }
 }
 
-/** The invocation goes on after that, as it does in Lambda. */
+/** Undefined after the time-out. The invocation itself goes on, as it does in Lambda. */
 const withTimeout = async <T>(work: Promise<T>, timeoutMs: number): Promise<T | undefined> => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(resolve, timeoutMs, undefined);

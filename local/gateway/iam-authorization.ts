@@ -1,36 +1,37 @@
-import { type SignatureFault, verifySignature } from '../aws/verify-signature.ts';
+import { type Credentials, type SignatureFault, verifySignature } from '../aws/verify-signature.ts';
 import type { Api } from './api.ts';
 import type { HeaderField, IncomingRequest } from './incoming-request.ts';
-import { Refusal, type RefusalDetails, type RefusalType } from './refusal.ts';
+import { type GatewayResponseType, Refusal, type RefusalDetails } from './refusal.ts';
 import type { Identity } from './request-context.ts';
 
-export interface SigningKey {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  /** ARN of who signs with it. */
-  readonly principal: string;
-  /** Whether that principal may invoke the API; the functions' own roles may not. */
+export interface SigningKey extends Credentials {
+  /** Whether the principal may invoke the API; the functions' own roles may not. */
   readonly mayInvoke: boolean;
 }
 
 export type SigningKeys = (accessKeyId: string) => SigningKey | undefined;
 
-const REFUSALS: Readonly<Record<SignatureFault, readonly [RefusalType, RefusalDetails]>> = {
+const REFUSALS: Readonly<Record<SignatureFault, readonly [GatewayResponseType, RefusalDetails]>> = {
   missing: ['MISSING_AUTHENTICATION_TOKEN', { because: 'not signed' }],
   malformed: [
     'INVALID_SIGNATURE',
-    { message: "Authorization header requires 'Credential' parameter.", because: 'not a signature' },
+    { message: "Authorization header requires 'Credential' parameter.", because: 'malformed Authorization header' },
   ],
   'unknown-key': [
     'INVALID_SIGNATURE',
     { message: 'The security token included in the request is invalid.', because: 'unknown key' },
   ],
-  expired: ['INVALID_SIGNATURE', { message: 'Signature expired', because: 'signed too long ago, or ahead of time' }],
-  mismatch: ['INVALID_SIGNATURE', { because: 'the signature does not fit' }],
+  expired: [
+    'INVALID_SIGNATURE',
+    { message: 'Signature expired', because: 'signed more than five minutes ago or ahead' },
+  ],
+  mismatch: ['INVALID_SIGNATURE', { because: 'the signature does not match' }],
 };
 
-/** AWS IAM on a method: who signed the request, if it is signed as it must be by somebody who may invoke the API. */
+/**
+ * Returns the identity that signed the request. Throws when the signature is invalid or its principal may not invoke
+ * the API.
+ */
 export const authorizeIam = async (
   api: Api,
   request: IncomingRequest,
@@ -38,7 +39,7 @@ export const authorizeIam = async (
   methodArn: string,
 ): Promise<Partial<Identity>> => {
   const { method, path, query, body } = request;
-  const signed = { method, path, query, body, headers: joined(request.headers) };
+  const signed = { method, path, query, body, headers: joinValues(request.headers) };
   let key: SigningKey | undefined;
   const credentials = (accessKeyId: string) => {
     key = keys(accessKeyId);
@@ -48,13 +49,13 @@ export const authorizeIam = async (
   if (!verified.ok) throw new Refusal(...REFUSALS[verified.reason]);
   if (!key?.mayInvoke) {
     const message = `User: ${verified.principal} is not authorized to perform: execute-api:Invoke on resource: ${methodArn}`;
-    throw new Refusal('ACCESS_DENIED', { message, because: 'no operator' });
+    throw new Refusal('ACCESS_DENIED', { message, because: 'not an operator' });
   }
   const { accessKeyId: accessKey, principal: userArn } = key;
   return { accessKey, accountId: api.accountId, caller: accessKey, user: accessKey, userArn };
 };
 
-const joined = (headers: readonly HeaderField[]): Record<string, string> => {
+const joinValues = (headers: readonly HeaderField[]): Record<string, string> => {
   const values = new Map<string, string>();
   for (const [name, value] of headers) {
     const before = values.get(name.toLowerCase());

@@ -3,10 +3,10 @@ import { Refusal } from './refusal.ts';
 
 export type HeaderField = readonly [name: string, value: string];
 
-/** A request as it came over the wire: nothing decoded, nothing joined. */
+/** A request as received: neither decoded nor joined. */
 export interface IncomingRequest {
   readonly method: string;
-  /** With the stage, without the query, as sent. */
+  /** As sent, with the stage and without the query. */
   readonly path: string;
   readonly query: string;
   readonly headers: readonly HeaderField[];
@@ -15,10 +15,11 @@ export interface IncomingRequest {
   readonly protocol: string;
 }
 
-/** Everything but the body, so that an answer can be given even when the body is too large to be read. */
+/** Everything but the body, so that a request with too large a body can still be answered. */
 export type RequestHead = Omit<IncomingRequest, 'body'>;
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_DISCARDED_BYTES = 10 * MAX_BODY_BYTES;
 
 export const readHead = (message: IncomingMessage): RequestHead => {
   const [path = '/', ...query] = (message.url ?? '/').split('?');
@@ -32,13 +33,15 @@ export const readHead = (message: IncomingMessage): RequestHead => {
   };
 };
 
-/** Reads on to the end of what is too large, so that the client gets to read the answer, but keeps none of it. */
+/**
+ * Reads and discards the rest of a body that is too large: a client that is still sending would not read the answer.
+ */
 export const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES * 10) break;
+    if (length > MAX_DISCARDED_BYTES) break;
     if (length <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (length > MAX_BODY_BYTES) throw new Refusal('REQUEST_TOO_LARGE');

@@ -1,15 +1,15 @@
 import type { Api, Method } from './api.ts';
 
-export interface Match {
+export interface RouteMatch {
   readonly method: Method;
-  /** Still percent-encoded, as API Gateway hands them to a function. */
+  /** Percent-encoded, as API Gateway passes them to a function. */
   readonly pathParameters: Readonly<Record<string, string>>;
-  /** Below the stage, as sent. */
+  /** As sent, without the stage. */
   readonly path: string;
 }
 
-/** The method that API Gateway would choose: the literal before the parameter, the parameter before the greedy one. */
-export const matchRoute = (api: Api, httpMethod: string, pathWithStage: string): Match | undefined => {
+/** The method that API Gateway chooses: a literal segment wins over a parameter, and a parameter over a greedy one. */
+export const matchRoute = (api: Api, httpMethod: string, pathWithStage: string): RouteMatch | undefined => {
   const prefix = `/${api.stage}`;
   if (pathWithStage !== prefix && !pathWithStage.startsWith(`${prefix}/`)) return undefined;
   const path = pathWithStage.slice(prefix.length) || '/';

@@ -1,16 +1,16 @@
 import { BlockList, isIPv6 } from 'node:net';
-import { isObject, type Json, type JsonObject } from '../template/template.ts';
+import { isObject, type Json, type JsonObject } from '../template/json.ts';
 
 export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
-  /** Of a resource policy; an authorizer's policy is about whoever asked. */
+  /** Only resource policies name principals; an authorizer's policy applies to the caller that it authorizes. */
   readonly principals: 'everybody' | 'some';
   readonly action: { readonly patterns: readonly string[]; readonly negated: boolean };
   readonly resource: { readonly patterns: readonly string[]; readonly negated: boolean };
   readonly conditions: readonly Condition[];
 }
 
-export interface PolicyQuestion {
+export interface AccessRequest {
   readonly action: string;
   readonly resource: string;
   readonly sourceIp: string;
@@ -18,9 +18,9 @@ export interface PolicyQuestion {
 
 export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
 
-type Condition = (question: PolicyQuestion) => boolean;
+type Condition = (request: AccessRequest) => boolean;
 
-/** Throws on what it does not understand: a condition left out would open a door that is shut in a deployment. */
+/** Throws on anything that it cannot evaluate: ignoring a condition could allow a call that a deployment refuses. */
 export const parsePolicy = (document: Json | undefined): readonly PolicyStatement[] => {
   if (!isObject(document)) throw new Error('A policy document must be an object.');
   const statements = document.Statement;
@@ -38,18 +38,18 @@ export const parsePolicy = (document: Json | undefined): readonly PolicyStatemen
   });
 };
 
-export const decide = (statements: readonly PolicyStatement[], question: PolicyQuestion): Decision => {
+export const evaluatePolicy = (statements: readonly PolicyStatement[], request: AccessRequest): Decision => {
   const applying = statements.filter(
     ({ action, resource, conditions }) =>
-      matchesAny(action, question.action) &&
-      matchesAny(resource, question.resource) &&
-      conditions.every((condition) => condition(question)),
+      matchesAny(action, request.action) &&
+      matchesAny(resource, request.resource) &&
+      conditions.every((condition) => condition(request)),
   );
   if (applying.some(({ effect }) => effect === 'Deny')) return 'explicit-deny';
   return applying.length > 0 ? 'allow' : 'implicit-deny';
 };
 
-/** `*` any text, `?` any one character; slashes are nothing special. */
+/** In a pattern, `*` stands for any text, slashes included, and `?` for any one character. */
 export const matchesPattern = (pattern: string, text: string): boolean => {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -1,11 +1,11 @@
 import type { Api } from './api.ts';
 import type { HeaderField, IncomingRequest } from './incoming-request.ts';
 import { headerValues } from './incoming-request.ts';
-import type { Match } from './match-route.ts';
+import type { RouteMatch } from './match-route.ts';
 import type { RequestContext } from './request-context.ts';
 
-// They concern the connection to the gateway, not the request.
-const NOT_PASSED_ON = new Set([
+// These headers concern the connection to the gateway, not the request.
+const CONNECTION_HEADERS = new Set([
   'connection',
   'content-length',
   'expect',
@@ -15,8 +15,13 @@ const NOT_PASSED_ON = new Set([
   'upgrade',
 ]);
 
-/** The fields that a function's event and an authorizer's have in common (payload format 1.0). */
-export const eventOf = (api: Api, request: IncomingRequest, match: Match, context: RequestContext): object => {
+/** The fields that the events of a function and of an authorizer share (payload format 1.0). */
+export const sharedEventFields = (
+  api: Api,
+  request: IncomingRequest,
+  match: RouteMatch,
+  context: RequestContext,
+): object => {
   const headers = withForwarding(request);
   const query = parseQuery(request.query);
   return {
@@ -33,11 +38,15 @@ export const eventOf = (api: Api, request: IncomingRequest, match: Match, contex
   };
 };
 
-/** What the function of a method gets. */
-export const proxyEvent = (api: Api, request: IncomingRequest, match: Match, context: RequestContext): object => {
+/** The event for a function behind a proxy integration. */
+export const proxyEvent = (api: Api, request: IncomingRequest, match: RouteMatch, context: RequestContext): object => {
   const binary = isBinary(api, request);
   const body = request.body.toString(binary ? 'base64' : 'utf8');
-  return { ...eventOf(api, request, match, context), body: body === '' ? null : body, isBase64Encoded: binary };
+  return {
+    ...sharedEventFields(api, request, match, context),
+    body: body === '' ? null : body,
+    isBase64Encoded: binary,
+  };
 };
 
 export const parseQuery = (query: string): readonly HeaderField[] => [...new URLSearchParams(query)];
@@ -48,7 +57,7 @@ const isBinary = (api: Api, request: IncomingRequest): boolean => {
 };
 
 const withForwarding = ({ headers, sourceIp }: IncomingRequest): readonly HeaderField[] => [
-  ...headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase())),
+  ...headers.filter(([name]) => !CONNECTION_HEADERS.has(name.toLowerCase())),
   ['X-Forwarded-For', sourceIp],
   ['X-Forwarded-Port', '443'],
   ['X-Forwarded-Proto', 'https'],

@@ -1,6 +1,6 @@
+import type { Json } from '../template/json.ts';
 import type { Properties } from '../template/properties.ts';
 import type { Stack, StackResource } from '../template/stack.ts';
-import type { Json } from '../template/template.ts';
 import type { Api, GatewayResponse } from './api.ts';
 import { refuseUnknownVariables } from './gateway-response.ts';
 import { type PolicyStatement, parsePolicy } from './policy.ts';
@@ -12,7 +12,7 @@ export const readApi = (stack: Stack): Api => {
   if (!api || another) throw new Error('The template must have exactly one AWS::ApiGateway::RestApi.');
   api.properties.refuse('Body', 'is an OpenAPI document; only resources and methods are served');
   const stage = stageOf(stack, api);
-  const { region, accountId } = stack.place;
+  const { region, accountId } = stack.target;
   const variables = stage.properties.entries('Variables');
   const policy = api.properties.value.Policy;
   return {
@@ -43,8 +43,9 @@ const stageOf = (stack: Stack, api: StackResource): StackResource => {
 };
 
 /**
- * `execute-api:/…` is short for this API. What is allowed to some principals matters only to signed requests, and those
- * of the same account need no allowance; what is denied to some is not decided here.
+ * Expands `execute-api:/…`, which is short for this API. Drops statements that allow something to some principals: only
+ * signed requests have a principal, and those of the same account need no statement. Throws on a statement that denies
+ * something to some principals, because principals are not emulated.
  */
 const resourcePolicy = (policy: Json, apiArn: string): readonly PolicyStatement[] =>
   parsePolicy(policy)

@@ -1,15 +1,15 @@
+import { isObject } from '../template/json.ts';
 import type { Properties } from '../template/properties.ts';
 import type { Stack, StackResource } from '../template/stack.ts';
-import { isObject } from '../template/template.ts';
 import type { Authorization, Authorizer, BodyCheck, IdentitySource, Method, RequestParameter } from './api.ts';
 import { compileModels } from './body-checks.ts';
 import { readThrottles } from './read-throttles.ts';
 
-// What CloudFormation's documentation gives as defaults.
+// The defaults that CloudFormation documents.
 const DEFAULT_INTEGRATION_TIMEOUT_MS = 29_000;
 const DEFAULT_AUTHORIZER_CACHE_SECONDS = 300;
 
-/** Every `AWS::ApiGateway::Method` with what it refers to. */
+/** Every `AWS::ApiGateway::Method`, with its path, authorizer, validator and throttle resolved. */
 export const readMethods = (stack: Stack, api: StackResource, stage: StackResource): readonly Method[] => {
   const paths = resourcePaths(stack, api);
   const authorizers = readAuthorizers(stack);
@@ -39,15 +39,16 @@ export const readMethods = (stack: Stack, api: StackResource, stage: StackResour
 
 const resourcePaths = (stack: Stack, api: StackResource): ReadonlyMap<string, string> => {
   const paths = new Map([[stack.attribute(api.logicalId, 'RootResourceId'), '/']]);
-  let rest = stack.ofType('AWS::ApiGateway::Resource');
-  while (rest.length > 0) {
-    const orphans = rest.filter(({ ref, properties }) => {
+  let remaining = stack.ofType('AWS::ApiGateway::Resource');
+  while (remaining.length > 0) {
+    const orphans = remaining.filter(({ ref, properties }) => {
       const parent = paths.get(properties.text('ParentId'));
       if (parent !== undefined) paths.set(ref, `${parent === '/' ? '' : parent}/${properties.text('PathPart')}`);
       return parent === undefined;
     });
-    if (orphans.length === rest.length) throw new Error(`${orphans[0]?.logicalId}.ParentId is not in the template.`);
-    rest = orphans;
+    if (orphans.length === remaining.length)
+      throw new Error(`${orphans[0]?.logicalId}.ParentId is not in the template.`);
+    remaining = orphans;
   }
   return paths;
 };
@@ -138,7 +139,7 @@ const requestParameter = (source: string): RequestParameter => {
 
 const checkNamed = (model: string, checks: ReadonlyMap<string, BodyCheck>, where: string): BodyCheck => {
   const check = checks.get(model);
-  // Every API has the models Empty and Error, which take anything.
+  // Every API has the models Empty and Error, which accept any body.
   if (check || model === 'Empty' || model === 'Error') return check ?? (() => undefined);
   throw new Error(`${where}.RequestModels has ${model}, which is not in the template.`);
 };

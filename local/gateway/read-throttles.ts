@@ -2,7 +2,9 @@ import type { Properties } from '../template/properties.ts';
 import type { StackResource } from '../template/stack.ts';
 import type { Throttle } from './api.ts';
 
-/** A method's own limits from the stage's `MethodSettings`, or those of all methods (of which each has its own bucket). */
+/**
+ * Finds a method's throttle in the stage's `MethodSettings`; without one, the throttle for all methods applies to each.
+ */
 export const readThrottles = ({
   properties,
 }: StackResource): ((httpMethod: string, resourcePath: string) => Throttle | undefined) => {
@@ -15,7 +17,7 @@ export const readThrottles = ({
   return (httpMethod, resourcePath) => find(httpMethod, resourcePath) ?? find('*', '/*');
 };
 
-/** In a path of `MethodSettings`, `~1` stands for every slash but the first. */
+/** `MethodSettings` writes every slash of a path but the first as `~1`. */
 const applies = (setting: Properties, httpMethod: string, resourcePath: string): boolean =>
   setting.text('HttpMethod') === httpMethod &&
   `/${setting.text('ResourcePath').slice(1).replaceAll('~1', '/')}`.replace(/^\/\//, '/') === resourcePath;

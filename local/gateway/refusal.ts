@@ -1,4 +1,4 @@
-/** API Gateway's names for its own answers, with the status each has unless a gateway response says otherwise. */
+/** API Gateway's gateway response types, with the status of each unless a gateway response declares another. */
 const REFUSALS = {
   ACCESS_DENIED: {
     status: 403,
@@ -14,7 +14,7 @@ const REFUSALS = {
     message: 'Missing required request parameters',
   },
   DEFAULT_4XX: { status: 400, errorType: 'BadRequestException', message: 'Bad Request' },
-  // A function that fails, ends, outlives its time-out or answers what is no answer: all the same to API Gateway.
+  // API Gateway answers alike when a function throws, ends, times out or returns a malformed answer.
   DEFAULT_5XX: { status: 502, errorType: 'InternalServerErrorException', message: 'Internal server error' },
   EXPIRED_TOKEN: {
     status: 403,
@@ -42,34 +42,34 @@ const REFUSALS = {
   UNAUTHORIZED: { status: 401, errorType: 'UnauthorizedException', message: 'Unauthorized' },
 } as const;
 
-export type RefusalType = keyof typeof REFUSALS;
+export type GatewayResponseType = keyof typeof REFUSALS;
 
 export interface RefusalDetails {
   readonly message?: string;
   /** For `$context.error.validationErrorString`. */
   readonly validationError?: string;
-  /** For people, in the printed line alone. */
+  /** Printed for the reader of the console; clients never see it. */
   readonly because?: string;
 }
 
-/** Thrown where the gateway itself answers, in place of a function. Not for what a function answers, whatever its status. */
+/** Thrown where the gateway answers in place of a function. Not for an answer of a function, whatever its status. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
-  readonly type: RefusalType;
+  readonly type: GatewayResponseType;
   readonly status: number;
   readonly errorType: string;
-  /** What the client reads; `null` renders as such. */
-  readonly answer: string | null;
+  /** The message that the client gets; API Gateway renders null as `null`. */
+  readonly clientMessage: string | null;
   readonly validationError: string | undefined;
   readonly because: string | undefined;
 
-  constructor(type: RefusalType, details: RefusalDetails = {}) {
+  constructor(type: GatewayResponseType, details: RefusalDetails = {}) {
     super(type);
     const { status, errorType, message } = REFUSALS[type];
     this.type = type;
     this.status = status;
     this.errorType = errorType;
-    this.answer = details.message ?? message;
+    this.clientMessage = details.message ?? message;
     this.validationError = details.validationError;
     this.because = details.because;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from './api.ts';
 import { headerValues, type RequestHead } from './incoming-request.ts';
-import type { Match } from './match-route.ts';
+import type { RouteMatch } from './match-route.ts';
 
 export interface Identity {
   readonly accessKey: string | null;
@@ -21,7 +21,7 @@ export interface Identity {
 
 export type AuthorizerContext = Readonly<Record<string, string | number>>;
 
-/** `requestContext` of a function's event, and what `$context` means in a gateway response. */
+/** The `requestContext` of a function's event, and the `$context` variables of a gateway response. */
 export interface RequestContext {
   readonly accountId: string;
   readonly apiId: string;
@@ -41,7 +41,7 @@ export interface RequestContext {
   readonly stage: string;
 }
 
-export const requestContext = (api: Api, head: RequestHead, match: Match | undefined): RequestContext => {
+export const requestContext = (api: Api, head: RequestHead, match: RouteMatch | undefined): RequestContext => {
   const now = new Date();
   const requestId = randomUUID();
   return {
@@ -55,7 +55,7 @@ export const requestContext = (api: Api, head: RequestHead, match: Match | undef
     path: head.path,
     protocol: head.protocol,
     requestId,
-    requestTime: clf(now),
+    requestTime: commonLogTime(now),
     requestTimeEpoch: now.getTime(),
     resourceId: match?.method.resourceId ?? null,
     resourcePath: match?.method.resourcePath ?? null,
@@ -80,7 +80,7 @@ const anonymous = (head: RequestHead): Identity => ({
 });
 
 /** `20/Nov/2026:10:11:12 +0000` */
-const clf = (instant: Date): string => {
+const commonLogTime = (instant: Date): string => {
   const [, day, month, year, time] = instant.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
 };

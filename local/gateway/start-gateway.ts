@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { errorMessage } from '../error-message.ts';
+import { closeServer, listen } from '../loopback-server.ts';
 import { Gateway, type GatewayParts } from './gateway.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { readBody, readHead } from './incoming-request.ts';
-import type { GatewayAnswer } from './proxy-answer.ts';
+import type { HttpResponse } from './proxy-response.ts';
 import { Refusal } from './refusal.ts';
 import { refuseConnection } from './refuse-connection.ts';
 
-/** One of the gateway's own answers, for people. */
+/** A refused request, as the console prints it. */
 export interface GatewayRefusal {
   readonly method: string;
   readonly path: string;
@@ -22,7 +23,7 @@ export interface GatewayOptions extends GatewayParts {
 }
 
 export interface RunningGateway {
-  /** With the stage. */
+  /** Includes the stage. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }
@@ -30,23 +31,20 @@ export interface RunningGateway {
 /** Serves the API on this machine alone. Rejects with the code EADDRINUSE when the port is taken. */
 export const startGateway = async (options: GatewayOptions): Promise<RunningGateway> => {
   const gateway = new Gateway(options);
-  const answerTo = (message: IncomingMessage, response: ServerResponse) =>
+  const onRequest = (message: IncomingMessage, response: ServerResponse) =>
     void serve(gateway, options, message, response);
-  const server = createServer(answerTo);
-  // Asked to wait for a go-ahead that it knows nothing of: the request is on its way all the same.
-  server.on('checkExpectation', answerTo);
+  const server = createServer(onRequest);
+  // Node.js answers an unknown `Expect` header with 417 by itself; API Gateway handles the request.
+  server.on('checkExpectation', onRequest);
   server.on('clientError', (error, socket) => refuseConnection(options, socket, error));
   server.on('connect', (_, socket) => refuseConnection(options, socket));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.port);
   return {
     url: `http://127.0.0.1:${port}/${options.api.stage}`,
     async close() {
+      const closed = closeServer(server);
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
     },
   };
 };
@@ -58,36 +56,34 @@ const serve = async (
   response: ServerResponse,
 ): Promise<void> => {
   const head = readHead(message);
-  const { match, context } = gateway.open(head);
+  const { match, context } = gateway.route(head);
   const answer = await (async () => {
     try {
       const body = await readBody(message);
       return await gateway.handle({ ...head, body }, match, context);
     } catch (error) {
-      // A client that went away while sending; nobody is left to read an answer.
+      // The client disconnected while it was sending, so there is nobody to answer.
       if (message.destroyed && !message.complete) return undefined;
       const refusal = asRefusal(error);
-      const own = gatewayResponse(api, refusal, context);
+      const refused = gatewayResponse(api, refusal, context);
       onRefusal({
         method: head.method,
         path: head.path,
-        status: own.status,
+        status: refused.status,
         type: refusal.type,
         because: refusal.because,
       });
-      return own;
+      return refused;
     }
   })();
   if (answer) send(response, answer, context.requestId);
 };
 
-/** A fault of the runner itself must not take the other requests with it. */
+/** A fault of the gateway itself becomes a 502, so that it does not end the process. */
 const asRefusal = (error: unknown): Refusal =>
-  error instanceof Refusal
-    ? error
-    : new Refusal('DEFAULT_5XX', { because: error instanceof Error ? error.message : String(error) });
+  error instanceof Refusal ? error : new Refusal('DEFAULT_5XX', { because: errorMessage(error) });
 
-const send = (response: ServerResponse, { status, headers, body }: GatewayAnswer, requestId: string): void => {
+const send = (response: ServerResponse, { status, headers, body }: HttpResponse, requestId: string): void => {
   const fields = [...headers, ['x-amzn-RequestId', requestId] as const];
   response.writeHead(status, [...fields, ['Content-Length', String(Buffer.byteLength(body))] as const].flat());
   response.end(body);

@@ -1,6 +1,6 @@
 import type { Throttle } from './api.ts';
 
-/** Refilled steadily up to `burst`; every request takes one token or is turned away. */
+/** Refills steadily up to `burst` tokens. A request takes one token, or is refused when there is none. */
 export class TokenBucket {
   readonly #throttle: Throttle;
   readonly #now: () => number;

@@ -1,4 +1,4 @@
-import type { IamQuestion } from '../aws/question-of.ts';
+import type { IamRequest } from '../aws/iam-request.ts';
 import { matchesPattern } from '../gateway/policy.ts';
 import type { Properties } from '../template/properties.ts';
 import type { Stack } from '../template/stack.ts';
@@ -6,45 +6,46 @@ import type { Stack } from '../template/stack.ts';
 interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Patterns for every leading key; undefined: not limited. */
+  /** Patterns that every leading key must match; undefined when any key is allowed. */
   readonly leadingKeys: readonly string[] | undefined;
 }
 
-/** What each role of the template may do, by the role's name. */
+/** The policy statements of each role of the template, by the role's name. */
 export type RolePolicies = ReadonlyMap<string, readonly Statement[]>;
 
-/** Throws on a condition that it does not understand: one left out would allow what a deployment refuses. */
+/** Throws on a condition that it cannot evaluate: ignoring one would allow calls that a deployment refuses. */
 export const readRolePolicies = (stack: Stack): RolePolicies => {
   const policies = new Map<string, Statement[]>();
   for (const { properties } of stack.ofType('AWS::IAM::Policy')) {
     const statements = properties.object('PolicyDocument')?.list('Statement') ?? [];
-    const read = statements.filter((statement) => !isAboutKeys(statement)).map(readStatement);
+    const read = statements.filter((statement) => !isKmsStatement(statement)).map(readStatement);
     for (const role of properties.texts('Roles')) policies.set(role, [...(policies.get(role) ?? []), ...read]);
   }
   return policies;
 };
 
-/** Whether the role that the principal has assumed may; who has assumed none is an operator, and may. */
-export const mayCall = (policies: RolePolicies, question: IamQuestion): boolean => {
-  const role = /:assumed-role\/([^/]+)\//.exec(question.principal)?.[1];
+/** Whether the principal's role allows the call. A principal without a role is an operator, who may do everything. */
+export const mayCall = (policies: RolePolicies, request: IamRequest): boolean => {
+  const role = /:assumed-role\/([^/]+)\//.exec(request.principal)?.[1];
   if (role === undefined) return true;
   return (policies.get(role) ?? []).some(
     ({ actions, resources, leadingKeys }) =>
-      actions.includes(question.action) &&
-      resources.some((pattern) => matchesPattern(pattern, question.resource)) &&
-      (leadingKeys === undefined || allMatch(leadingKeys, question.leadingKeys)),
+      actions.includes(request.action) &&
+      resources.some((pattern) => matchesPattern(pattern, request.resource)) &&
+      (leadingKeys === undefined || allMatch(leadingKeys, request.leadingKeys)),
   );
 };
 
 const allMatch = (patterns: readonly string[], keys: readonly string[]): boolean =>
   keys.every((key) => patterns.some((pattern) => matchesPattern(pattern, key)));
 
-/** There is no key service here: nothing is encrypted, and nobody asks for it. */
-const isAboutKeys = (statement: Properties): boolean =>
+/** KMS is not emulated, so its statements never apply. */
+const isKmsStatement = (statement: Properties): boolean =>
   textsOf(statement, 'Action').every((action) => action.startsWith('kms:'));
 
 const readStatement = (statement: Properties): Statement => {
-  if (statement.text('Effect') !== 'Allow') throw new Error(`${statement.where} denies; only what allows is read.`);
+  if (statement.text('Effect') !== 'Allow')
+    throw new Error(`${statement.where} denies; only statements that allow are read.`);
   return {
     actions: textsOf(statement, 'Action'),
     resources: textsOf(statement, 'Resource'),

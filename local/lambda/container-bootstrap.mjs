@@ -1,17 +1,17 @@
-// Runs inside a container, in place of Lambda's runtime. Plain JavaScript, because stripping types would double the
-// time a container takes to start.
+// Runs inside a container in place of Lambda's runtime. It is plain JavaScript because stripping types would double the
+// time that a container takes to start.
 import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-// A container has no home directory of the person who started it, so no ~/.aws/config either.
+// Hides the home directory of the person who runs this, so that the SDK does not read their ~/.aws/config.
 os.homedir = () => '/home/sbx_user1051';
 syncBuiltinESMExports();
 
 const send = process.send.bind(process);
-// The process that started this one is gone, in whatever way: so is the container.
+// The channel closes when the parent process ends, for whatever reason; the container ends with it.
 process.on('disconnect', () => process.exit());
 
 const describe = (error) => ({

@@ -6,19 +6,19 @@ export interface FunctionCredentials {
   readonly sessionToken?: string;
 }
 
-export interface ContainerPlace {
+export interface ContainerOptions {
   readonly region: string;
   readonly awsEndpointUrl: string;
   readonly credentials: FunctionCredentials;
 }
 
 /**
- * The whole environment of a function: what the template declares, what Lambda itself sets, and the AWS endpoint.
- * Nothing of this process's own environment, which may hold anybody's credentials, gets in.
+ * The whole environment of a function: the variables of the template, those that Lambda sets, and the AWS endpoint. The
+ * environment of this process stays out, because it may hold somebody's credentials.
  */
 export const containerEnvironment = (
   definition: FunctionDefinition,
-  { region, awsEndpointUrl, credentials }: ContainerPlace,
+  { region, awsEndpointUrl, credentials }: ContainerOptions,
   logStream: string,
 ): Readonly<Record<string, string>> => ({
   ...definition.environment,

@@ -2,13 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type ContainerPlace, containerEnvironment } from './container-environment.ts';
+import { type ContainerOptions, containerEnvironment } from './container-environment.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { ContainerMessage, FunctionError, InvocationMessage, InvocationResult } from './invocation.ts';
 
 const BOOTSTRAP = fileURLToPath(new URL('./container-bootstrap.mjs', import.meta.url));
 
-// Lambda gives loading ten seconds before it starts over.
+// Lambda stops the initialization of a function after ten seconds.
 const INIT_LIMIT_MS = 10_000;
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
@@ -19,15 +19,15 @@ export interface ContainerEvents {
 
 /** One execution environment: a process of its own that answers one invocation at a time. */
 export class Container {
-  /** Undefined when it can take invocations, else why it cannot. */
+  /** Resolves with undefined once the container can take invocations, or with the error that prevents it. */
   readonly ready: Promise<FunctionError | undefined>;
   readonly #definition: FunctionDefinition;
   readonly #process: ChildProcess;
   #settle: (result: InvocationResult) => void = () => {};
 
-  constructor(definition: FunctionDefinition, place: ContainerPlace, events: ContainerEvents) {
+  constructor(definition: FunctionDefinition, options: ContainerOptions, events: ContainerEvents) {
     this.#definition = definition;
-    this.#process = startProcess(definition, place);
+    this.#process = startProcess(definition, options);
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', events.onLine);
     }
@@ -54,7 +54,7 @@ export class Container {
       resolve(failure('timeout', 'Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`));
       this.kill();
     }, timeoutMs);
-    // A container that has just died tells so through its exit; the error here would say nothing more.
+    // A dead container is reported by its exit event, so the send error is ignored.
     this.#process.send(message, () => {});
     const result = await promise;
     clearTimeout(timer);
@@ -99,13 +99,13 @@ const failure = (
   errorMessage: string,
 ): InvocationResult => ({ ok: false, reason, error: { errorType, errorMessage } });
 
-const startProcess = (definition: FunctionDefinition, place: ContainerPlace): ChildProcess => {
+const startProcess = (definition: FunctionDefinition, options: ContainerOptions): ChildProcess => {
   const today = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   const logStream = `${today}/[$LATEST]${randomBytes(16).toString('hex')}`;
   return fork(BOOTSTRAP, [], {
     cwd: definition.directory,
-    env: containerEnvironment(definition, place, logStream),
-    // The proportions of Lambda's own Node.js runtime.
+    env: containerEnvironment(definition, options, logStream),
+    // The same shares of memory as in Lambda's own Node.js runtime.
     execArgv: [
       `--max-old-space-size=${Math.floor(definition.memoryMb * 0.9)}`,
       `--max-semi-space-size=${Math.max(1, Math.floor(definition.memoryMb * 0.05))}`,

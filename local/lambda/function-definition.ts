@@ -6,7 +6,7 @@ export interface FunctionDefinition {
   readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
-  /** For people: its name in the construct tree. */
+  /** The function's name in the construct tree, for the console. */
   readonly displayName: string;
   readonly role: string;
   readonly logGroup: string;
@@ -23,14 +23,14 @@ export interface FunctionDefinition {
 const LAMBDA_DEFAULT_TIMEOUT_SECONDS = 3;
 const LAMBDA_DEFAULT_MEMORY_MB = 128;
 
-/** `assetDirectory` finds the directory that a deployment would upload under the given key. */
+/** `assetDirectory` returns the directory that a deployment would upload under the given key. */
 export const readFunctions = (
   stack: Stack,
   assetDirectory: (objectKey: string) => string,
 ): readonly FunctionDefinition[] =>
   stack.ofType('AWS::Lambda::Function').map((resource) => {
     const { logicalId, ref: name, properties } = resource;
-    refuseWhatIsNotServed(properties);
+    refuseUnsupported(properties);
     const code = properties.object('Code');
     code?.refuse('ZipFile', 'is inline code; only bundles are run');
     return {
@@ -50,7 +50,7 @@ export const readFunctions = (
     };
   });
 
-const refuseWhatIsNotServed = (properties: Properties): void => {
+const refuseUnsupported = (properties: Properties): void => {
   if (!properties.text('Runtime').startsWith('nodejs')) {
     throw new Error(`${properties.where}.Runtime is ${properties.text('Runtime')}; only Node.js is run.`);
   }
@@ -59,6 +59,8 @@ const refuseWhatIsNotServed = (properties: Properties): void => {
   }
 };
 
-/** `TokenBroker/Functions/access-token/Function/Resource` is told as `access-token`: the words at the end say nothing. */
+/**
+ * `access-token` for `TokenBroker/Functions/access-token/Function/Resource`, whose last two parts every function has.
+ */
 const displayNameOf = ({ path, logicalId }: StackResource): string =>
   path.split('/').findLast((part) => part !== 'Resource' && part !== 'Function') ?? logicalId;

@@ -1,25 +1,27 @@
 import { Container } from './container.ts';
-import type { ContainerPlace } from './container-environment.ts';
+import type { ContainerOptions } from './container-environment.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { FunctionError, InvocationResult } from './invocation.ts';
 
-interface Waiting {
+interface QueuedInvocation {
   readonly event: string;
   readonly resolve: (result: InvocationResult) => void;
 }
 
 export interface PoolOptions {
-  readonly place: ContainerPlace;
+  readonly container: ContainerOptions;
   readonly maxContainers: number;
   readonly onLine: (definition: FunctionDefinition, line: string) => void;
 }
 
-/** The containers of one function: started on demand up to a bound, kept when idle; what exceeds them waits. */
+/**
+ * The containers of one function. They start on demand up to a maximum and stay when idle; further invocations wait.
+ */
 export class FunctionPool {
   readonly definition: FunctionDefinition;
   readonly #options: PoolOptions;
   readonly #containers = new Set<Container>();
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: QueuedInvocation[] = [];
   #idle: Container[] = [];
   #starting = 0;
   #closed = false;
@@ -31,14 +33,14 @@ export class FunctionPool {
 
   /** `event` is JSON. */
   invoke(event: string): Promise<InvocationResult> {
-    if (this.#closed) return Promise.resolve(ended);
+    if (this.#closed) return Promise.resolve(STOPPING);
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     this.#waiting.push({ event, resolve });
     this.#assign();
     return promise;
   }
 
-  /** As if the machine under every container had failed. Invocations in flight fail; the next get new containers. */
+  /** Kills every container, as a failing machine would. Invocations in flight fail; later ones get new containers. */
   killContainers(): number {
     const killed = [...this.#containers];
     for (const container of killed) {
@@ -55,7 +57,7 @@ export class FunctionPool {
   close(): void {
     this.#closed = true;
     this.killContainers();
-    for (const { resolve } of this.#waiting.splice(0)) resolve(ended);
+    for (const { resolve } of this.#waiting.splice(0)) resolve(STOPPING);
   }
 
   #assign(): void {
@@ -65,14 +67,14 @@ export class FunctionPool {
       const next = this.#waiting.shift();
       if (next) void this.#run(container, next);
     }
-    const bound = Math.min(
+    const maxContainers = Math.min(
       this.#options.maxContainers,
       this.definition.reservedConcurrency ?? Number.POSITIVE_INFINITY,
     );
-    while (this.#starting < this.#waiting.length && this.#containers.size < bound) void this.#start();
+    while (this.#starting < this.#waiting.length && this.#containers.size < maxContainers) void this.#start();
   }
 
-  async #run(container: Container, { event, resolve }: Waiting): Promise<void> {
+  async #run(container: Container, { event, resolve }: QueuedInvocation): Promise<void> {
     const result = await container.invoke(event);
     if (this.#containers.has(container) && !isFatal(result)) this.#idle.push(container);
     resolve(result);
@@ -81,7 +83,7 @@ export class FunctionPool {
 
   async #start(): Promise<void> {
     this.#starting += 1;
-    const container = new Container(this.definition, this.#options.place, {
+    const container = new Container(this.definition, this.#options.container, {
       onLine: (line) => this.#options.onLine(this.definition, line),
       onExit: () => this.#forget(container),
     });
@@ -93,7 +95,7 @@ export class FunctionPool {
     this.#assign();
   }
 
-  /** Whatever waits next would have waited for this container, so it is the one that hears why there is none. */
+  /** Fails the first waiting invocation with the error of the container, which was started for it. */
   #failOne(container: Container, fault: FunctionError | undefined): void {
     this.#forget(container);
     const error = fault ?? { errorType: 'Runtime.ExitError', errorMessage: 'it ended while loading' };
@@ -109,7 +111,7 @@ export class FunctionPool {
 const isFatal = (result: InvocationResult): boolean =>
   !result.ok && (result.reason === 'timeout' || result.reason === 'crash');
 
-const ended: InvocationResult = {
+const STOPPING: InvocationResult = {
   ok: false,
   reason: 'crash',
   error: { errorType: 'Runtime.ExitError', errorMessage: 'the broker is stopping' },

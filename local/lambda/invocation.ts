@@ -3,7 +3,9 @@ export interface FunctionError {
   readonly errorMessage: string;
 }
 
-/** What becomes of one invocation. Every failure looks the same to whoever invoked; people are told which it was. */
+/**
+ * The outcome of one invocation. The `reason` of a failure is for the console; a client gets the same answer for each.
+ */
 export type InvocationResult =
   | { readonly ok: true; readonly payload: string }
   | {
@@ -12,14 +14,14 @@ export type InvocationResult =
       readonly error: FunctionError;
     };
 
-/** From a container to its owner. */
+/** Sent by a container to the process that started it. */
 export type ContainerMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'broken'; readonly error: FunctionError }
   | { readonly type: 'answer'; readonly payload: string }
   | { readonly type: 'failed'; readonly error: FunctionError };
 
-/** From its owner to a container. */
+/** Sent to a container. */
 export interface InvocationMessage {
   readonly event: string;
   readonly requestId: string;

@@ -7,13 +7,13 @@ export interface LambdaServiceOptions {
   readonly region: string;
   readonly awsEndpointUrl: string;
   readonly credentialsFor: (definition: FunctionDefinition) => FunctionCredentials;
-  /** For one function; more requests than containers wait. */
+  /** Per function; further invocations wait. */
   readonly maxContainers: number;
   readonly onLine: (definition: FunctionDefinition, line: string) => void;
   readonly onFailure: (definition: FunctionDefinition, result: InvocationResult & { ok: false }) => void;
 }
 
-/** All functions of the template, invoked by logical id, name or ARN. */
+/** The functions of the template, each addressed by its logical id, name or ARN. */
 export interface LambdaService {
   readonly invoke: (functionId: string, event: unknown) => Promise<InvocationResult>;
   readonly has: (functionId: string) => boolean;
@@ -29,8 +29,8 @@ export const startLambdaService = (
   const { region, awsEndpointUrl, maxContainers, onLine } = options;
   const pools = new Map<string, FunctionPool>();
   for (const definition of definitions) {
-    const place = { region, awsEndpointUrl, credentials: options.credentialsFor(definition) };
-    const pool = new FunctionPool(definition, { place, maxContainers, onLine });
+    const container = { region, awsEndpointUrl, credentials: options.credentialsFor(definition) };
+    const pool = new FunctionPool(definition, { container, maxContainers, onLine });
     for (const id of [definition.logicalId, definition.name, definition.arn]) pools.set(id, pool);
   }
   const find = (functionId: string) => pools.get(functionId) ?? pools.get(withoutQualifier(functionId));
@@ -55,5 +55,5 @@ export const startLambdaService = (
   };
 };
 
-/** `arn:aws:lambda:…:function:name:alias` is the function `name`; locally there is only one version of each. */
+/** Drops the version or alias behind a function's ARN: there is only one version of each function here. */
 const withoutQualifier = (arn: string): string => arn.split(':').slice(0, 7).join(':');

@@ -3,13 +3,13 @@ import type { Stack, StackResource } from '../template/stack.ts';
 
 export interface ScheduleOptions {
   readonly lambda: Pick<LambdaService, 'invoke'>;
-  /** Instead of the declared intervals. */
+  /** Replaces the declared intervals. */
   readonly everySeconds: number | undefined;
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
-/** Fires every `AWS::Scheduler::Schedule` in real time, for the first time one interval from now. */
+/** Invokes the target of every `AWS::Scheduler::Schedule` in real time, for the first time one interval from now. */
 export const startSchedules = (stack: Stack, { lambda, everySeconds }: ScheduleOptions): (() => void) => {
   const timers = stack
     .ofType('AWS::Scheduler::Schedule')
@@ -19,7 +19,7 @@ export const startSchedules = (stack: Stack, { lambda, everySeconds }: ScheduleO
       setInterval(
         () => {
           const event: unknown = JSON.parse(withAttributes(input, name));
-          // A failure is told by the service itself; the next tick is the retry.
+          // The Lambda service prints a failure itself, and the next tick is the retry.
           void lambda.invoke(target, event);
         },
         (everySeconds ?? seconds) * 1000,
@@ -47,7 +47,7 @@ const readSchedule = ({ ref, properties }: StackResource) => {
   };
 };
 
-/** What EventBridge Scheduler puts in place of its keywords. */
+/** Replaces the keywords of EventBridge Scheduler in an input. */
 const withAttributes = (input: string, name: string): string =>
   input
     .replaceAll('<aws.scheduler.schedule-arn>', name)

@@ -13,7 +13,7 @@ export interface TableOptions {
   readonly credentials: FunctionCredentials;
 }
 
-// Encryption, recovery, tags and the like change nothing for a reader or writer, and not every DynamoDB knows them.
+// Encryption, recovery, tags and the like make no difference to a client, and not every DynamoDB emulator accepts them.
 const PASSED_ON = [
   'AttributeDefinitions',
   'KeySchema',
@@ -24,9 +24,9 @@ const PASSED_ON = [
   'StreamSpecification',
 ] as const;
 
-/** Creates the tables that the template declares; one that is there already, at a lasting endpoint, stays as it is. */
+/** Creates the tables that the template declares. A table that a lasting endpoint already has stays as it is. */
 export const createTables = async (stack: Stack, { endpoint, credentials }: TableOptions): Promise<void> => {
-  const client = new DynamoDBClient({ endpoint, credentials, region: stack.place.region });
+  const client = new DynamoDBClient({ endpoint, credentials, region: stack.target.region });
   try {
     await Promise.all(
       stack.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(async ({ ref, properties }) => {

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from './template.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** Properties whose intrinsics are resolved, read with an error that names the place when one is not as it must be. */
+/** The resolved properties of a resource. A value of the wrong type is an error that names the property. */
 export class Properties {
   readonly value: JsonObject;
   readonly where: string;
@@ -26,7 +26,7 @@ export class Properties {
     return Number.isFinite(Number(value)) ? Number(value) : this.#fail(name, 'must be a number');
   }
 
-  /** CloudFormation takes `true` and `"true"` alike. */
+  /** CloudFormation accepts both `true` and `"true"`. */
   flag(name: string): boolean {
     return this.optionalText(name) === 'true';
   }
@@ -48,13 +48,13 @@ export class Properties {
     return this.#items(name).map(String);
   }
 
-  /** Every entry of an object of texts. */
+  /** The entries of an object whose values are text. */
   entries(name: string): ReadonlyArray<readonly [string, string]> {
     const object = this.object(name);
     return object ? Object.keys(object.value).map((key) => [key, object.text(key)] as const) : [];
   }
 
-  /** For what only AWS can do: better no start than one that leaves it out. */
+  /** Throws on a property that is not emulated, so that a start never ignores one. */
   refuse(name: string, why: string): void {
     if (this.value[name] !== undefined) this.#fail(name, why);
   }

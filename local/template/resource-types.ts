@@ -1,76 +1,80 @@
 import { createHash } from 'node:crypto';
-import type { Place } from './template.ts';
+import type { DeploymentTarget } from './deployment-target.ts';
 
-/** What `Ref` and `Fn::GetAtt` give for a resource. */
-export interface Identity {
+/** The values of `Ref` and `Fn::GetAtt` for a resource. */
+export interface ReturnValues {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export interface Identified {
+export interface ResourceDescription {
   readonly logicalId: string;
-  readonly place: Place;
-  /** A property that must be text when it is there. */
-  readonly named: (property: string) => string | undefined;
+  readonly target: DeploymentTarget;
+  /** The value of a text property, if the resource has it. */
+  readonly textProperty: (property: string) => string | undefined;
 }
 
-type Identify = (resource: Identified) => Identity;
+type ReadReturnValues = (resource: ResourceDescription) => ReturnValues;
 
-const hash = ({ place, logicalId }: Identified): string =>
-  createHash('sha256').update(`${place.stackName}/${logicalId}`).digest('hex');
+const hash = ({ target, logicalId }: ResourceDescription): string =>
+  createHash('sha256').update(`${target.stackName}/${logicalId}`).digest('hex');
 
-/** The same for the same stack at every start, so that a table at a lasting AWS endpoint is found again. */
-const generatedName = (resource: Identified): string =>
-  `${resource.place.stackName}-${resource.logicalId.slice(0, 40)}-${hash(resource).slice(0, 12)}`;
+/** The name is the same at every start, so that a table at a lasting AWS endpoint is found again. */
+const generatedName = (resource: ResourceDescription): string =>
+  `${resource.target.stackName}-${resource.logicalId.slice(0, 40)}-${hash(resource).slice(0, 12)}`;
 
-const shortId = (resource: Identified): string =>
+const shortId = (resource: ResourceDescription): string =>
   BigInt(`0x${hash(resource)}`)
     .toString(36)
     .slice(0, 10);
 
-const uuid = (resource: Identified): string =>
+const uuid = (resource: ResourceDescription): string =>
   hash(resource).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 
-const arn = ({ place }: Identified, service: string, rest: string, region = place.region): string =>
-  `arn:aws:${service}:${region}:${place.accountId}:${rest}`;
+const arn = ({ target }: ResourceDescription, service: string, rest: string, region = target.region): string =>
+  `arn:aws:${service}:${region}:${target.accountId}:${rest}`;
 
-/** A resource with a name and, mostly, an ARN that ends in it. */
+/** A resource with a name and, in most cases, an ARN that ends in the name. */
 const withName =
-  (property: string, toArn?: (resource: Identified, name: string) => string, attribute = 'Arn'): Identify =>
+  (
+    property: string,
+    toArn?: (resource: ResourceDescription, name: string) => string,
+    attribute = 'Arn',
+  ): ReadReturnValues =>
   (resource) => {
-    const name = resource.named(property) ?? generatedName(resource);
+    const name = resource.textProperty(property) ?? generatedName(resource);
     return { ref: name, attributes: toArn ? { [attribute]: toArn(resource, name) } : {} };
   };
 
-/** A resource with an id of API Gateway's making. */
+/** A resource whose id API Gateway generates. */
 const withId =
-  (attribute: string): Identify =>
+  (attribute: string): ReadReturnValues =>
   (resource) => ({ ref: shortId(resource), attributes: { [attribute]: shortId(resource) } });
 
-const restApi: Identify = (resource) => ({
+const restApi: ReadReturnValues = (resource) => ({
   ref: shortId(resource),
   attributes: { RestApiId: shortId(resource), RootResourceId: `${shortId(resource).slice(1)}r` },
 });
 
-const key: Identify = (resource) => ({
+const key: ReadReturnValues = (resource) => ({
   ref: uuid(resource),
   attributes: { KeyId: uuid(resource), Arn: arn(resource, 'kms', `key/${uuid(resource)}`) },
 });
 
-const topic: Identify = (resource) => {
-  const name = resource.named('TopicName') ?? generatedName(resource);
+const topic: ReadReturnValues = (resource) => {
+  const name = resource.textProperty('TopicName') ?? generatedName(resource);
   const topicArn = arn(resource, 'sns', name);
   return { ref: topicArn, attributes: { TopicArn: topicArn, TopicName: name } };
 };
 
-const queue: Identify = (resource) => {
-  const name = resource.named('QueueName') ?? generatedName(resource);
-  const url = `https://sqs.${resource.place.region}.amazonaws.com/${resource.place.accountId}/${name}`;
+const queue: ReadReturnValues = (resource) => {
+  const name = resource.textProperty('QueueName') ?? generatedName(resource);
+  const url = `https://sqs.${resource.target.region}.amazonaws.com/${resource.target.accountId}/${name}`;
   return { ref: url, attributes: { Arn: arn(resource, 'sqs', name), QueueName: name, QueueUrl: url } };
 };
 
-const webAcl: Identify = (resource) => {
-  const name = resource.named('Name') ?? generatedName(resource);
+const webAcl: ReadReturnValues = (resource) => {
+  const name = resource.textProperty('Name') ?? generatedName(resource);
   const path = `regional/webacl/${name}/${uuid(resource)}`;
   return {
     ref: `${name}|${uuid(resource)}|REGIONAL`,
@@ -78,18 +82,18 @@ const webAcl: Identify = (resource) => {
   };
 };
 
-/** The ARN of a published version or an alias is the function's own with a qualifier behind it. */
+/** The ARN of a version or an alias is the function's ARN followed by a qualifier. */
 const qualified =
-  (qualifier: (resource: Identified) => string | undefined): Identify =>
-  (resource) => ({ ref: `${resource.named('FunctionName')}:${qualifier(resource) ?? '1'}`, attributes: {} });
+  (qualifier: (resource: ResourceDescription) => string | undefined): ReadReturnValues =>
+  (resource) => ({ ref: `${resource.textProperty('FunctionName')}:${qualifier(resource) ?? '1'}`, attributes: {} });
 
 const table = withName('TableName', (resource, name) => arn(resource, 'dynamodb', `table/${name}`));
 
 /**
- * Every type of resource a template may hold. Roles, alarms, dashboards, log groups, the firewall and the like have
- * nothing to do on one machine, but others refer to them; a type that is missing here stops the start.
+ * Every resource type that a template may contain. Alarms, dashboards, log groups, the web ACL and the like do nothing on
+ * one machine, but other resources refer to them. A type that is missing here is an error at the start.
  */
-export const RESOURCE_TYPES: Readonly<Record<string, Identify>> = {
+export const RESOURCE_TYPES: Readonly<Record<string, ReadReturnValues>> = {
   'AWS::ApiGateway::Account': withName('Id'),
   'AWS::ApiGateway::Authorizer': withId('AuthorizerId'),
   'AWS::ApiGateway::Deployment': withId('DeploymentId'),
@@ -112,7 +116,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, Identify>> = {
   'AWS::IAM::Role': withName('RoleName', (resource, name) => arn(resource, 'iam', `role/${name}`, '')),
   'AWS::KMS::Alias': withName('AliasName'),
   'AWS::KMS::Key': key,
-  'AWS::Lambda::Alias': qualified((resource) => resource.named('Name')),
+  'AWS::Lambda::Alias': qualified((resource) => resource.textProperty('Name')),
   'AWS::Lambda::EventInvokeConfig': withName('Id'),
   'AWS::Lambda::Function': withName('FunctionName', (resource, name) => arn(resource, 'lambda', `function:${name}`)),
   'AWS::Lambda::Permission': withName('Id'),
@@ -120,7 +124,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, Identify>> = {
   'AWS::Logs::LogGroup': withName('LogGroupName', (resource, name) => arn(resource, 'logs', `log-group:${name}:*`)),
   'AWS::Logs::MetricFilter': withName('FilterName'),
   'AWS::Scheduler::Schedule': withName('Name', (resource, name) =>
-    arn(resource, 'scheduler', `schedule/${resource.named('GroupName') ?? 'default'}/${name}`),
+    arn(resource, 'scheduler', `schedule/${resource.textProperty('GroupName') ?? 'default'}/${name}`),
   ),
   'AWS::Scheduler::ScheduleGroup': withName('Name', (resource, name) =>
     arn(resource, 'scheduler', `schedule-group/${name}`),

@@ -1,39 +1,41 @@
+import type { CloudFormationTemplate, TemplateResource } from './cloudformation-template.ts';
+import type { DeploymentTarget } from './deployment-target.ts';
+import { isObject, type Json } from './json.ts';
 import { Properties } from './properties.ts';
-import { type Names, resolveIntrinsics } from './resolve-intrinsics.ts';
-import { type Identity, RESOURCE_TYPES } from './resource-types.ts';
-import { isObject, type Json, type Place, type Template, type TemplateResource } from './template.ts';
+import { type References, resolveIntrinsics } from './resolve-intrinsics.ts';
+import { RESOURCE_TYPES, type ReturnValues } from './resource-types.ts';
 
-/** A resource as AWS would have made it. */
+/** A resource as AWS would create it. */
 export interface StackResource {
   readonly logicalId: string;
-  /** Its place in the construct tree, such as `TokenBroker/Api/Resource`, or the logical id when that is not known. */
+  /** The path in the construct tree, such as `TokenBroker/Api/Resource`, or the logical id when there is no path. */
   readonly path: string;
   readonly ref: string;
   readonly properties: Properties;
 }
 
-/** A template with all its names resolved. */
+/** A template with every intrinsic function resolved. */
 export interface Stack {
-  readonly place: Place;
+  readonly target: DeploymentTarget;
   readonly ofType: (...types: string[]) => readonly StackResource[];
   readonly attribute: (logicalId: string, attribute: string) => string;
 }
 
-export const readStack = (template: Template, place: Place): Stack => {
+export const readStack = (template: CloudFormationTemplate, target: DeploymentTarget): Stack => {
   const resources = Object.entries(template.Resources);
   for (const [logicalId, resource] of resources) refuseUnknown(logicalId, resource);
-  const names = namesOf(template, place);
+  const references = referencesOf(template, target);
   return {
-    place,
-    attribute: names.attribute,
+    target,
+    attribute: references.attribute,
     ofType: (...types) =>
       resources
         .filter(([, { Type }]) => types.includes(Type))
         .map(([logicalId, resource]) => ({
           logicalId,
           path: pathOf(resource) ?? logicalId,
-          ref: names.ref(logicalId),
-          properties: propertiesOf(logicalId, resource, names),
+          ref: references.ref(logicalId),
+          properties: propertiesOf(logicalId, resource, references),
         })),
   };
 };
@@ -52,39 +54,39 @@ const pathOf = ({ Metadata }: TemplateResource): string | undefined => {
   return typeof path === 'string' ? path : undefined;
 };
 
-const propertiesOf = (logicalId: string, { Properties: raw }: TemplateResource, names: Names): Properties => {
-  const resolved = resolveIntrinsics(raw ?? {}, names);
+const propertiesOf = (logicalId: string, { Properties: raw }: TemplateResource, references: References): Properties => {
+  const resolved = resolveIntrinsics(raw ?? {}, references);
   return new Properties(isObject(resolved) ? resolved : {}, logicalId);
 };
 
-const namesOf = (template: Template, place: Place): Names => {
-  const identities = new Map<string, Identity>();
-  const identityOf = (logicalId: string): Identity => {
-    const known = identities.get(logicalId);
+const referencesOf = (template: CloudFormationTemplate, target: DeploymentTarget): References => {
+  const returnValues = new Map<string, ReturnValues>();
+  const returnValuesOf = (logicalId: string): ReturnValues => {
+    const known = returnValues.get(logicalId);
     if (known) return known;
     const resource = template.Resources[logicalId];
-    const identify = resource && RESOURCE_TYPES[resource.Type];
-    if (!identify) throw new Error(`The template refers to ${logicalId}, which is not in it.`);
-    const named = (property: string): string | undefined => {
+    const readReturnValues = resource && RESOURCE_TYPES[resource.Type];
+    if (!readReturnValues) throw new Error(`The template refers to ${logicalId}, which is not in it.`);
+    const textProperty = (property: string): string | undefined => {
       const value = resource.Properties?.[property];
-      return value === undefined ? undefined : String(resolveIntrinsics(value, names));
+      return value === undefined ? undefined : String(resolveIntrinsics(value, references));
     };
-    const identity = identify({ logicalId, place, named });
-    identities.set(logicalId, identity);
-    return identity;
+    const values = readReturnValues({ logicalId, target, textProperty });
+    returnValues.set(logicalId, values);
+    return values;
   };
-  const names: Names = {
-    ref: (name) => pseudoParameter(name, place) ?? parameterDefault(name, template) ?? identityOf(name).ref,
+  const references: References = {
+    ref: (name) => pseudoParameter(name, target) ?? parameterDefault(name, template) ?? returnValuesOf(name).ref,
     attribute: (logicalId, attribute) => {
-      const value = identityOf(logicalId).attributes[attribute];
+      const value = returnValuesOf(logicalId).attributes[attribute];
       if (value !== undefined) return value;
       throw new Error(`The template asks for ${logicalId}.${attribute}, which is not known on one machine.`);
     },
   };
-  return names;
+  return references;
 };
 
-const pseudoParameter = (name: string, { stackName, region, accountId }: Place): string | undefined => {
+const pseudoParameter = (name: string, { stackName, region, accountId }: DeploymentTarget): string | undefined => {
   const values: Readonly<Record<string, string>> = {
     'AWS::Partition': 'aws',
     'AWS::Region': region,
@@ -100,7 +102,7 @@ const pseudoParameter = (name: string, { stackName, region, accountId }: Place):
   return value;
 };
 
-const parameterDefault = (name: string, { Parameters }: Template): string | undefined => {
+const parameterDefault = (name: string, { Parameters }: CloudFormationTemplate): string | undefined => {
   const parameter = Parameters && Object.hasOwn(Parameters, name) ? Parameters[name] : undefined;
   if (parameter === undefined) return undefined;
   const value: Json | undefined = parameter.Default;

@@ -4,12 +4,13 @@ import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { deploymentOf } from '../../lib/deployment.ts';
 import { parseSettings } from '../../lib/settings.ts';
 import { TokenBrokerStack } from '../../lib/token-broker-stack.ts';
+import { errorMessage } from '../error-message.ts';
 import type { Synthesis, SynthesisRequest } from './synthesize.ts';
 
-/** The main program of the process that synthesizes; its only argument is a `SynthesisRequest`. */
+/** This file is the main program of a process of its own; its only argument is a `SynthesisRequest` as JSON. */
 const synthesizeHere = ({ configuration, outdir, settings: overrides }: SynthesisRequest): Synthesis => {
   const { context } = JSON.parse(readFileSync(configuration, 'utf8'));
-  // The command line of the CDK switches the paths on; people read them as the functions' names.
+  // The CDK's command line enables the paths by default. The console shows them as the names of the functions.
   const app = new App({
     outdir,
     analyticsReporting: false,
@@ -19,7 +20,7 @@ const synthesizeHere = ({ configuration, outdir, settings: overrides }: Synthesi
   const { allowedIpRanges } = declared;
   const { stackId, settings } = deploymentOf(context.stage, {
     ...declared,
-    // Whatever the ranges are, everybody here comes from this machine.
+    // Every client is on this machine, so its address must be allowed beside the declared ranges.
     allowedIpRanges: allowedIpRanges.length > 0 ? [...allowedIpRanges, '127.0.0.1/32'] : [],
   });
   new TokenBrokerStack(app, stackId, { settings: parseSettings({ ...settings, ...overrides }) });
@@ -40,12 +41,12 @@ const assetDirectories = (assembly: CloudAssembly): Synthesis['assets'] =>
       ),
   );
 
-const answer = (message: object): void => {
+const reply = (message: object): void => {
   process.send?.(message, () => process.disconnect());
 };
 
 try {
-  answer({ synthesis: synthesizeHere(JSON.parse(process.argv[2] ?? '')) });
+  reply({ synthesis: synthesizeHere(JSON.parse(process.argv[2] ?? '')) });
 } catch (error) {
-  answer({ fault: error instanceof Error ? error.message : String(error) });
+  reply({ fault: errorMessage(error) });
 }

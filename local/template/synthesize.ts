@@ -1,19 +1,19 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Template } from './template.ts';
+import type { CloudFormationTemplate } from './cloudformation-template.ts';
 
 export interface SynthesisRequest {
   /** The path of `cdk.json`. */
   readonly configuration: string;
   readonly outdir: string;
-  /** Take precedence over the configuration's. */
+  /** These take precedence over the settings in the configuration. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
 export interface Synthesis {
-  readonly template: Template;
+  readonly template: CloudFormationTemplate;
   readonly stackName: string;
-  /** What a deployment would upload, by its key: the directory with the bundle. */
+  /** The directories that a deployment would upload, by object key. */
   readonly assets: Readonly<Record<string, string>>;
 }
 
@@ -22,8 +22,8 @@ type Message = { readonly synthesis: Synthesis } | { readonly fault: string };
 const PROGRAM = fileURLToPath(new URL('./synthesis-process.ts', import.meta.url));
 
 /**
- * Synthesizes in a process of its own: bundling holds up everything else in a process for seconds, signals to stop
- * included. `onStart` gets the means to end it early.
+ * Synthesizes in a process of its own, because bundling blocks its process for seconds, and with it the signals to stop.
+ * `onStart` receives a function that ends the process early.
  */
 export const synthesize = (request: SynthesisRequest, onStart: (stop: () => void) => void): Promise<Synthesis> => {
   const { promise, resolve, reject } = Promise.withResolvers<Synthesis>();
@@ -33,26 +33,28 @@ export const synthesize = (request: SynthesisRequest, onStart: (stop: () => void
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   onStart(() => child.kill('SIGKILL'));
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      said += chunk;
+      output += chunk;
     });
   }
   child.on('message', (message: Message) => {
     if ('synthesis' in message) resolve(message.synthesis);
-    else reject(new Error(`the stack cannot be synthesized: ${message.fault}${bundlerFaults(said)}`));
+    else reject(new Error(`the stack cannot be synthesized: ${message.fault}${bundlerFaults(output)}`));
   });
-  child.on('close', (code) => reject(new Error(`the stack cannot be synthesized (exit code ${code})\n${said}`.trim())));
+  child.on('close', (code) =>
+    reject(new Error(`the stack cannot be synthesized (exit code ${code})\n${output}`.trim())),
+  );
   return promise;
 };
 
-/** The bundler tells what is wrong with a source file only on its standard error. */
-const bundlerFaults = (said: string): string => {
-  const told = said.split('\n').filter((line) => line !== '' && !line.startsWith('Bundling asset'));
-  return told.length > 0 ? `\n${told.join('\n')}` : '';
+/** The bundler reports a fault in a source file only on its standard error. */
+const bundlerFaults = (output: string): string => {
+  const errors = output.split('\n').filter((line) => line !== '' && !line.startsWith('Bundling asset'));
+  return errors.length > 0 ? `\n${errors.join('\n')}` : '';
 };
 
-/** Variables by which the CDK's command line talks to an app would be taken for orders. */
+/** The CDK's command line sets these variables for an app, which would act on them. */
 const withoutCdk = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('CDK_')));

@@ -1,47 +1,14 @@
 import type { EndpointName } from '../../simulator/endpoint-names.ts';
-import {
-  type SimulatedAccount,
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from '../../simulator/start-simulator.ts';
+import type { SimulatedAccount } from '../../simulator/start-simulator.ts';
 
 export type Fields = Record<string, unknown>;
 
 export interface Answered {
-  status: number;
-  headers: Headers;
-  text: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
   /** Empty unless the answer is JSON. */
-  json: Fields;
-}
-
-/** Ten in the morning of some day; nothing happens but by `advance`. */
-class Clock {
-  #nowMs = Date.UTC(2026, 0, 15, 10);
-  readonly now = () => this.#nowMs;
-
-  advance(seconds: number): void {
-    this.#nowMs += seconds * 1000;
-  }
-}
-
-export interface Stage {
-  simulator: Simulator;
-  client: SimulatorClient;
-  clock: Clock;
-  account: SimulatedAccount;
-}
-
-/** One simulator on a free port for the length of one test. */
-export async function withSimulator(body: (stage: Stage) => Promise<void>, options: SimulatorOptions = {}) {
-  const clock = new Clock();
-  const simulator = await startSimulator({ now: clock.now, ...options });
-  try {
-    await body({ simulator, client: new SimulatorClient(simulator.url), clock, account: simulator.account });
-  } finally {
-    await simulator.close();
-  }
+  readonly json: Fields;
 }
 
 export class SimulatorClient {

@@ -1,85 +1,81 @@
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { SimulatedCall } from '../../simulator/simulation.ts';
-import { bearer, withSimulator } from './simulator-client.ts';
+import { bearer } from './simulator-client.ts';
+import { simulate, test } from './simulator-test.ts';
 
-describe('the stats', () => {
-  it('count every call by endpoint, status and account', () =>
-    withSimulator(async ({ simulator, client, account }) => {
-      const other = simulator.addAccount();
-      const { mainAccountId } = account;
-      await client.signIn(account);
-      await client.signIn(account);
-      await client.login({ ...account, password: 'wrong' });
-      await client.login({ ...account, username: 'nobody' });
-      await client.ringExToken(other, { clientSecret: 'wrong' });
-      expect((await client.control('GET', 'stats')).json).toEqual({
-        calls: [
-          { endpoint: 'login', status: 200, count: 2, account: mainAccountId },
-          { endpoint: 'login', status: 401, count: 1, account: mainAccountId },
-          { endpoint: 'login', status: 401, count: 1, account: null },
-          { endpoint: 'ringex-token', status: 401, count: 1, account: other.mainAccountId },
-        ],
-        total: 5,
-      });
-      expect((await client.control('GET', `stats?account=${mainAccountId}`)).json.total).toBe(3);
-      expect((await client.control('GET', 'stats?account=nobody')).json).toEqual({ calls: [], total: 0 });
-    }));
-
-  it('use one name per endpoint', () =>
-    withSimulator(async ({ client, account }) => {
-      const ringEx = await client.ringExToken(account);
-      await client.exchange(String(ringEx.json.access_token));
-      const session = await client.signIn(account);
-      const headers = bearer(session.accessToken);
-      const { text: apiToken } = await client.admin('POST', 'token', headers);
-      await client.admin('GET', 'token', headers);
-      await client.admin('DELETE', `token/${apiToken}`, {});
-      await client.admin('GET', 'accounts', headers);
-      await client.admin('GET', 'users', headers);
-      await client.refresh(session.refreshToken);
-      const { calls } = (await client.control('GET', `stats?account=${account.mainAccountId}`)).json;
-      expect((calls as SimulatedCall[]).map(({ endpoint }) => endpoint)).toEqual([
-        'ringex-token',
-        'exchange',
-        'login',
-        'api-token-create',
-        'api-token-list',
-        'api-token-delete',
-        'accounts',
-        'users',
-        'refresh',
-      ]);
-    }));
-
-  it('know whose a spent refresh token and an expired bearer are', () =>
-    withSimulator(async ({ client, account, clock }) => {
-      const session = await client.signIn(account);
-      await client.refresh(session.refreshToken);
-      await client.refresh(session.refreshToken);
-      clock.advance(300);
-      await client.admin('GET', 'users', bearer(session.accessToken));
-      const { calls } = (await client.control('GET', `stats?account=${account.mainAccountId}`)).json;
-      expect(calls).toMatchObject([{}, {}, { endpoint: 'refresh', status: 401 }, { endpoint: 'users', status: 401 }]);
-    }));
-
-  it('count a dropped connection with status 0, and the listener hears the same', async () => {
-    const heard: SimulatedCall[] = [];
-    await withSimulator(
-      async ({ client, account }) => {
-        const { mainAccountId } = account;
-        await client.fail('login', { kind: 'drop-before' });
-        await expect(client.login(account)).rejects.toThrow('fetch failed');
-        await client.refresh('unknown');
-        expect((await client.control('GET', 'stats')).json.calls).toMatchObject([
-          { endpoint: 'login', status: 0, account: mainAccountId },
-          { endpoint: 'refresh', status: 401, account: null },
-        ]);
-        expect(heard).toEqual([
-          { endpoint: 'login', status: 0, account: mainAccountId },
-          { endpoint: 'refresh', status: 401 },
-        ]);
-      },
-      { onCall: (call) => heard.push(call) },
-    );
+test('the stats count every call by endpoint, status and account', async ({ simulator, client, account }) => {
+  const other = simulator.addAccount();
+  const { mainAccountId } = account;
+  await client.signIn(account);
+  await client.signIn(account);
+  await client.login({ ...account, password: 'wrong' });
+  await client.login({ ...account, username: 'nobody' });
+  await client.ringExToken(other, { clientSecret: 'wrong' });
+  expect((await client.control('GET', 'stats')).json).toEqual({
+    calls: [
+      { endpoint: 'login', status: 200, count: 2, account: mainAccountId },
+      { endpoint: 'login', status: 401, count: 1, account: mainAccountId },
+      { endpoint: 'login', status: 401, count: 1, account: null },
+      { endpoint: 'ringex-token', status: 401, count: 1, account: other.mainAccountId },
+    ],
+    total: 5,
   });
+  expect((await client.control('GET', `stats?account=${mainAccountId}`)).json.total).toBe(3);
+  expect((await client.control('GET', 'stats?account=nobody')).json).toEqual({ calls: [], total: 0 });
+});
+
+test('the stats use one name per endpoint', async ({ client, account }) => {
+  const ringEx = await client.ringExToken(account);
+  await client.exchange(String(ringEx.json.access_token));
+  const session = await client.signIn(account);
+  const headers = bearer(session.accessToken);
+  const { text: apiToken } = await client.admin('POST', 'token', headers);
+  await client.admin('GET', 'token', headers);
+  await client.admin('DELETE', `token/${apiToken}`, {});
+  await client.admin('GET', 'accounts', headers);
+  await client.admin('GET', 'users', headers);
+  await client.refresh(session.refreshToken);
+  const { calls } = (await client.control('GET', `stats?account=${account.mainAccountId}`)).json;
+  expect((calls as SimulatedCall[]).map(({ endpoint }) => endpoint)).toEqual([
+    'ringex-token',
+    'exchange',
+    'login',
+    'api-token-create',
+    'api-token-list',
+    'api-token-delete',
+    'accounts',
+    'users',
+    'refresh',
+  ]);
+});
+
+test('the stats count spent refresh tokens and expired bearer tokens for their account', async ({
+  client,
+  account,
+  clock,
+}) => {
+  const session = await client.signIn(account);
+  await client.refresh(session.refreshToken);
+  await client.refresh(session.refreshToken);
+  clock.advance(300);
+  await client.admin('GET', 'users', bearer(session.accessToken));
+  const { calls } = (await client.control('GET', `stats?account=${account.mainAccountId}`)).json;
+  expect(calls).toMatchObject([{}, {}, { endpoint: 'refresh', status: 401 }, { endpoint: 'users', status: 401 }]);
+});
+
+test('the stats count a dropped connection with status 0, and the listener gets the same call', async () => {
+  const calls: SimulatedCall[] = [];
+  const { client, account } = await simulate({ onCall: (call) => calls.push(call) });
+  const { mainAccountId } = account;
+  await client.fail('login', { kind: 'drop-before' });
+  await expect(client.login(account)).rejects.toThrow('fetch failed');
+  await client.refresh('unknown');
+  expect((await client.control('GET', 'stats')).json.calls).toMatchObject([
+    { endpoint: 'login', status: 0, account: mainAccountId },
+    { endpoint: 'refresh', status: 401, account: null },
+  ]);
+  expect(calls).toEqual([
+    { endpoint: 'login', status: 0, account: mainAccountId },
+    { endpoint: 'refresh', status: 401 },
+  ]);
 });

@@ -1,43 +1,47 @@
 import { AwsError } from '../aws-error.ts';
+import { DAY_MS } from './durations.ts';
 import { attachStages } from './move-stages.ts';
-import { current, type Secret, type SecretVersion, versionById } from './secret.ts';
+import { AWSCURRENT, type Secret, type SecretVersion, versionById } from './secret.ts';
 import type { SecretValue } from './secret-value.ts';
 
-const maxVersions = 100;
-const keptAtLeastMs = 24 * 3_600_000;
+const MAX_VERSIONS = 100;
+const KEPT_AT_LEAST_MS = DAY_MS;
 
 export interface NewVersion {
-  id: string;
-  value: SecretValue | undefined;
-  stages: readonly string[];
-  now: number;
+  readonly id: string;
+  readonly value: SecretValue | undefined;
+  readonly stages: readonly string[];
+  readonly now: number;
 }
 
-/** Adds a version, or fills the empty one that a rotation announced under this id. Repeating the same is no change. */
+/** Adds a version, or fills the empty one that a rotation created with this id. Repeating the call changes nothing. */
 export function addVersion(secret: Secret, { id, value, stages, now }: NewVersion): Secret {
   const existing = versionById(secret, id);
   if (existing?.value) {
     if (value && existing.value.equals(value)) return secret;
     throw tokenInUse(secret, id);
   }
-  // The first version of a secret is the current one, whatever labels were asked for.
-  const labels = secret.versions.length === 0 && value ? [...stages, current] : stages;
+  // The first version with a value becomes AWSCURRENT, whatever staging labels the request names.
+  const labels = secret.versions.length === 0 && value ? [...stages, AWSCURRENT] : stages;
   const version: SecretVersion = { id, value, stages: existing?.stages ?? [], createdAt: existing?.createdAt ?? now };
   const others = secret.versions.filter((other) => other.id !== id);
   return prune(attachStages({ ...secret, versions: [...others, version], changedAt: now }, id, labels), now);
 }
 
-/** Unlabelled versions go, oldest first, but none in its first day: hence no secret can be written every few minutes. */
+/**
+ * Removes unlabelled versions, oldest first, but none in its first day. A secret can therefore not be written every few
+ * minutes.
+ */
 function prune(secret: Secret, now: number): Secret {
-  const excess = secret.versions.length - maxVersions;
+  const excess = secret.versions.length - MAX_VERSIONS;
   if (excess <= 0) return secret;
   const removable = secret.versions.filter(
-    (version) => version.stages.length === 0 && now - version.createdAt >= keptAtLeastMs,
+    (version) => version.stages.length === 0 && now - version.createdAt >= KEPT_AT_LEAST_MS,
   );
   if (removable.length < excess) {
     throw new AwsError(
       'LimitExceededException',
-      `You have reached the quota of about ${maxVersions} versions for a secret.`,
+      `You have reached the quota of about ${MAX_VERSIONS} versions for a secret.`,
     );
   }
   const removed = new Set(removable.slice(0, excess));

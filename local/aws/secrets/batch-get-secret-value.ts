@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { AwsError } from '../aws-error.ts';
+import { AwsError, invalidParameter } from '../aws-error.ts';
 import { filters, matchesFilters } from './filter-secrets.ts';
 import { revealVersion } from './get-secret-value.ts';
-import { type Context, maxResults, nextToken, operation, secretId } from './operation.ts';
+import { maxResults, nextToken, type OperationContext, operation, secretId } from './operation.ts';
 import { takePage } from './take-page.ts';
 
 const request = z.object({
@@ -15,11 +15,13 @@ const request = z.object({
 export const batchGetSecretValue = operation(request, (input, context) => {
   const { SecretIdList: ids, Filters: wanted } = input;
   if ((ids === undefined) === (wanted === undefined)) {
-    throw invalid("Either 'SecretIdList' or 'Filters' must be provided, but not both.");
+    throw invalidParameter("Either 'SecretIdList' or 'Filters' must be provided, but not both.");
   }
   if (ids) {
     if (input.MaxResults !== undefined) {
-      throw invalid("'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is provided.");
+      throw invalidParameter(
+        "'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is provided.",
+      );
     }
     return answer(ids, context);
   }
@@ -36,21 +38,17 @@ export const batchGetSecretValue = operation(request, (input, context) => {
   };
 });
 
-function answer(ids: readonly string[], context: Context): object {
+function answer(ids: readonly string[], context: OperationContext): object {
   const values: object[] = [];
   const errors: object[] = [];
   for (const id of ids) {
     try {
       values.push(revealVersion(context.store.readUsable(id), {}, context));
     } catch (error) {
-      // One secret that cannot be had does not spoil the others.
+      // A secret that cannot be read is reported beside the values of the others.
       if (!(error instanceof AwsError)) throw error;
       errors.push({ SecretId: id, ErrorCode: error.type, Message: error.message });
     }
   }
   return { SecretValues: values, Errors: errors };
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterException', message);
 }

@@ -2,18 +2,25 @@ import { randomInt } from 'node:crypto';
 import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
 import { addVersion, tokenInUse } from './add-version.ts';
-import { base64, type Context, description, kmsKeyId, operation, requireToken, secretName, tags } from './operation.ts';
-import { current, type Secret, versionById } from './secret.ts';
+import {
+  description,
+  kmsKeyId,
+  type OperationContext,
+  operation,
+  requireToken,
+  secretName,
+  tags,
+  valueFields,
+} from './operation.ts';
+import { AWSCURRENT, type Secret, versionById } from './secret.ts';
 import { readValue, type SecretValue } from './secret-value.ts';
 import { checkTags } from './tag-resource.ts';
 
 const request = z.object({
   Name: secretName,
-  ClientRequestToken: z.optional(z.string()),
   Description: description,
   KmsKeyId: kmsKeyId,
-  SecretString: z.optional(z.string()),
-  SecretBinary: z.optional(base64),
+  ...valueFields,
   Tags: z.optional(tags),
 });
 
@@ -36,11 +43,11 @@ export const createSecret = operation(request, (input, context) => {
     deletionAt: undefined,
     rotation: undefined,
   };
-  const secret = value ? addVersion(empty, { id: token, value, stages: [current], now }) : empty;
+  const secret = value ? addVersion(empty, { id: token, value, stages: [AWSCURRENT], now }) : empty;
   return created(context.store.save(secret), value && token);
 });
 
-/** The same request again is no conflict: the first answer may have been lost on the way. */
+/** A repeated request succeeds, because the answer to the first may have been lost. */
 function repeated(existing: Secret, token: string, value: SecretValue | undefined): object {
   if (existing.deletionAt !== undefined) {
     throw new AwsError(
@@ -63,10 +70,10 @@ function created({ arn, name }: Secret, versionId: string | undefined): object {
   return { ARN: arn, Name: name, VersionId: versionId };
 }
 
-const suffixAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const SUFFIX_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** The random end keeps policies for a deleted secret from applying to a new one of the same name. */
-export function newArn(name: string, { region, accountId }: Pick<Context, 'region' | 'accountId'>): string {
-  const suffix = Array.from({ length: 6 }, () => suffixAlphabet[randomInt(suffixAlphabet.length)]).join('');
+/** The random suffix keeps policies for a deleted secret from applying to a new one of the same name. */
+export function newArn(name: string, { region, accountId }: Pick<OperationContext, 'region' | 'accountId'>): string {
+  const suffix = Array.from({ length: 6 }, () => SUFFIX_ALPHABET[randomInt(SUFFIX_ALPHABET.length)]).join('');
   return `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;
 }

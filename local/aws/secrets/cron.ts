@@ -1,16 +1,19 @@
-/** The hours, days, months and weekdays that match; minutes are always 0, as the service demands. */
+import { HOUR_MS } from './durations.ts';
+
+/** The hours, days, months and weekdays that match. Minutes are always 0, as Secrets Manager requires. */
 export interface Cron {
-  hours: ReadonlySet<number>;
-  daysOfMonth: ReadonlySet<number>;
-  months: ReadonlySet<number>;
-  daysOfWeek: ReadonlySet<number>;
+  readonly hours: ReadonlySet<number>;
+  readonly daysOfMonth: ReadonlySet<number>;
+  readonly months: ReadonlySet<number>;
+  readonly daysOfWeek: ReadonlySet<number>;
 }
 
-const hourMs = 3_600_000;
-// Four years see every date that exists; a schedule without a match by then has none.
-const horizonHours = 4 * 366 * 24;
+// Four years contain every date, so an expression without a match in them never matches.
+const HORIZON_HOURS = 4 * 366 * 24;
 
-/** `cron(0 hours day-of-month month day-of-week year)` in UTC, with lists, ranges and steps; not names, L, W and #. */
+/**
+ * Reads `cron(0 hours day-of-month month day-of-week year)` in UTC: lists, ranges and steps, but no names, L, W or #.
+ */
 export function parseCron(expression: string): Cron | undefined {
   const fields = /^cron\((.*)\)$/.exec(expression)?.[1]?.trim().split(/\s+/) ?? [];
   const [minutes, hours, daysOfMonth, months, daysOfWeek, years, ...rest] = fields;
@@ -27,9 +30,9 @@ export function parseCron(expression: string): Cron | undefined {
 
 export function nextCron(cron: Cron | undefined, from: number): number | undefined {
   if (!cron) return undefined;
-  let instant = from - (from % hourMs);
-  for (let step = 0; step < horizonHours; step += 1) {
-    instant += hourMs;
+  let instant = from - (from % HOUR_MS);
+  for (let step = 0; step < HORIZON_HOURS; step += 1) {
+    instant += HOUR_MS;
     const date = new Date(instant);
     const dayMatches = cron.daysOfMonth.has(date.getUTCDate()) && cron.months.has(date.getUTCMonth() + 1);
     // Sunday is 1 in these expressions.
@@ -45,7 +48,7 @@ function parseField(field: string | undefined, min: number, max: number): Readon
     if (!parts) return undefined;
     const [, , first, last, step] = parts;
     const start = first === undefined ? min : Number(first);
-    // `8` is one hour, `8/4` starts there and goes on.
+    // `8` is the hour 8 alone; `8/4` is every fourth hour from 8 on.
     const end = last !== undefined ? Number(last) : first === undefined || step !== undefined ? max : start;
     if (start < min || end > max || Number(step ?? 1) < 1) return undefined;
     for (let value = start; value <= end; value += Number(step ?? 1)) matches.add(value);

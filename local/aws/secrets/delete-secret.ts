@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { AwsError } from '../aws-error.ts';
+import { invalidParameter } from '../aws-error.ts';
 import { newArn } from './create-secret.ts';
-import { type Context, operation, seconds, secretId } from './operation.ts';
+import { DAY_MS } from './durations.ts';
+import { type OperationContext, operation, seconds, secretId } from './operation.ts';
 
-const dayMs = 24 * 3_600_000;
-const defaultWindowDays = 30;
+const DEFAULT_WINDOW_DAYS = 30;
 
 const request = z.object({
   SecretId: secretId,
@@ -15,22 +15,22 @@ const request = z.object({
 export const deleteSecret = operation(request, (input, context) => {
   const { RecoveryWindowInDays: days, ForceDeleteWithoutRecovery: force } = input;
   if (days !== undefined && force) {
-    throw invalid("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+    throw invalidParameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
   }
   if (days !== undefined && (days < 7 || days > 30)) {
-    throw invalid('The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');
+    throw invalidParameter('The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).');
   }
   if (force) return forceDelete(input.SecretId, context);
   const now = context.now();
   const secret = context.store.getUsable(input.SecretId);
-  const deletionAt = now + (days ?? defaultWindowDays) * dayMs;
+  const deletionAt = now + (days ?? DEFAULT_WINDOW_DAYS) * DAY_MS;
   context.rotations.cancel(secret.name);
   context.store.save({ ...secret, deletionAt, changedAt: now });
   return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(deletionAt) };
 });
 
-/** Succeeds for a secret that does not exist, too. */
-function forceDelete(id: string, context: Context): object {
+/** Succeeds for a secret that does not exist as well. */
+function forceDelete(id: string, context: OperationContext): object {
   const secret = context.store.find(id);
   if (secret) {
     context.rotations.cancel(secret.name);
@@ -44,7 +44,3 @@ export const restoreSecret = operation(z.object({ SecretId: secretId }), (input,
   store.save({ ...secret, deletionAt: undefined, changedAt: now() });
   return { ARN: secret.arn, Name: secret.name };
 });
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterException', message);
-}

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { type Context, operation, seconds, secretId } from './operation.ts';
+import { DAY_MS } from './durations.ts';
+import { type OperationContext, operation, seconds, secretId } from './operation.ts';
 import { describeRules } from './rotation-schedule.ts';
 import type { Secret } from './secret.ts';
 
@@ -8,8 +9,8 @@ export const describeSecret = operation(z.object({ SecretId: secretId }), (input
   return { ...describe(secret, context), VersionIdsToStages: stagesByVersion(secret) };
 });
 
-/** What DescribeSecret and ListSecrets have in common. */
-export function describe(secret: Secret, { accessedAt }: Pick<Context, 'accessedAt'>): object {
+/** The fields that DescribeSecret and ListSecrets share. */
+export function describe(secret: Secret, { accessedAt }: Pick<OperationContext, 'accessedAt'>): object {
   const { rotation } = secret;
   return {
     ARN: secret.arn,
@@ -29,13 +30,13 @@ export function describe(secret: Secret, { accessedAt }: Pick<Context, 'accessed
   };
 }
 
-/** Versions without labels are deprecated and not shown. */
+/** Versions without staging labels are deprecated, and DescribeSecret does not show them. */
 export function stagesByVersion({ versions }: Secret): Record<string, readonly string[]> | undefined {
   const labelled = versions.filter(({ stages }) => stages.length > 0);
   return labelled.length > 0 ? Object.fromEntries(labelled.map(({ id, stages }) => [id, stages])) : undefined;
 }
 
-/** The service remembers the day of a read, not the time. */
+/** Secrets Manager records the day of a read, not the time. */
 export function startOfDay(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : ms - (ms % (24 * 3_600_000));
+  return ms === undefined ? undefined : ms - (ms % DAY_MS);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
-import { type Context, operation, seconds, secretId, stage, versionId } from './operation.ts';
-import { current, type Secret, type SecretVersion, versionById, versionByStage } from './secret.ts';
+import { type OperationContext, operation, seconds, secretId, stage, versionId } from './operation.ts';
+import { AWSCURRENT, type Secret, type SecretVersion, versionById, versionByStage } from './secret.ts';
 
 const request = z.object({
   SecretId: secretId,
@@ -14,14 +14,19 @@ export const getSecretValue = operation(request, (input, context) => {
   return revealVersion(secret, { id: input.VersionId, stage: input.VersionStage }, context);
 });
 
+interface WantedVersion {
+  readonly id?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
 export function revealVersion(
   secret: Secret,
-  wanted: { id?: string | undefined; stage?: string | undefined },
-  { accessedAt, now }: Pick<Context, 'accessedAt' | 'now'>,
+  wanted: WantedVersion,
+  { accessedAt, now }: Pick<OperationContext, 'accessedAt' | 'now'>,
 ): object {
   const version = find(secret, wanted);
   if (!version?.value) {
-    const which = wanted.id === undefined ? `staging label: ${wanted.stage ?? current}` : `VersionId: ${wanted.id}`;
+    const which = wanted.id === undefined ? `staging label: ${wanted.stage ?? AWSCURRENT}` : `VersionId: ${wanted.id}`;
     throw new AwsError(
       'ResourceNotFoundException',
       `Secrets Manager can't find the specified secret value for ${which}`,
@@ -39,11 +44,8 @@ export function revealVersion(
   };
 }
 
-function find(
-  secret: Secret,
-  { id, stage }: { id?: string | undefined; stage?: string | undefined },
-): SecretVersion | undefined {
-  if (id === undefined) return versionByStage(secret, stage ?? current);
+function find(secret: Secret, { id, stage }: WantedVersion): SecretVersion | undefined {
+  if (id === undefined) return versionByStage(secret, stage ?? AWSCURRENT);
   const version = versionById(secret, id);
   if (version && stage !== undefined && !version.stages.includes(stage)) {
     throw new AwsError(

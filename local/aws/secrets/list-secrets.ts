@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { describe, stagesByVersion } from './describe-secret.ts';
 import { filters, matchesFilters } from './filter-secrets.ts';
-import { type Context, maxResults, nextToken, operation } from './operation.ts';
+import { maxResults, nextToken, type OperationContext, operation } from './operation.ts';
 import type { Secret } from './secret.ts';
 import { takePage } from './take-page.ts';
 
@@ -33,7 +33,7 @@ export const listSecrets = operation(request, (input, context) => {
   };
 });
 
-function order(by: SortBy, { accessedAt }: Context): (a: Secret, b: Secret) => number {
+function order(by: SortBy, { accessedAt }: OperationContext): (a: Secret, b: Secret) => number {
   switch (by) {
     case 'name':
       return (a, b) => (a.name < b.name ? -1 : 1);

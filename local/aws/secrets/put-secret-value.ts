@@ -1,16 +1,14 @@
 import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
 import { addVersion } from './add-version.ts';
-import { base64, operation, requireToken, secretId, stage } from './operation.ts';
-import { rescheduled } from './rotation-state.ts';
-import { current, versionById } from './secret.ts';
+import { operation, requireToken, secretId, stage, valueFields } from './operation.ts';
+import { restartPeriod } from './rotation-dates.ts';
+import { AWSCURRENT, versionById } from './secret.ts';
 import { readValue } from './secret-value.ts';
 
 const request = z.object({
   SecretId: secretId,
-  ClientRequestToken: z.optional(z.string()),
-  SecretString: z.optional(z.string()),
-  SecretBinary: z.optional(base64),
+  ...valueFields,
   VersionStages: z.optional(z.array(stage).check(z.minLength(1), z.maxLength(20))),
   RotationToken: z.optional(z.string().check(z.minLength(36), z.maxLength(256), z.regex(/^[a-zA-Z0-9-]+$/))),
 });
@@ -21,7 +19,7 @@ export const putSecretValue = operation(request, (input, context) => {
   const value = readValue(input);
   if (!value) throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
   const before = store.getUsable(input.SecretId);
-  const after = addVersion(before, { id, value, stages: input.VersionStages ?? [current], now: now() });
-  if (after !== before) store.save(rescheduled(before, after, context));
+  const after = addVersion(before, { id, value, stages: input.VersionStages ?? [AWSCURRENT], now: now() });
+  if (after !== before) store.save(restartPeriod(before, after, context));
   return { ARN: after.arn, Name: after.name, VersionId: id, VersionStages: versionById(after, id)?.stages };
 });

@@ -18,12 +18,12 @@ const request = z.object({
   RotateImmediately: z.optional(z.boolean()),
 });
 
-/** Answers when the rotation has begun; the steps run afterwards. */
+/** Answers as soon as the rotation has begun; its steps run afterwards. */
 export const rotateSecret = operation(request, (input, context) => {
   const token = requireToken(input.ClientRequestToken, 'InvalidParameterException');
   const secret = context.store.getUsable(input.SecretId);
   const answer = { ARN: secret.arn, Name: secret.name, VersionId: token };
-  // The same request again, because its answer was lost.
+  // A client repeats the request when the answer was lost.
   if (secret.rotation?.startedFor === token) return answer;
   const rotation = configure(secret, input);
   if (unfinishedVersion(secret)) {
@@ -71,6 +71,6 @@ export const cancelRotateSecret = operation(z.object({ SecretId: secretId }), (i
   rotations.cancel(secret.name);
   const rotation = { ...secret.rotation, enabled: false, nextRotationAt: undefined, nextAttemptAt: undefined };
   store.save({ ...secret, rotation, changedAt: now() });
-  // A version that the cancelled rotation leaves behind, for the caller to clean up.
+  // The caller has to clean up the version that a cancelled rotation leaves behind.
   return { ARN: secret.arn, Name: secret.name, VersionId: unfinishedVersion(secret)?.id };
 });

@@ -1,47 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addVersion } from './add-version.ts';
+import { withNextDate } from './rotation-dates.ts';
+import type { RotationOptions, RotationReport } from './rotation-options.ts';
 import { nextRotation } from './rotation-schedule.ts';
-import { withNext } from './rotation-state.ts';
 import {
-  current,
-  pending,
+  AWSCURRENT,
+  AWSPENDING,
   type Rotation,
   type Secret,
   unfinishedVersion,
   versionById,
   versionByStage,
 } from './secret.ts';
-import type { SecretStore } from './secret-store.ts';
 
-export interface RotationCall {
-  functionArn: string;
-  event: { Step: string; SecretId: string; ClientRequestToken: string; RotationToken?: string };
-}
-
-export interface RotationReport {
-  secretName: string;
-  versionId: string;
-  outcome: 'succeeded' | 'attempt-failed' | 'gave-up';
-  error?: unknown;
-}
-
-export interface RotationOptions {
-  store: SecretStore;
-  now: () => number;
-  /** Undefined where no function can be invoked. */
-  rotate: ((call: RotationCall) => Promise<void>) | undefined;
-  hasFunction: (functionArn: string) => boolean;
-  retryDelayMs: number;
-  /** In place of every schedule, for demonstrations. */
-  everySeconds: number | undefined;
-  onReport: (report: RotationReport) => void;
-}
-
-const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
-const attempts = 5;
-// A rotation that was given up is taken up again with the same version, until it works or somebody cleans up.
-const reattemptAfterMs = 3_600_000;
+const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+const MAX_ATTEMPTS = 5;
+// Secrets Manager resumes a failed rotation with the same version until it succeeds or somebody removes the version.
+const REATTEMPT_AFTER_MS = 3_600_000;
 
 /** Runs rotations in the background, at most one per secret. */
 export class RotationRunner {
@@ -62,23 +38,29 @@ export class RotationRunner {
     return everySeconds === undefined ? nextRotation(rotation.rules, from) : from + everySeconds * 1000;
   }
 
-  /** Announces an empty AWSPENDING version and begins. */
+  /** Creates an empty AWSPENDING version and begins. */
   start(secret: Secret & { rotation: Rotation }, token: string): void {
     const now = this.#options.now();
     const rotation = { ...secret.rotation, startedFor: token };
     this.#options.store.save(
-      addVersion({ ...secret, rotation }, { id: token, value: undefined, stages: [pending], now }),
+      addVersion({ ...secret, rotation }, { id: token, value: undefined, stages: [AWSPENDING], now }),
     );
     this.#run(secret.name, (stop) => this.#rotate(secret.name, token, stop));
   }
 
-  /** Waits for the schedule, but tries testSecret at once, on a pending copy of the current value that goes again. */
+  /**
+   * Leaves the rotation to the schedule, but runs testSecret at once, on a pending copy of the current value that is
+   * then removed.
+   */
   schedule(secret: Secret & { rotation: Rotation }, token: string): void {
     const { store, now } = this.#options;
-    const rotation = withNext(secret.rotation, this.nextAt(secret.rotation, secret.rotation.lastRotatedAt ?? now()));
-    const value = versionByStage(secret, current)?.value;
+    const rotation = withNextDate(
+      secret.rotation,
+      this.nextAt(secret.rotation, secret.rotation.lastRotatedAt ?? now()),
+    );
+    const value = versionByStage(secret, AWSCURRENT)?.value;
     const { functionArn } = rotation;
-    store.save(addVersion({ ...secret, rotation }, { id: token, value, stages: [pending], now: now() }));
+    store.save(addVersion({ ...secret, rotation }, { id: token, value, stages: [AWSPENDING], now: now() }));
     this.#run(secret.name, async () => {
       try {
         await this.#call('testSecret', { arn: secret.arn, functionArn, token });
@@ -94,16 +76,20 @@ export class RotationRunner {
     this.#running.get(name)?.stop.abort();
   }
 
-  /** Begins what the schedule asks for. A version that is pending for another reason blocks it, as it blocks RotateSecret. */
+  /**
+   * Starts the rotations that are due. A version that is pending for another reason blocks a rotation, as it blocks
+   * RotateSecret.
+   */
   startDue(): void {
     const now = this.#options.now();
     for (const secret of this.#options.store.all()) {
       const { rotation, name } = secret;
       const due = rotation?.enabled && rotation.nextAttemptAt !== undefined && rotation.nextAttemptAt <= now;
       if (!due || secret.deletionAt !== undefined || this.#running.has(name)) continue;
-      const left = unfinishedVersion(secret);
-      if (!left) this.start({ ...secret, rotation }, randomUUID());
-      else if (left.id === rotation.startedFor) this.#run(name, (stop) => this.#rotate(name, left.id, stop));
+      const unfinished = unfinishedVersion(secret);
+      if (!unfinished) this.start({ ...secret, rotation }, randomUUID());
+      else if (unfinished.id === rotation.startedFor)
+        this.#run(name, (stop) => this.#rotate(name, unfinished.id, stop));
     }
   }
 
@@ -119,7 +105,7 @@ export class RotationRunner {
     const stop = new AbortController();
     const before = this.#running.get(name)?.done;
     const done = (async () => {
-      // A cancelled rotation may still be inside its step.
+      // A cancelled rotation may still be running its step.
       await before;
       await work(stop.signal);
     })().finally(() => {
@@ -128,17 +114,17 @@ export class RotationRunner {
     this.#running.set(name, { stop, done });
   }
 
-  /** A failed step repeats the rotation from the start with the same token: hence each has to be idempotent. */
+  /** After a failed step the rotation starts over with the same token, so every step has to be idempotent. */
   async #rotate(name: string, token: string, stop: AbortSignal): Promise<void> {
-    for (let attempt = 1; attempt <= attempts && !stop.aborted; attempt += 1) {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS && !stop.aborted; attempt += 1) {
       try {
-        for (const step of steps) await this.#step(step, { name, token, stop });
+        for (const step of STEPS) await this.#step(step, { name, token, stop });
         if (!stop.aborted) this.#succeed(name, token);
         return;
       } catch (error) {
-        this.#report(name, token, attempt < attempts ? 'attempt-failed' : 'gave-up', error);
+        this.#report(name, token, attempt < MAX_ATTEMPTS ? 'attempt-failed' : 'gave-up', error);
       }
-      if (attempt < attempts)
+      if (attempt < MAX_ATTEMPTS)
         await sleep(this.#options.retryDelayMs, undefined, { signal: stop }).catch(() => undefined);
     }
     this.#postpone(name);
@@ -155,8 +141,8 @@ export class RotationRunner {
       throw new Error(
         `Pending secret version ${token} for Secret ${arn} was not created by Lambda ${rotation.functionArn}.`,
       );
-    if (step === 'finishSecret' && !version.stages.includes(current))
-      throw new Error(`Version ${token} has not become ${current}.`);
+    if (step === 'finishSecret' && !version.stages.includes(AWSCURRENT))
+      throw new Error(`Version ${token} has not become ${AWSCURRENT}.`);
   }
 
   async #call(
@@ -171,7 +157,7 @@ export class RotationRunner {
     const { store, now } = this.#options;
     const secret = store.find(name);
     if (!secret?.rotation) return;
-    const rotation = withNext({ ...secret.rotation, lastRotatedAt: now() }, this.nextAt(secret.rotation, now()));
+    const rotation = withNextDate({ ...secret.rotation, lastRotatedAt: now() }, this.nextAt(secret.rotation, now()));
     store.save({ ...secret, rotation, changedAt: now() });
     this.#report(name, token, 'succeeded');
   }
@@ -180,7 +166,7 @@ export class RotationRunner {
     const { store, now, everySeconds } = this.#options;
     const secret = store.find(name);
     if (!secret?.rotation?.enabled) return;
-    const pauseMs = everySeconds === undefined ? reattemptAfterMs : everySeconds * 1000;
+    const pauseMs = everySeconds === undefined ? REATTEMPT_AFTER_MS : everySeconds * 1000;
     store.save({ ...secret, rotation: { ...secret.rotation, nextAttemptAt: now() + pauseMs } });
   }
 

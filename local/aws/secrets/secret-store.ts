@@ -2,18 +2,18 @@ import { AwsError } from '../aws-error.ts';
 import type { Secret } from './secret.ts';
 
 interface Change {
-  at: number;
-  /** Undefined once the secret is gone. */
-  secret: Secret | undefined;
+  readonly at: number;
+  /** Undefined once the secret is deleted. */
+  readonly secret: Secret | undefined;
 }
 
 export interface StoreOptions {
-  now: () => number;
-  /** How long reads still see what was there before a write. */
-  delayedReadsMs: number;
+  readonly now: () => number;
+  /** For how long a read still sees the state before a write. */
+  readonly delayedReadsMs: number;
 }
 
-/** Secrets by name, with as much of their past as delayed reads need. */
+/** Secrets by name, with as many old snapshots as delayed reads need. */
 export class SecretStore {
   readonly #changes = new Map<string, Change[]>();
   readonly #options: StoreOptions;
@@ -35,7 +35,7 @@ export class SecretStore {
     return [...this.#changes.values()].flatMap((changes) => changes.at(-1)?.secret ?? []);
   }
 
-  /** As the last write left it, by name, ARN, or ARN without the six random characters. */
+  /** The secret as the last write left it, by name, ARN, or ARN without the six random characters. */
   find(secretId: string): Secret | undefined {
     return match(this.all(), secretId);
   }
@@ -44,12 +44,12 @@ export class SecretStore {
     return this.find(secretId) ?? notFound();
   }
 
-  /** For everything that changes or reveals a secret; one that is scheduled for deletion refuses. */
+  /** For operations that change or reveal a secret. Throws when the secret is scheduled for deletion. */
   getUsable(secretId: string): Secret {
     return usable(this.get(secretId));
   }
 
-  /** As a read sees it, which may be late. */
+  /** The secret as a read sees it, which may be an older snapshot. */
   read(secretId: string): Secret {
     const seenUntil = this.#options.now() - this.#options.delayedReadsMs;
     const seen = [...this.#changes.values()].flatMap(
@@ -70,7 +70,7 @@ export class SecretStore {
       changes.findLastIndex((change) => change.at <= at - this.#options.delayedReadsMs),
     );
     const kept = this.#options.delayedReadsMs > 0 ? changes.slice(firstStillSeen) : [];
-    // Deleting first keeps the order of creation when a name is used again.
+    // Deleting the key first keeps the map in order of creation when a name is used again.
     if (changes.at(-1)?.secret === undefined) this.#changes.delete(name);
     if (secret || kept.length > 0) this.#changes.set(name, [...kept, { at, secret }]);
     else this.#changes.delete(name);

@@ -1,14 +1,14 @@
 import { AwsError } from '../aws-error.ts';
 
-const maxBytes = 65_536;
+const MAX_VALUE_BYTES = 65_536;
 
 export interface WireValue {
-  SecretString?: string | undefined;
-  /** Base64, as it travels. */
-  SecretBinary?: string | undefined;
+  readonly SecretString?: string | undefined;
+  /** Base64. */
+  readonly SecretBinary?: string | undefined;
 }
 
-/** Private fields, so that no log line, inspection or JSON of a secret can show what it holds. */
+/** The fields are private, so that no log line, inspection or JSON of a secret can show its value. */
 export class SecretValue {
   readonly #text: string | undefined;
   readonly #binary: string | undefined;
@@ -39,7 +39,7 @@ export function readValue({ SecretString: text, SecretBinary: binary }: WireValu
   const member = text === undefined ? 'secretBinary' : 'secretString';
   const bytes = text === undefined ? Buffer.byteLength(binary ?? '', 'base64') : Buffer.byteLength(text);
   if (bytes < 1) throw outOfBounds(member, 'greater than or equal to 1');
-  if (bytes > maxBytes) throw outOfBounds(member, `less than or equal to ${maxBytes}`);
+  if (bytes > MAX_VALUE_BYTES) throw outOfBounds(member, `less than or equal to ${MAX_VALUE_BYTES}`);
   return new SecretValue(text, binary);
 }
 

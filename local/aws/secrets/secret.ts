@@ -8,7 +8,7 @@ export interface Tag {
 
 export interface SecretVersion {
   readonly id: string;
-  /** Missing while a rotation has announced the version and not filled it yet. */
+  /** Undefined for a version that a rotation has created and not filled yet. */
   readonly value: SecretValue | undefined;
   readonly stages: readonly string[];
   readonly createdAt: number;
@@ -21,13 +21,13 @@ export interface Rotation {
   /** The version that the last rotation was started for. */
   readonly startedFor: string | undefined;
   readonly lastRotatedAt: number | undefined;
-  /** What DescribeSecret shows; in the past while rotations fail. */
+  /** The date that DescribeSecret shows. It lies in the past while rotations fail. */
   readonly nextRotationAt: number | undefined;
-  /** When the schedule acts next: the same instant, or later after a failure. */
+  /** When the next rotation starts: at `nextRotationAt`, or later after a failure. */
   readonly nextAttemptAt: number | undefined;
 }
 
-/** A snapshot. Every change makes a new one, so that a delayed read can still be answered from an old one. */
+/** A snapshot. Every change makes a new one, so that an old one can still answer a delayed read. */
 export interface Secret {
   readonly arn: string;
   readonly name: string;
@@ -42,9 +42,9 @@ export interface Secret {
   readonly rotation: Rotation | undefined;
 }
 
-export const current = 'AWSCURRENT';
-export const previous = 'AWSPREVIOUS';
-export const pending = 'AWSPENDING';
+export const AWSCURRENT = 'AWSCURRENT';
+export const AWSPREVIOUS = 'AWSPREVIOUS';
+export const AWSPENDING = 'AWSPENDING';
 
 export function versionById(secret: Secret, id: string): SecretVersion | undefined {
   return secret.versions.find((version) => version.id === id);
@@ -54,8 +54,8 @@ export function versionByStage(secret: Secret, stage: string): SecretVersion | u
   return secret.versions.find((version) => version.stages.includes(stage));
 }
 
-/** What blocks the next rotation: AWSPENDING on a version that has not become AWSCURRENT. */
+/** A version with AWSPENDING that has not become AWSCURRENT. It blocks the next rotation. */
 export function unfinishedVersion(secret: Secret): SecretVersion | undefined {
-  const version = versionByStage(secret, pending);
-  return version?.stages.includes(current) ? undefined : version;
+  const version = versionByStage(secret, AWSPENDING);
+  return version?.stages.includes(AWSCURRENT) ? undefined : version;
 }

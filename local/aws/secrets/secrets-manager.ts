@@ -6,16 +6,17 @@ import { describeSecret } from './describe-secret.ts';
 import { getSecretValue } from './get-secret-value.ts';
 import { listSecretVersionIds } from './list-secret-version-ids.ts';
 import { listSecrets } from './list-secrets.ts';
-import type { Context, Operation } from './operation.ts';
+import type { Operation, OperationContext } from './operation.ts';
 import { putSecretValue } from './put-secret-value.ts';
 import { cancelRotateSecret, rotateSecret } from './rotate-secret.ts';
-import { type RotationOptions, RotationRunner } from './rotation-runner.ts';
+import type { RotationOptions } from './rotation-options.ts';
+import { RotationRunner } from './rotation-runner.ts';
 import { SecretStore } from './secret-store.ts';
 import { tagResource, untagResource } from './tag-resource.ts';
 import { updateSecret } from './update-secret.ts';
 import { updateSecretVersionStage } from './update-secret-version-stage.ts';
 
-const operations = new Map<string, Operation>(
+const OPERATIONS = new Map<string, Operation>(
   Object.entries({
     BatchGetSecretValue: batchGetSecretValue,
     CancelRotateSecret: cancelRotateSecret,
@@ -36,31 +37,31 @@ const operations = new Map<string, Operation>(
 );
 
 export interface SecretsManagerOptions extends Omit<RotationOptions, 'store'> {
-  region: string;
-  accountId: string;
-  delayedReadsMs: number;
+  readonly region: string;
+  readonly accountId: string;
+  readonly delayedReadsMs: number;
 }
 
 export interface SecretsManager {
-  /** One call, without HTTP. Throws AwsError where AWS would refuse. */
-  call(operation: string, body: unknown): object;
-  /** Undefined: there is no such secret. */
-  arnOf(secretId: string): string | undefined;
-  /** Does what time asks for: starts due rotations, removes secrets whose recovery window is over. */
-  tick(): void;
+  /** Runs one operation. Throws an `AwsError` where AWS would answer with an error. */
+  readonly call: (operation: string, body: unknown) => object;
+  /** Undefined when there is no such secret. */
+  readonly arnOf: (secretId: string) => string | undefined;
+  /** Starts the rotations that are due, and removes secrets whose recovery window is over. */
+  readonly tick: () => void;
   /** Resolves when no rotation is running. */
-  settled(): Promise<void>;
-  close(): void;
+  readonly settled: () => Promise<void>;
+  readonly close: () => void;
 }
 
 export function createSecretsManager(options: SecretsManagerOptions): SecretsManager {
   const { region, accountId, now, delayedReadsMs } = options;
   const store = new SecretStore({ now, delayedReadsMs });
   const rotations = new RotationRunner({ ...options, store });
-  const context: Context = { store, rotations, accessedAt: new Map(), now, region, accountId };
+  const context: OperationContext = { store, rotations, accessedAt: new Map(), now, region, accountId };
   return {
     call(name, body) {
-      const operation = operations.get(name);
+      const operation = OPERATIONS.get(name);
       if (!operation) throw new AwsError('UnknownOperationException', `The operation ${name} is not known here.`);
       return operation(body, context);
     },

@@ -3,7 +3,7 @@ import { AwsError } from '../aws-error.ts';
 import { operation, secretId, tagKey, tags } from './operation.ts';
 import type { Tag } from './secret.ts';
 
-const maxTags = 50;
+const MAX_TAGS = 50;
 
 export const tagResource = operation(z.object({ SecretId: secretId, Tags: tags }), (input, { store, now }) => {
   const secret = store.getUsable(input.SecretId);
@@ -20,12 +20,12 @@ export const untagResource = operation(
   },
 );
 
-/** The last value given for a key counts. */
+/** The last value of a repeated key counts. */
 export function checkTags(given: readonly Tag[]): readonly Tag[] {
   const byKey = new Map(given.map((tag) => [tag.Key, tag]));
   if ([...byKey.keys()].some((key) => key.toLowerCase().startsWith('aws:'))) {
     throw new AwsError('InvalidParameterException', 'Tag keys that start with aws: are reserved for the service.');
   }
-  if (byKey.size > maxTags) throw new AwsError('InvalidParameterException', `A secret can have ${maxTags} tags.`);
+  if (byKey.size > MAX_TAGS) throw new AwsError('InvalidParameterException', `A secret can have ${MAX_TAGS} tags.`);
   return [...byKey.values()];
 }

@@ -1,11 +1,11 @@
 import { AwsError } from '../aws-error.ts';
 
 export interface Page<T> {
-  items: T[];
-  nextToken: string | undefined;
+  readonly items: readonly T[];
+  readonly nextToken: string | undefined;
 }
 
-/** The token is the position, made opaque so that nobody counts on it. */
+/** The token is the position, encoded so that no client relies on its form. */
 export function takePage<T>(all: readonly T[], { size, token }: { size: number; token: string | undefined }): Page<T> {
   const start = token === undefined ? 0 : position(token);
   const end = start + size;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { moveStage } from './move-stages.ts';
 import { operation, secretId, stage, versionId } from './operation.ts';
-import { rescheduled } from './rotation-state.ts';
+import { restartPeriod } from './rotation-dates.ts';
 
 const request = z.object({
   SecretId: secretId,
@@ -15,6 +15,6 @@ export const updateSecretVersionStage = operation(request, (input, context) => {
   const before = store.getUsable(input.SecretId);
   const { VersionStage: moved, RemoveFromVersionId: from, MoveToVersionId: to } = input;
   const after = { ...moveStage(before, { stage: moved, from, to }), changedAt: now() };
-  store.save(rescheduled(before, after, context));
+  store.save(restartPeriod(before, after, context));
   return { ARN: after.arn, Name: after.name };
 });

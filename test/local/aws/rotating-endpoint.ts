@@ -1,34 +1,42 @@
 import {
+  DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
   PutSecretValueCommand,
   RotateSecretCommand,
   type RotateSecretCommandInput,
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import type { RotationCall, RotationReport } from '../../../local/aws/secrets/rotation-runner.ts';
-import type { AwsEndpoint, AwsEndpointOptions } from '../../../local/aws/start-aws-endpoint.ts';
+import { test as base, onTestFinished } from 'vitest';
+import type { AwsEndpointOptions } from '../../../local/aws/aws-endpoint-options.ts';
+import type { RotationCall, RotationReport } from '../../../local/aws/secrets/rotation-options.ts';
+import type { AwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { stagesOf } from './secrets-manager-cases/new-secret.ts';
 import { secretsClient, startTestEndpoint } from './test-endpoint.ts';
 
 export const RotationLambdaARN = 'arn:aws:lambda:us-east-1:123456789012:function:rotation';
-export const allSteps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
+export const ALL_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];
 
 export interface RotatingEndpoint {
-  endpoint: AwsEndpoint;
-  client: SecretsManagerClient;
-  clock: { now: number };
-  /** The steps that the function was called for. */
-  steps: string[];
-  calls: RotationCall[];
-  reports: RotationReport[];
-  /** Which steps go wrong, before the function has done anything. */
+  readonly endpoint: AwsEndpoint;
+  readonly client: SecretsManagerClient;
+  readonly clock: { now: number };
+  /** The steps that the function was invoked for. */
+  readonly steps: readonly string[];
+  readonly calls: readonly RotationCall[];
+  readonly reports: readonly RotationReport[];
+  /** Whether a step throws before it does anything. */
   fails: (step: string) => boolean;
-  rotate: (name: string, more?: Partial<RotateSecretCommandInput>) => Promise<string>;
+  /** Returns the token of the rotation. */
+  readonly rotate: (name: string, more?: Partial<RotateSecretCommandInput>) => Promise<string>;
+  /** Rotates, and waits until the rotation has ended. */
+  readonly rotateFully: (name: string, more?: Partial<RotateSecretCommandInput>) => Promise<string>;
+  readonly describe: (name: string) => Promise<DescribeSecretCommandOutput>;
 }
 
 type Invoke = (call: RotationCall, rotating: RotatingEndpoint) => Promise<void>;
 
-/** An endpoint with a clock that can be set and a rotation function that can fail. */
+/** An endpoint with a settable clock and a rotation function that can fail, until the test ends. */
 export async function startRotating(
   options: Partial<Omit<AwsEndpointOptions, 'rotate'>> = {},
   invoke: Invoke = rotationFunction,
@@ -47,7 +55,8 @@ export async function startRotating(
     },
     ...options,
   });
-  // The clock of the endpoint jumps; an SDK follows it on the second attempt.
+  onTestFinished(() => endpoint.close());
+  // The clock of the endpoint jumps, and the SDK corrects its own clock for the second attempt.
   const client = secretsClient(endpoint.url, { maxAttempts: 2 });
   const rotating: RotatingEndpoint = {
     ...{ endpoint, client, clock, steps, calls, reports },
@@ -56,11 +65,17 @@ export async function startRotating(
       const answer = await client.send(new RotateSecretCommand({ SecretId, RotationLambdaARN, ...more }));
       return String(answer.VersionId);
     },
+    async rotateFully(name, more) {
+      const token = await rotating.rotate(name, more);
+      await endpoint.secrets.settled();
+      return token;
+    },
+    describe: (SecretId) => client.send(new DescribeSecretCommand({ SecretId })),
   };
   return rotating;
 }
 
-/** Does what a rotation function has to do, through the same endpoint. */
+/** A rotation function that does all that is required of one. */
 export async function rotationFunction({ event }: RotationCall, { client }: RotatingEndpoint): Promise<void> {
   const { Step, SecretId, ClientRequestToken: token } = event;
   if (Step === 'createSecret') {
@@ -74,3 +89,5 @@ export async function rotationFunction({ event }: RotationCall, { client }: Rota
     await client.send(new UpdateSecretVersionStageCommand(move));
   }
 }
+
+export const test = base.extend('rotating', () => startRotating());

@@ -7,10 +7,10 @@ import { stageCases } from './secrets-manager-cases/stages.ts';
 import { tokenCases } from './secrets-manager-cases/tokens.ts';
 import { valueCases } from './secrets-manager-cases/values.ts';
 
-/** One claim about Secrets Manager, put to any endpoint that says it is one. */
+/** One claim about Secrets Manager, to be checked against any implementation of it. */
 export interface SecretsManagerCase {
-  name: string;
-  run: (client: SecretsManagerClient) => Promise<void>;
+  readonly name: string;
+  readonly run: (client: SecretsManagerClient) => Promise<void>;
 }
 
 export const secretsManagerCases: readonly SecretsManagerCase[] = [

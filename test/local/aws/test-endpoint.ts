@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type AwsEndpoint, type AwsEndpointOptions, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
+import { test as base } from 'vitest';
+import type { AwsEndpointOptions } from '../../../local/aws/aws-endpoint-options.ts';
+import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import type { Credentials } from '../../../local/aws/verify-signature.ts';
 
 export const region = 'us-east-1';
@@ -25,10 +27,18 @@ export function startTestEndpoint(options: Partial<AwsEndpointOptions> = {}): Pr
   return startAwsEndpoint({ region, accountId, credentials: findCredentials, ...options });
 }
 
+/** One endpoint for all tests of a file. */
+// biome-ignore lint/correctness/noEmptyPattern: Vitest wants a destructuring pattern, and this fixture uses no other one.
+export const test = base.extend('endpoint', { scope: 'file' }, async ({}, { onCleanup }) => {
+  const endpoint = await startTestEndpoint();
+  onCleanup(() => endpoint.close());
+  return endpoint;
+});
+
 export interface ClientChanges {
-  credentials?: Omit<Credentials, 'principal'>;
-  region?: string;
-  maxAttempts?: number;
+  readonly credentials?: Omit<Credentials, 'principal'>;
+  readonly region?: string;
+  readonly maxAttempts?: number;
 }
 
 export function secretsClient(endpoint: string, changes: ClientChanges = {}): SecretsManagerClient {

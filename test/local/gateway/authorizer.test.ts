@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../local/template/template.ts';
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../../local/template/json.ts';
 import { runTemplate } from '../runner/run-template.ts';
 import { invocationUri, lambdaFunction, smallTemplate } from '../runner/small-template.ts';
 
-/** Allows what the caller's own word says: `Authorization: <effect> <resource pattern after the stage>`. */
-const BY_ITS_WORD = `
+/** Returns the policy that the request itself names: `Authorization: <effect> <resource pattern after the stage>`. */
+const OBEDIENT_AUTHORIZER = `
 let asked = 0;
 export const handler = async (event) => {
   const [effect, pattern] = event.headers.authorization.split(' ');
@@ -44,7 +44,7 @@ const run = (authorizer: JsonObject = {}) =>
         },
       },
     ),
-    { Check: BY_ITS_WORD },
+    { Check: OBEDIENT_AUTHORIZER },
   );
 
 const get = async (url: string, authorization: string) => {
@@ -52,94 +52,90 @@ const get = async (url: string, authorization: string) => {
   return { status: response.status, json: (await response.json()) as Record<string, Record<string, JsonObject>> };
 };
 
-describe('an authorizer', () => {
-  it('lets through what its policy allows, and its context reaches the function as text', async () => {
-    const { url, stack } = await run();
-    const { status, json } = await get(`${url}/a/1`, 'Allow GET/a/*');
-    expect(status).toBe(200);
-    expect(json.requestContext?.authorizer).toEqual({
-      principalId: 'ivr',
-      integrationLatency: 0,
-      asked: '1',
-      fit: 'true',
-      name: 'x',
-      arn: `arn:aws:execute-api:us-east-1:000000000000:${stack.ofType('AWS::ApiGateway::RestApi')[0]?.ref}/v1/GET/a/1`,
-    });
-  });
-
-  it.each([
-    ['Allow GET/a/?', '/a/1', 200],
-    ['Allow GET/a/?', '/a/12', 403],
-    ['Allow */b', '/b', 200],
-    ['Allow GET/b', '/a/1', 403],
-    ['Deny GET/a/1', '/a/1', 403],
-    ['Deny GET/a/1', '/a/2', 200],
-    ['Allow GET/a/(1|2)', '/a/1', 403],
-  ])('that says %s answers %s with %i', async (word, path, status) => {
-    const { url } = await run();
-    expect((await get(url + path, word)).status).toBe(status);
-  });
-
-  it('says whether a refusal is explicit', async () => {
-    const { url } = await run();
-    const message = 'User is not authorized to access this resource';
-    expect((await get(`${url}/b`, 'Allow GET/c')).json).toEqual({ message });
-    expect((await get(`${url}/b`, 'Deny GET/b')).json).toEqual({ message: `${message} with an explicit deny` });
-  });
-
-  it('is not asked when the identity source is missing', async () => {
-    const { url, lambda, refusals } = await run();
-    const response = await fetch(`${url}/b`);
-    expect([response.status, await response.json()]).toEqual([401, { message: 'Unauthorized' }]);
-    expect(refusals).toMatchObject([{ type: 'UNAUTHORIZED' }]);
-    expect(lambda.containerCount('Check')).toBe(0);
-  });
-
-  it('says 401 by the error Unauthorized, and any other failure is the gateway’s', async () => {
-    const { url, refusals } = await run();
-    expect((await get(`${url}/b`, 'Nobody x')).status).toBe(401);
-    expect((await get(`${url}/b`, 'Broken x')).status).toBe(500);
-    expect(refusals.map(({ type }) => type)).toEqual(['UNAUTHORIZED', 'AUTHORIZER_FAILURE']);
-  });
-
-  it.each([
-    '{"policyDocument":{"Statement":[]}}',
-    '{"principalId":"a"}',
-    '{"principalId":"a","policyDocument":{"Statement":[{"Effect":"Maybe"}]}}',
-    '{"principalId":"a","policyDocument":{"Statement":[]},"context":{"nested":{}}}',
-  ])('whose answer is %s is misconfigured', async (answer) => {
-    const { url, refusals } = await run();
-    expect((await get(`${url}/b`, `Odd ${answer}`)).status).toBe(500);
-    expect(refusals).toMatchObject([{ type: 'AUTHORIZER_CONFIGURATION_ERROR' }]);
+test("a request that the authorizer's policy allows reaches the function with the authorizer's context as text", async () => {
+  const { url, stack } = await run();
+  const { status, json } = await get(`${url}/a/1`, 'Allow GET/a/*');
+  expect(status).toBe(200);
+  expect(json.requestContext?.authorizer).toEqual({
+    principalId: 'ivr',
+    integrationLatency: 0,
+    asked: '1',
+    fit: 'true',
+    name: 'x',
+    arn: `arn:aws:execute-api:us-east-1:000000000000:${stack.ofType('AWS::ApiGateway::RestApi')[0]?.ref}/v1/GET/a/1`,
   });
 });
 
-describe('what an authorizer said', () => {
-  const askedFor = async (url: string, word: string) =>
-    (await get(url, word)).json.requestContext?.authorizer?.asked as unknown;
-
-  it('holds for all methods and the same identity until its time is over', async () => {
-    const { url, advance } = await run();
-    expect(await askedFor(`${url}/b`, 'Allow *')).toBe('1');
-    expect(await askedFor(`${url}/a/7`, 'Allow *')).toBe('1');
-    expect(await askedFor(`${url}/b`, 'Allow GET/*')).toBe('2');
-    advance(60_001);
-    expect(await askedFor(`${url}/b`, 'Allow *')).toBe('3');
-  });
-
-  it('is decided anew for every method, cached or not', async () => {
-    const { url } = await run();
-    expect((await get(`${url}/b`, 'Allow GET/b')).status).toBe(200);
-    expect((await get(`${url}/a/1`, 'Allow GET/b')).status).toBe(403);
-  });
-
-  it('is not kept when the time is zero', async () => {
-    const { url } = await run({ AuthorizerResultTtlInSeconds: 0 });
-    expect(await askedFor(`${url}/b`, 'Allow *')).toBe('1');
-    expect(await askedFor(`${url}/b`, 'Allow *')).toBe('2');
-  });
+test.each([
+  ['Allow GET/a/?', '/a/1', 200],
+  ['Allow GET/a/?', '/a/12', 403],
+  ['Allow */b', '/b', 200],
+  ['Allow GET/b', '/a/1', 403],
+  ['Deny GET/a/1', '/a/1', 403],
+  ['Deny GET/a/1', '/a/2', 200],
+  ['Allow GET/a/(1|2)', '/a/1', 403],
+])('the authorizer policy %s answers a request for %s with %i', async (word, path, status) => {
+  const { url } = await run();
+  expect((await get(url + path, word)).status).toBe(status);
 });
 
-it('an authorizer of another type is refused by name', async () => {
+test('a refusal by an authorizer says whether the deny is explicit', async () => {
+  const { url } = await run();
+  const message = 'User is not authorized to access this resource';
+  expect((await get(`${url}/b`, 'Allow GET/c')).json).toEqual({ message });
+  expect((await get(`${url}/b`, 'Deny GET/b')).json).toEqual({ message: `${message} with an explicit deny` });
+});
+
+test('an authorizer is not invoked when the identity source is missing', async () => {
+  const { url, lambda, refusals } = await run();
+  const response = await fetch(`${url}/b`);
+  expect([response.status, await response.json()]).toEqual([401, { message: 'Unauthorized' }]);
+  expect(refusals).toMatchObject([{ type: 'UNAUTHORIZED' }]);
+  expect(lambda.containerCount('Check')).toBe(0);
+});
+
+test('an authorizer that throws Unauthorized causes a 401, and one that throws anything else a 500', async () => {
+  const { url, refusals } = await run();
+  expect((await get(`${url}/b`, 'Nobody x')).status).toBe(401);
+  expect((await get(`${url}/b`, 'Broken x')).status).toBe(500);
+  expect(refusals.map(({ type }) => type)).toEqual(['UNAUTHORIZED', 'AUTHORIZER_FAILURE']);
+});
+
+test.each([
+  '{"policyDocument":{"Statement":[]}}',
+  '{"principalId":"a"}',
+  '{"principalId":"a","policyDocument":{"Statement":[{"Effect":"Maybe"}]}}',
+  '{"principalId":"a","policyDocument":{"Statement":[]},"context":{"nested":{}}}',
+])('an authorizer whose answer is %s is misconfigured', async (answer) => {
+  const { url, refusals } = await run();
+  expect((await get(`${url}/b`, `Odd ${answer}`)).status).toBe(500);
+  expect(refusals).toMatchObject([{ type: 'AUTHORIZER_CONFIGURATION_ERROR' }]);
+});
+
+const askedFor = async (url: string, word: string) =>
+  (await get(url, word)).json.requestContext?.authorizer?.asked as unknown;
+
+test('a cached authorizer policy is used for all methods with the same identity until it expires', async () => {
+  const { url, advance } = await run();
+  expect(await askedFor(`${url}/b`, 'Allow *')).toBe('1');
+  expect(await askedFor(`${url}/a/7`, 'Allow *')).toBe('1');
+  expect(await askedFor(`${url}/b`, 'Allow GET/*')).toBe('2');
+  advance(60_001);
+  expect(await askedFor(`${url}/b`, 'Allow *')).toBe('3');
+});
+
+test('a cached authorizer policy is evaluated for every method', async () => {
+  const { url } = await run();
+  expect((await get(`${url}/b`, 'Allow GET/b')).status).toBe(200);
+  expect((await get(`${url}/a/1`, 'Allow GET/b')).status).toBe(403);
+});
+
+test('an authorizer policy is not cached when the TTL is zero', async () => {
+  const { url } = await run({ AuthorizerResultTtlInSeconds: 0 });
+  expect(await askedFor(`${url}/b`, 'Allow *')).toBe('1');
+  expect(await askedFor(`${url}/b`, 'Allow *')).toBe('2');
+});
+
+test('an authorizer of another type is refused with the name of the property', async () => {
   await expect(run({ Type: 'TOKEN' })).rejects.toThrow('Authorizer.Type is TOKEN');
 });

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import type { JsonObject, TemplateResource } from '../../../local/template/template.ts';
+import { expect, test } from 'vitest';
+import type { TemplateResource } from '../../../local/template/cloudformation-template.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
 import { runTemplate } from '../runner/run-template.ts';
 import { smallTemplate } from '../runner/small-template.ts';
 
@@ -15,55 +16,49 @@ const refusing = async (responses: Record<string, TemplateResource>) => {
   return fetch(`${url}/nowhere`);
 };
 
-describe('a gateway response', () => {
-  it('words the refusal of its type: status, quoted headers, template with context', async () => {
-    const response = await refusing(
-      gatewayResponse('MISSING_AUTHENTICATION_TOKEN', {
-        StatusCode: '404',
-        ResponseParameters: {
-          'gatewayresponse.header.X-Constant': "'a, b'",
-          'gatewayresponse.header.X-Request': 'context.requestId',
-        },
-        ResponseTemplates: {
-          'application/json':
-            '{"id":"$context.requestId","text":$context.error.messageString,"same":"$context.error.message","type":"$context.error.responseType","at":"$context.httpMethod $context.path"}',
-        },
-      }),
-    );
-    const requestId = response.headers.get('x-amzn-requestid');
-    expect(response.status).toBe(404);
-    expect(response.headers.get('x-constant')).toBe('a, b');
-    expect(response.headers.get('x-request')).toBe(requestId);
-    expect(await response.json()).toEqual({
-      id: requestId,
-      text: 'Missing Authentication Token',
-      same: 'Missing Authentication Token',
-      type: 'MISSING_AUTHENTICATION_TOKEN',
-      at: 'GET /v1/nowhere',
-    });
+test('a gateway response sets the status, the headers and the body for its response type', async () => {
+  const response = await refusing(
+    gatewayResponse('MISSING_AUTHENTICATION_TOKEN', {
+      StatusCode: '404',
+      ResponseParameters: {
+        'gatewayresponse.header.X-Constant': "'a, b'",
+        'gatewayresponse.header.X-Request': 'context.requestId',
+      },
+      ResponseTemplates: {
+        'application/json':
+          '{"id":"$context.requestId","text":$context.error.messageString,"same":"$context.error.message","type":"$context.error.responseType","at":"$context.httpMethod $context.path"}',
+      },
+    }),
+  );
+  const requestId = response.headers.get('x-amzn-requestid');
+  expect(response.status).toBe(404);
+  expect(response.headers.get('x-constant')).toBe('a, b');
+  expect(response.headers.get('x-request')).toBe(requestId);
+  expect(await response.json()).toEqual({
+    id: requestId,
+    text: 'Missing Authentication Token',
+    same: 'Missing Authentication Token',
+    type: 'MISSING_AUTHENTICATION_TOKEN',
+    at: 'GET /v1/nowhere',
   });
+});
 
-  it('of the default type stands in for one that is not declared, with the status of what happened', async () => {
-    const response = await refusing(
-      gatewayResponse('DEFAULT_4XX', {
-        ResponseTemplates: { 'application/json': '{"code":"$context.error.responseType"}' },
-      }),
-    );
-    expect([response.status, await response.json()]).toEqual([403, { code: 'MISSING_AUTHENTICATION_TOKEN' }]);
-  });
+test('a gateway response of the default type replaces one that is not declared, and keeps the status', async () => {
+  const response = await refusing(
+    gatewayResponse('DEFAULT_4XX', {
+      ResponseTemplates: { 'application/json': '{"code":"$context.error.responseType"}' },
+    }),
+  );
+  expect([response.status, await response.json()]).toEqual([403, { code: 'MISSING_AUTHENTICATION_TOKEN' }]);
+});
 
-  it.each([
-    [
-      'a context variable',
-      { ResponseTemplates: { 'application/json': '$context.wafResponseCode' } },
-      /wafResponseCode/,
-    ],
-    [
-      'a header from elsewhere',
-      { ResponseParameters: { 'gatewayresponse.header.A': 'method.request.header.B' } },
-      /header\.A/,
-    ],
-  ])('with %s that is not known is refused', async (_, properties, error) => {
-    await expect(refusing(gatewayResponse('THROTTLED', properties))).rejects.toThrow(error);
-  });
+test.each([
+  ['a context variable', { ResponseTemplates: { 'application/json': '$context.wafResponseCode' } }, /wafResponseCode/],
+  [
+    'a header taken from the request',
+    { ResponseParameters: { 'gatewayresponse.header.A': 'method.request.header.B' } },
+    /header\.A/,
+  ],
+])('a gateway response with %s that is not emulated is refused', async (_, properties, error) => {
+  await expect(refusing(gatewayResponse('THROTTLED', properties))).rejects.toThrow(error);
 });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../local/template/template.ts';
+import { expect, test } from 'vitest';
+import type { JsonObject } from '../../../local/template/json.ts';
 import { runTemplate } from '../runner/run-template.ts';
 import { lambdaFunction, smallTemplate } from '../runner/small-template.ts';
 
@@ -11,15 +11,11 @@ const withStage = (settings: JsonObject[]) =>
     },
   });
 
-const throttle = (
-  HttpMethod: string,
-  ResourcePath: string,
-  ThrottlingRateLimit: number,
-  ThrottlingBurstLimit: number,
-) => ({
+const throttle = (HttpMethod: string, ResourcePath: string, ThrottlingBurstLimit: number) => ({
   HttpMethod,
   ResourcePath,
-  ThrottlingRateLimit,
+  // So slow that no token comes back during a test.
+  ThrottlingRateLimit: 0.001,
   ThrottlingBurstLimit,
 });
 
@@ -29,61 +25,51 @@ const statuses = async (url: string, count: number) => {
   return found;
 };
 
-describe('throttling', () => {
-  it('turns away what exceeds the burst, and lets through again what the rate refills', async () => {
-    const { url, advance, refusals } = await runTemplate(withStage([throttle('*', '/*', 0.001, 2)]));
-    expect(await statuses(`${url}/b`, 3)).toEqual([200, 200, 429]);
-    expect(refusals).toMatchObject([{ type: 'THROTTLED' }]);
-    advance(1_000_000);
-    expect(await statuses(`${url}/b`, 2)).toEqual([200, 429]);
-  });
-
-  it('counts every method by itself, by its own limits where it has some', async () => {
-    const { url } = await runTemplate(
-      withStage([
-        throttle('*', '/*', 0.001, 1),
-        throttle('GET', '/~1a~1{id}', 0.001, 3),
-        throttle('GET', '/', 0.001, 2),
-      ]),
-    );
-    expect(await statuses(`${url}/a/1`, 4)).toEqual([200, 200, 200, 429]);
-    expect(await statuses(`${url}/b`, 2)).toEqual([200, 429]);
-    expect(await statuses(`${url}/`, 3)).toEqual([200, 200, 429]);
-  });
+test('throttling refuses requests beyond the burst until the rate has refilled the bucket', async () => {
+  const { url, advance, refusals } = await runTemplate(withStage([throttle('*', '/*', 2)]));
+  expect(await statuses(`${url}/b`, 3)).toEqual([200, 200, 429]);
+  expect(refusals).toMatchObject([{ type: 'THROTTLED' }]);
+  advance(1_000_000);
+  expect(await statuses(`${url}/b`, 2)).toEqual([200, 429]);
 });
 
-describe('the size of a body', () => {
-  it('is limited to ten megabytes', async () => {
-    const { url, refusals } = await runTemplate(smallTemplate([{ path: '/a', httpMethod: 'POST' }]));
-    const response = await fetch(`${url}/a`, { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) });
-    expect([response.status, await response.json()]).toEqual([413, { message: 'Request Too Long' }]);
-    expect(refusals).toMatchObject([{ type: 'REQUEST_TOO_LARGE' }]);
-  });
+test("throttling counts every method separately, with the method's own limits where it has them", async () => {
+  const { url } = await runTemplate(
+    withStage([throttle('*', '/*', 1), throttle('GET', '/~1a~1{id}', 3), throttle('GET', '/', 2)]),
+  );
+  expect(await statuses(`${url}/a/1`, 4)).toEqual([200, 200, 200, 429]);
+  expect(await statuses(`${url}/b`, 2)).toEqual([200, 429]);
+  expect(await statuses(`${url}/`, 3)).toEqual([200, 200, 429]);
 });
 
-describe('a function that does not answer', () => {
-  const HANG = 'export const handler = async () => new Promise(() => setInterval(() => {}, 1000));';
-  const run = (function_: JsonObject, integration: JsonObject) =>
-    runTemplate(
-      smallTemplate([{ path: '/a', function: 'Slow', integration }], { Slow: lambdaFunction('Slow', function_) }),
-      { Slow: HANG },
-    );
-
-  it('is a 504 when API Gateway gives up first', async () => {
-    const { url, refusals } = await run({}, { TimeoutInMillis: 50 });
-    const response = await fetch(`${url}/a`);
-    expect([response.status, await response.json()]).toEqual([504, { message: 'Endpoint request timed out' }]);
-    expect(refusals).toMatchObject([{ type: 'INTEGRATION_TIMEOUT' }]);
-  });
-
-  it('is a 502 when Lambda ends it first', async () => {
-    const { url, refusals } = await run({ Timeout: 1 }, {});
-    expect((await fetch(`${url}/a`)).status).toBe(502);
-    expect(refusals).toMatchObject([{ because: 'Task timed out after 1.00 seconds' }]);
-  });
+test('a body of more than ten megabytes is refused', async () => {
+  const { url, refusals } = await runTemplate(smallTemplate([{ path: '/a', httpMethod: 'POST' }]));
+  const response = await fetch(`${url}/a`, { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) });
+  expect([response.status, await response.json()]).toEqual([413, { message: 'Request Too Long' }]);
+  expect(refusals).toMatchObject([{ type: 'REQUEST_TOO_LARGE' }]);
 });
 
-it('a function that ends its process is a 502, and the next request is answered', async () => {
+const HANG = 'export const handler = async () => new Promise(() => setInterval(() => {}, 1000));';
+const runHanging = (properties: JsonObject, integration: JsonObject) =>
+  runTemplate(
+    smallTemplate([{ path: '/a', function: 'Slow', integration }], { Slow: lambdaFunction('Slow', properties) }),
+    { Slow: HANG },
+  );
+
+test('a function that does not answer causes a 504 when the integration times out first', async () => {
+  const { url, refusals } = await runHanging({}, { TimeoutInMillis: 50 });
+  const response = await fetch(`${url}/a`);
+  expect([response.status, await response.json()]).toEqual([504, { message: 'Endpoint request timed out' }]);
+  expect(refusals).toMatchObject([{ type: 'INTEGRATION_TIMEOUT' }]);
+});
+
+test('a function that does not answer causes a 502 when Lambda times out first', async () => {
+  const { url, refusals } = await runHanging({ Timeout: 1 }, {});
+  expect((await fetch(`${url}/a`)).status).toBe(502);
+  expect(refusals).toMatchObject([{ because: 'Task timed out after 1.00 seconds' }]);
+});
+
+test('a function that ends its process causes a 502, and the next request is answered', async () => {
   const { url } = await runTemplate(
     smallTemplate([{ path: '/a/{id}', function: 'Ends' }], { Ends: lambdaFunction('Ends') }),
     {
@@ -94,44 +80,40 @@ it('a function that ends its process is a 502, and the next request is answered'
   expect((await fetch(`${url}/a/1`)).status).toBe(200);
 });
 
-describe('a resource policy', () => {
-  const run = (ranges: string[]) =>
-    runTemplate(
-      smallTemplate([{ path: '/a' }], {
-        Api: {
-          Type: 'AWS::ApiGateway::RestApi',
-          Properties: {
-            Name: 'small',
-            Policy: {
-              Version: '2012-10-17',
-              Statement: [
-                {
-                  Effect: 'Allow',
-                  Principal: { AWS: '*' },
-                  Action: 'execute-api:Invoke',
-                  Resource: 'execute-api:/v1/*',
-                },
-                {
-                  Effect: 'Deny',
-                  Principal: '*',
-                  Action: 'execute-api:Invoke',
-                  Resource: 'execute-api:/*',
-                  Condition: { NotIpAddress: { 'aws:SourceIp': ranges } },
-                },
-              ],
-            },
+const runWithIpRanges = (ranges: readonly string[]) =>
+  runTemplate(
+    smallTemplate([{ path: '/a' }], {
+      Api: {
+        Type: 'AWS::ApiGateway::RestApi',
+        Properties: {
+          Name: 'small',
+          Policy: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: { AWS: '*' },
+                Action: 'execute-api:Invoke',
+                Resource: 'execute-api:/v1/*',
+              },
+              {
+                Effect: 'Deny',
+                Principal: '*',
+                Action: 'execute-api:Invoke',
+                Resource: 'execute-api:/*',
+                Condition: { NotIpAddress: { 'aws:SourceIp': ranges } },
+              },
+            ],
           },
         },
-      }),
-    );
+      },
+    }),
+  );
 
-  it('lets in the addresses of its ranges alone', async () => {
-    const inside = await run(['10.0.0.0/8', '127.0.0.0/8']);
-    expect((await fetch(`${inside.url}/a`)).status).toBe(200);
-    const outside = await run(['10.0.0.0/8']);
-    expect((await fetch(`${outside.url}/a`)).status).toBe(403);
-    expect(outside.refusals).toMatchObject([
-      { type: 'ACCESS_DENIED', because: 'the resource policy refuses 127.0.0.1' },
-    ]);
-  });
+test('a resource policy allows only the addresses in its ranges', async () => {
+  const inside = await runWithIpRanges(['10.0.0.0/8', '127.0.0.0/8']);
+  expect((await fetch(`${inside.url}/a`)).status).toBe(200);
+  const outside = await runWithIpRanges(['10.0.0.0/8']);
+  expect((await fetch(`${outside.url}/a`)).status).toBe(403);
+  expect(outside.refusals).toMatchObject([{ type: 'ACCESS_DENIED', because: 'the resource policy refuses 127.0.0.1' }]);
 });

@@ -6,13 +6,13 @@ import { readFunctions } from '../../../local/lambda/function-definition.ts';
 import type { InvocationResult } from '../../../local/lambda/invocation.ts';
 import { type LambdaService, startLambdaService } from '../../../local/lambda/lambda-service.ts';
 import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
+import type { CloudFormationTemplate } from '../../../local/template/cloudformation-template.ts';
 import { readStack, type Stack } from '../../../local/template/stack.ts';
-import type { Template } from '../../../local/template/template.ts';
 import { writeBundle } from './write-bundle.ts';
 
-export const PLACE = { stackName: 'Small', region: 'us-east-1', accountId: '000000000000' };
+export const TARGET = { stackName: 'Small', region: 'us-east-1', accountId: '000000000000' };
 
-/** Answers the whole event, as the function sees it. */
+/** Answers with the event that it receives. */
 const ECHO = `export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });`;
 
 export interface RunningTemplate {
@@ -20,30 +20,32 @@ export interface RunningTemplate {
   readonly stack: Stack;
   readonly lambda: LambdaService;
   readonly keys: SigningKeyRing;
-  /** What the functions printed. */
-  readonly lines: string[];
-  readonly failures: (InvocationResult & { ok: false })[];
-  readonly refusals: GatewayRefusal[];
-  /** Lets the gateway's clock run ahead. */
+  /** The lines that the functions printed. */
+  readonly lines: readonly string[];
+  readonly failures: readonly (InvocationResult & { ok: false })[];
+  readonly refusals: readonly GatewayRefusal[];
+  /** Moves the gateway's clock ahead. */
   readonly advance: (ms: number) => void;
 }
 
-/** Functions and API of a small template, ended with the test. `bundles` are sources by logical id. */
+/** Runs the functions and the API of a small template until the test ends. `bundles` are sources by logical id. */
 export const runTemplate = async (
-  template: Template,
+  template: CloudFormationTemplate,
   bundles: Readonly<Record<string, string>> = {},
-  maxContainers = 4,
+  { maxContainers = 4 }: { readonly maxContainers?: number } = {},
 ): Promise<RunningTemplate> => {
   const directories = new Map(
     Object.entries({ Echo: ECHO, ...bundles }).map(([id, source]) => [id, writeBundle(source)]),
   );
-  const stack = readStack(template, PLACE);
-  const keys = new SigningKeyRing(PLACE.accountId);
-  const [lines, failures, refusals]: [string[], RunningTemplate['failures'], GatewayRefusal[]] = [[], [], []];
+  const stack = readStack(template, TARGET);
+  const keys = new SigningKeyRing(TARGET.accountId);
+  const lines: string[] = [];
+  const failures: (InvocationResult & { ok: false })[] = [];
+  const refusals: GatewayRefusal[] = [];
   const lambda = startLambdaService(
     readFunctions(stack, (key) => directories.get(key) ?? ''),
     {
-      region: PLACE.region,
+      region: TARGET.region,
       awsEndpointUrl: 'http://127.0.0.1:9',
       maxContainers,
       credentialsFor: (definition) => keys.forFunction(definition),
@@ -51,13 +53,13 @@ export const runTemplate = async (
       onFailure: (_, result) => failures.push(result),
     },
   );
-  let ahead = 0;
+  let aheadMs = 0;
   const gateway = await startGateway({
     port: 0,
     api: readApi(stack),
     lambda,
     signingKeys: (accessKeyId) => keys.find(accessKeyId),
-    now: () => performance.now() + ahead,
+    now: () => performance.now() + aheadMs,
     onRefusal: (refusal) => refusals.push(refusal),
   });
   onTestFinished(async () => {
@@ -66,7 +68,7 @@ export const runTemplate = async (
     for (const directory of directories.values()) rmSync(directory, { recursive: true, force: true });
   });
   const advance = (ms: number): void => {
-    ahead += ms;
+    aheadMs += ms;
   };
   return { url: gateway.url, stack, lambda, keys, lines, failures, refusals, advance };
 };

@@ -1,4 +1,5 @@
-import type { Json, JsonObject, Template, TemplateResource } from '../../../local/template/template.ts';
+import type { CloudFormationTemplate, TemplateResource } from '../../../local/template/cloudformation-template.ts';
+import type { Json, JsonObject } from '../../../local/template/json.ts';
 
 export interface SmallMethod {
   readonly path: string;
@@ -8,7 +9,7 @@ export interface SmallMethod {
   readonly integration?: JsonObject;
 }
 
-/** A Lambda function whose bundle has its logical id as key. */
+/** A Lambda function whose bundle has the logical id as its key. */
 export const lambdaFunction = (logicalId: string, properties: JsonObject = {}): TemplateResource => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
@@ -35,11 +36,11 @@ export const invocationUri = (logicalId: string): Json => ({
   ],
 });
 
-/** A REST API at the stage `v1` with the given methods, and whatever else is given. */
+/** A REST API at the stage `v1` with the given methods and extra resources. */
 export const smallTemplate = (
   methods: readonly SmallMethod[],
   extra: Readonly<Record<string, TemplateResource>> = {},
-): Template => ({
+): CloudFormationTemplate => ({
   Resources: {
     Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'small' } },
     Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' } } },

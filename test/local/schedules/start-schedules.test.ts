@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startSchedules } from '../../../local/schedules/start-schedules.ts';
+import type { JsonObject } from '../../../local/template/json.ts';
 import { readStack } from '../../../local/template/stack.ts';
-import type { JsonObject } from '../../../local/template/template.ts';
-import { PLACE } from '../runner/run-template.ts';
+import { TARGET } from '../runner/run-template.ts';
 import { lambdaFunction } from '../runner/small-template.ts';
 
 const start = (properties: JsonObject, everySeconds?: number) => {
@@ -20,7 +20,7 @@ const start = (properties: JsonObject, everySeconds?: number) => {
         },
       },
     },
-    PLACE,
+    TARGET,
   );
   const calls: [string, unknown][] = [];
   const invoke = async (target: string, event: unknown) => {
@@ -31,42 +31,40 @@ const start = (properties: JsonObject, everySeconds?: number) => {
   return { calls, stop, arn: stack.attribute('Tick', 'Arn') };
 };
 
-describe('a schedule', () => {
-  beforeEach(() => {
-    vi.useFakeTimers();
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
-  it('invokes its function with its input once an interval, until it is stopped', () => {
-    const { calls, stop, arn } = start({});
-    vi.advanceTimersByTime(59_999);
-    expect(calls).toEqual([]);
-    vi.advanceTimersByTime(1);
-    expect(calls).toEqual([[arn, { shards: { from: 0, to: 64 } }]]);
-    vi.advanceTimersByTime(60_000);
-    expect(calls).toHaveLength(2);
-    stop();
-    vi.advanceTimersByTime(600_000);
-    expect(calls).toHaveLength(2);
-  });
+test('a schedule invokes its function with its input once per interval until it is stopped', () => {
+  const { calls, stop, arn } = start({});
+  vi.advanceTimersByTime(59_999);
+  expect(calls).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(calls).toEqual([[arn, { shards: { from: 0, to: 64 } }]]);
+  vi.advanceTimersByTime(60_000);
+  expect(calls).toHaveLength(2);
+  stop();
+  vi.advanceTimersByTime(600_000);
+  expect(calls).toHaveLength(2);
+});
 
-  it('can be fired more often than declared', () => {
-    const { calls, stop } = start({ ScheduleExpression: 'rate(2 hours)' }, 2);
-    vi.advanceTimersByTime(4000);
-    expect(calls).toHaveLength(2);
-    stop();
-  });
+test('a schedule can run more often than the template declares', () => {
+  const { calls, stop } = start({ ScheduleExpression: 'rate(2 hours)' }, 2);
+  vi.advanceTimersByTime(4000);
+  expect(calls).toHaveLength(2);
+  stop();
+});
 
-  it('does nothing when it is disabled', () => {
-    const { calls, stop } = start({ State: 'DISABLED' });
-    vi.advanceTimersByTime(600_000);
-    expect(calls).toEqual([]);
-    stop();
-  });
+test('a disabled schedule does nothing', () => {
+  const { calls, stop } = start({ State: 'DISABLED' });
+  vi.advanceTimersByTime(600_000);
+  expect(calls).toEqual([]);
+  stop();
+});
 
-  it('that is no rate is refused by name', () => {
-    expect(() => start({ ScheduleExpression: 'cron(0 3 * * ? *)' })).toThrow('Schedule.ScheduleExpression');
-  });
+test('a schedule with a cron expression is refused with the name of the property', () => {
+  expect(() => start({ ScheduleExpression: 'cron(0 3 * * ? *)' })).toThrow('Schedule.ScheduleExpression');
 });

@@ -1,14 +1,14 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
 import { createTables } from '../../../local/tables/create-tables.ts';
 import { readStack } from '../../../local/template/stack.ts';
-import { PLACE } from '../runner/run-template.ts';
+import { TARGET } from '../runner/run-template.ts';
 
-it('creates the tables that a template declares, and leaves those that are there', async () => {
-  const keys = new SigningKeyRing(PLACE.accountId);
-  const aws = await startAwsEndpoint({ port: 0, ...PLACE, credentials: (id) => keys.find(id) });
+test('the tables of a template are created, and existing ones are left as they are', async () => {
+  const keys = new SigningKeyRing(TARGET.accountId);
+  const aws = await startAwsEndpoint({ port: 0, ...TARGET, credentials: (id) => keys.find(id) });
   onTestFinished(() => aws.close());
   const stack = readStack(
     {
@@ -36,12 +36,12 @@ it('creates the tables that a template declares, and leaves those that are there
         },
       },
     },
-    PLACE,
+    TARGET,
   );
   const there = { endpoint: aws.url, credentials: keys.operator };
   await createTables(stack, there);
   await createTables(stack, there);
-  const client = new DynamoDBClient({ ...there, region: PLACE.region });
+  const client = new DynamoDBClient({ ...there, region: TARGET.region });
   const { Table } = await client.send(new DescribeTableCommand({ TableName: 'sessions' }));
   expect(Table).toMatchObject({ TableStatus: 'ACTIVE', GlobalSecondaryIndexes: [{ IndexName: 'due' }] });
   client.destroy();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shardOf } from '../../../functions/aws/keys.ts';
-import type { IamQuestion } from '../../../local/aws/question-of.ts';
+import type { IamRequest } from '../../../local/aws/iam-request.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { readApi } from '../../../local/gateway/read-api.ts';
 import { startGateway } from '../../../local/gateway/start-gateway.ts';
@@ -91,7 +91,7 @@ export async function startGround(settings: Readonly<Record<string, string>> = {
 const startAws = (
   keys: SigningKeyRing,
   rotations: Rotations,
-  authorize: (question: IamQuestion) => boolean,
+  authorize: (question: IamRequest) => boolean,
 ): Promise<AwsEndpoint> =>
   startAwsEndpoint({
     ...PLACE,

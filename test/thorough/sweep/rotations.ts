@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { connectionOf } from '../../../functions/contract/secret-names.ts';
-import type { RotationCall, RotationReport } from '../../../local/aws/secrets/rotation-runner.ts';
+import type { RotationCall, RotationReport } from '../../../local/aws/secrets/rotation-options.ts';
 import type { Functions } from './functions.ts';
 
 const LOOK_EVERY_MS = 20;

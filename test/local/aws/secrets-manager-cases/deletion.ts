@@ -11,16 +11,16 @@ import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal, refusalWithMessage } from '../test-endpoint.ts';
 import { newName, newSecret, put, read } from './new-secret.ts';
 
-const dayMs = 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
 async function deletionDays(client: SecretsManagerClient, RecoveryWindowInDays?: number): Promise<number> {
   const { name } = await newSecret(client);
   const before = Date.now();
   const { DeletionDate } = await client.send(new DeleteSecretCommand({ SecretId: name, RecoveryWindowInDays }));
-  return Math.round((Number(DeletionDate) - before) / dayMs);
+  return Math.round((Number(DeletionDate) - before) / DAY_MS);
 }
 
-export const deletionCases: SecretsManagerCase[] = [
+export const deletionCases: readonly SecretsManagerCase[] = [
   {
     name: 'a deletion is scheduled for 30 days, or for 7 to 30 as asked',
     async run(client) {
@@ -64,12 +64,12 @@ export const deletionCases: SecretsManagerCase[] = [
       await client.send(new DeleteSecretCommand({ SecretId: name }));
       const described = await client.send(new DescribeSecretCommand({ SecretId: name }));
       expect(described.DeletedDate).toBeInstanceOf(Date);
-      const listed = async (IncludePlannedDeletion: boolean) => {
-        const list = new ListSecretsCommand({ IncludePlannedDeletion, Filters: [{ Key: 'name', Values: [name] }] });
+      const listed = async (options: { readonly IncludePlannedDeletion: boolean }) => {
+        const list = new ListSecretsCommand({ ...options, Filters: [{ Key: 'name', Values: [name] }] });
         return (await client.send(list)).SecretList?.map(({ Name }) => Name);
       };
-      expect(await listed(false)).toEqual([]);
-      expect(await listed(true)).toEqual([name]);
+      expect(await listed({ IncludePlannedDeletion: false })).toEqual([]);
+      expect(await listed({ IncludePlannedDeletion: true })).toEqual([name]);
     },
   },
   {

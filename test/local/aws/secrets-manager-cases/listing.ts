@@ -19,7 +19,7 @@ async function names(client: SecretsManagerClient, Filters: Filter[]): Promise<(
   return (SecretList ?? []).map(({ Name }) => Name).sort();
 }
 
-export const listingCases: SecretsManagerCase[] = [
+export const listingCases: readonly SecretsManagerCase[] = [
   {
     name: 'a description shows what was given and nothing of the value',
     async run(client) {
@@ -123,7 +123,7 @@ export const listingCases: SecretsManagerCase[] = [
     },
   },
   {
-    name: 'a page token that nobody gave out is refused',
+    name: 'a made-up page token is refused',
     async run(client) {
       expect(await refusal(client.send(new ListSecretsCommand({ NextToken: 'made-up' })))).toBe(
         'InvalidNextTokenException',

@@ -7,13 +7,14 @@ import {
   type GetSecretValueCommandInput,
   PutSecretValueCommand,
   type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 
 export function newName(): string {
   return `test/${randomUUID()}`;
 }
 
-/** A secret of its own for every case, since all of them share one endpoint. */
+/** Creates a secret with a name of its own, because all cases share one endpoint. */
 export async function newSecret(client: SecretsManagerClient, input: Partial<CreateSecretCommandInput> = {}) {
   const Name = newName();
   const created = await client.send(new CreateSecretCommand({ Name, SecretString: 'first', ...input }));
@@ -24,9 +25,9 @@ export async function put(
   client: SecretsManagerClient,
   name: string,
   value: string,
-  stages?: string[],
+  stages?: readonly string[],
 ): Promise<string> {
-  const input = { SecretId: name, SecretString: value, ...(stages && { VersionStages: stages }) };
+  const input = { SecretId: name, SecretString: value, ...(stages && { VersionStages: [...stages] }) };
   return String((await client.send(new PutSecretValueCommand(input))).VersionId);
 }
 
@@ -37,7 +38,17 @@ export async function read(
   return (await client.send(new GetSecretValueCommand(input))).SecretString;
 }
 
-/** The versions that have labels, with their labels in order. */
+/** Moves a staging label; without `to`, takes it away. */
+export async function moveStage(
+  client: SecretsManagerClient,
+  name: string,
+  { stage, from, to }: { readonly stage: string; readonly from?: string; readonly to?: string },
+): Promise<void> {
+  const versions = { RemoveFromVersionId: from, MoveToVersionId: to };
+  await client.send(new UpdateSecretVersionStageCommand({ SecretId: name, VersionStage: stage, ...versions }));
+}
+
+/** The versions with staging labels, and their labels in order. */
 export async function stagesOf(client: SecretsManagerClient, name: string): Promise<Record<string, string[]>> {
   const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId: name }));
   const labelled = Object.entries(VersionIdsToStages).filter(([, stages]) => stages.length > 0);

@@ -3,7 +3,7 @@ import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal } from '../test-endpoint.ts';
 import { newSecret, put, read } from './new-secret.ts';
 
-export const quotaCases: SecretsManagerCase[] = [
+export const quotaCases: readonly SecretsManagerCase[] = [
   {
     name: 'a secret takes about a hundred versions in a day',
     async run(client) {
@@ -19,7 +19,7 @@ export const quotaCases: SecretsManagerCase[] = [
       const { name } = await newSecret(client);
       await put(client, name, 'x'.repeat(65_536));
       expect(await refusal(put(client, name, 'x'.repeat(65_537)))).toBe('ValidationException');
-      // Half as many characters, of two bytes each, and one more.
+      // These characters have two bytes each, so this value has 65538 bytes.
       expect(await refusal(put(client, name, 'é'.repeat(32_769)))).toBe('ValidationException');
     },
   },

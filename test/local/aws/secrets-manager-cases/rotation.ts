@@ -15,8 +15,8 @@ function rotate(client: SecretsManagerClient, input: RotateSecretCommandInput) {
   return client.send(new RotateSecretCommand(input));
 }
 
-/** What can be said without a function to invoke; the steps themselves are tested beside these. */
-export const rotationCases: SecretsManagerCase[] = [
+/** The cases that need no function to invoke; other tests cover the steps of a rotation. */
+export const rotationCases: readonly SecretsManagerCase[] = [
   {
     name: 'a rotation without a function is refused',
     async run(client) {

@@ -1,14 +1,10 @@
-import {
-  DescribeSecretCommand,
-  ListSecretVersionIdsCommand,
-  UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { DescribeSecretCommand, ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
 import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal, refusalWithMessage } from '../test-endpoint.ts';
-import { newSecret, put, read, stagesOf } from './new-secret.ts';
+import { moveStage, newSecret, put, read, stagesOf } from './new-secret.ts';
 
-export const stageCases: SecretsManagerCase[] = [
+export const stageCases: readonly SecretsManagerCase[] = [
   {
     name: 'a put moves AWSCURRENT and leaves AWSPREVIOUS on the version before, and on no other',
     async run(client) {
@@ -43,14 +39,7 @@ export const stageCases: SecretsManagerCase[] = [
       const { name, versionId } = await newSecret(client);
       const pending = await put(client, name, 'next', ['AWSPENDING']);
       expect(await read(client, { SecretId: name })).toBe('first');
-      await client.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId: name,
-          VersionStage: 'AWSCURRENT',
-          MoveToVersionId: pending,
-          RemoveFromVersionId: versionId,
-        }),
-      );
+      await moveStage(client, name, { stage: 'AWSCURRENT', from: versionId, to: pending });
       expect(await read(client, { SecretId: name, VersionStage: 'AWSCURRENT' })).toBe('next');
       expect(await stagesOf(client, name)).toEqual({
         [versionId]: ['AWSPREVIOUS'],
@@ -63,14 +52,7 @@ export const stageCases: SecretsManagerCase[] = [
     async run(client) {
       const { name, versionId } = await newSecret(client);
       const pending = await put(client, name, 'next', ['AWSPENDING']);
-      await client.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId: name,
-          VersionStage: 'AWSCURRENT',
-          MoveToVersionId: pending,
-          RemoveFromVersionId: versionId,
-        }),
-      );
+      await moveStage(client, name, { stage: 'AWSCURRENT', from: versionId, to: pending });
       expect(await read(client, { SecretId: name })).toBe('next');
     },
   },
@@ -79,14 +61,7 @@ export const stageCases: SecretsManagerCase[] = [
     async run(client) {
       const { name, versionId } = await newSecret(client);
       const second = await put(client, name, 'second');
-      await client.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId: name,
-          VersionStage: 'AWSCURRENT',
-          MoveToVersionId: versionId,
-          RemoveFromVersionId: second,
-        }),
-      );
+      await moveStage(client, name, { stage: 'AWSCURRENT', from: second, to: versionId });
       expect(await stagesOf(client, name)).toEqual({ [versionId]: ['AWSCURRENT'], [second]: ['AWSPREVIOUS'] });
     },
   },
@@ -95,12 +70,8 @@ export const stageCases: SecretsManagerCase[] = [
     async run(client) {
       const { name, versionId } = await newSecret(client);
       const second = await put(client, name, 'second', ['AWSPENDING']);
-      const move = new UpdateSecretVersionStageCommand({
-        SecretId: name,
-        VersionStage: 'AWSCURRENT',
-        MoveToVersionId: second,
-      });
-      expect(await refusalWithMessage(client.send(move))).toEqual({
+      const move = moveStage(client, name, { stage: 'AWSCURRENT', to: second });
+      expect(await refusalWithMessage(move)).toEqual({
         name: 'InvalidParameterException',
         message: `The parameter RemoveFromVersionId can't be empty. Staging label AWSCURRENT is currently attached to version ${versionId}, so you must explicitly reference that version in RemoveFromVersionId.`,
       });
@@ -114,40 +85,27 @@ export const stageCases: SecretsManagerCase[] = [
       const second = await put(client, name, 'second');
       const third = await put(client, name, 'third', ['AWSPENDING']);
       const before = await stagesOf(client, name);
-      const move = new UpdateSecretVersionStageCommand({
-        SecretId: name,
-        VersionStage: 'AWSCURRENT',
-        MoveToVersionId: third,
-        RemoveFromVersionId: third,
-      });
-      expect(await refusal(client.send(move))).toBe('InvalidParameterException');
+      const move = moveStage(client, name, { stage: 'AWSCURRENT', from: third, to: third });
+      expect(await refusal(move)).toBe('InvalidParameterException');
       expect(await stagesOf(client, name)).toEqual(before);
       expect(before[second]).toEqual(['AWSCURRENT']);
     },
   },
   {
-    name: 'a label of our own is not moved without naming the version that has it, either',
+    name: 'a custom label is not moved without naming the version that has it',
     async run(client) {
       const { name, versionId } = await newSecret(client);
       await put(client, name, 'second', ['MINE']);
-      const move = new UpdateSecretVersionStageCommand({
-        SecretId: name,
-        VersionStage: 'MINE',
-        MoveToVersionId: versionId,
-      });
-      expect(await refusal(client.send(move))).toBe('InvalidParameterException');
+      const move = moveStage(client, name, { stage: 'MINE', to: versionId });
+      expect(await refusal(move)).toBe('InvalidParameterException');
     },
   },
   {
     name: 'AWSCURRENT cannot be taken away without a version to go to',
     async run(client) {
       const { name, versionId } = await newSecret(client);
-      const removal = new UpdateSecretVersionStageCommand({
-        SecretId: name,
-        VersionStage: 'AWSCURRENT',
-        RemoveFromVersionId: versionId,
-      });
-      expect(await refusal(client.send(removal))).toBe('InvalidParameterException');
+      const removal = moveStage(client, name, { stage: 'AWSCURRENT', from: versionId });
+      expect(await refusal(removal)).toBe('InvalidParameterException');
       expect(await read(client, { SecretId: name })).toBe('first');
     },
   },
@@ -155,13 +113,8 @@ export const stageCases: SecretsManagerCase[] = [
     name: 'a label is not moved to a version that does not exist',
     async run(client) {
       const { name, versionId } = await newSecret(client);
-      const move = new UpdateSecretVersionStageCommand({
-        SecretId: name,
-        VersionStage: 'AWSCURRENT',
-        MoveToVersionId: 'x'.repeat(32),
-        RemoveFromVersionId: versionId,
-      });
-      expect(await refusal(client.send(move))).toBe('InvalidParameterException');
+      const move = moveStage(client, name, { stage: 'AWSCURRENT', from: versionId, to: 'x'.repeat(32) });
+      expect(await refusal(move)).toBe('InvalidParameterException');
       expect(await stagesOf(client, name)).toEqual({ [versionId]: ['AWSCURRENT'] });
     },
   },
@@ -179,19 +132,13 @@ export const stageCases: SecretsManagerCase[] = [
     async run(client) {
       const { name, versionId } = await newSecret(client);
       const pending = await put(client, name, 'next', ['AWSPENDING']);
-      await client.send(
-        new UpdateSecretVersionStageCommand({
-          SecretId: name,
-          VersionStage: 'AWSPENDING',
-          RemoveFromVersionId: pending,
-        }),
-      );
-      const listed = async (IncludeDeprecated: boolean) => {
-        const answer = await client.send(new ListSecretVersionIdsCommand({ SecretId: name, IncludeDeprecated }));
+      await moveStage(client, name, { stage: 'AWSPENDING', from: pending });
+      const listed = async (options: { readonly IncludeDeprecated: boolean }) => {
+        const answer = await client.send(new ListSecretVersionIdsCommand({ SecretId: name, ...options }));
         return answer.Versions?.map(({ VersionId }) => VersionId);
       };
-      expect(await listed(false)).toEqual([versionId]);
-      expect(await listed(true)).toEqual([versionId, pending]);
+      expect(await listed({ IncludeDeprecated: false })).toEqual([versionId]);
+      expect(await listed({ IncludeDeprecated: true })).toEqual([versionId, pending]);
       const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: name }));
       expect(VersionIdsToStages).toEqual({ [versionId]: ['AWSCURRENT'] });
     },

@@ -5,7 +5,7 @@ import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal } from '../test-endpoint.ts';
 import { newSecret, put, read, stagesOf } from './new-secret.ts';
 
-export const tokenCases: SecretsManagerCase[] = [
+export const tokenCases: readonly SecretsManagerCase[] = [
   {
     name: 'creating with the same token and value again changes nothing',
     async run(client) {

@@ -12,7 +12,7 @@ import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal, refusalWithMessage } from '../test-endpoint.ts';
 import { newName, newSecret, put, read, stagesOf } from './new-secret.ts';
 
-export const valueCases: SecretsManagerCase[] = [
+export const valueCases: readonly SecretsManagerCase[] = [
   {
     name: 'a created secret is read by name, by ARN and by ARN without its random end',
     async run(client) {

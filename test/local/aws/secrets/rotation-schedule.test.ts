@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   checkRules,
   describeRules,
@@ -14,43 +14,39 @@ function next(rules: RotationRules): string | undefined {
   return at === undefined ? undefined : new Date(at).toISOString();
 }
 
-describe('the next rotation', () => {
-  it.each<[RotationRules, string]>([
-    [{ AutomaticallyAfterDays: 1 }, '2026-11-21T23:59:59.000Z'],
-    [{ AutomaticallyAfterDays: 1, Duration: '3h' }, '2026-11-21T02:59:59.000Z'],
-    [{ ScheduleExpression: 'rate(10 days)' }, '2026-11-30T23:59:59.000Z'],
-    [{ ScheduleExpression: 'rate(4 hours)' }, '2026-11-20T14:30:00.000Z'],
-    [{ ScheduleExpression: 'cron(0 16 * * ? *)' }, '2026-11-20T16:00:00.000Z'],
-    [{ ScheduleExpression: 'cron(0 8 1 * ? *)' }, '2026-12-01T08:00:00.000Z'],
-    [{ ScheduleExpression: 'cron(0 8/8 ? * 1,7 *)' }, '2026-11-21T08:00:00.000Z'],
-    [{ ScheduleExpression: 'cron(0 0 29 2 ? *)' }, '2028-02-29T00:00:00.000Z'],
-  ])('by %j is at %s', (rules, expected) => {
-    expect(next(rules)).toBe(expected);
-  });
-
-  it('is never without a schedule, and never on a day that does not come', () => {
-    expect(nextRotation(undefined, from)).toBeUndefined();
-    expect(next({ Duration: '3h' })).toBeUndefined();
-    expect(next({ ScheduleExpression: 'cron(0 0 30 2 ? *)' })).toBeUndefined();
-  });
+test.each<[RotationRules, string]>([
+  [{ AutomaticallyAfterDays: 1 }, '2026-11-21T23:59:59.000Z'],
+  [{ AutomaticallyAfterDays: 1, Duration: '3h' }, '2026-11-21T02:59:59.000Z'],
+  [{ ScheduleExpression: 'rate(10 days)' }, '2026-11-30T23:59:59.000Z'],
+  [{ ScheduleExpression: 'rate(4 hours)' }, '2026-11-20T14:30:00.000Z'],
+  [{ ScheduleExpression: 'cron(0 16 * * ? *)' }, '2026-11-20T16:00:00.000Z'],
+  [{ ScheduleExpression: 'cron(0 8 1 * ? *)' }, '2026-12-01T08:00:00.000Z'],
+  [{ ScheduleExpression: 'cron(0 8/8 ? * 1,7 *)' }, '2026-11-21T08:00:00.000Z'],
+  [{ ScheduleExpression: 'cron(0 0 29 2 ? *)' }, '2028-02-29T00:00:00.000Z'],
+])('the next rotation by %j is at %s', (rules, expected) => {
+  expect(next(rules)).toBe(expected);
 });
 
-describe('rotation rules', () => {
-  it.each([
-    'rate(3 hours)',
-    'rate(1.5 days)',
-    'rate(10 minutes)',
-    'cron(30 8 * * ? *)',
-    'cron(0 24 * * ? *)',
-    'cron(0 8 * * ?)',
-    'daily',
-  ])('do not take %s', (ScheduleExpression) => {
-    expect(() => checkRules({ ScheduleExpression })).toThrow();
-  });
+test('there is no next rotation without a schedule or for a day that does not exist', () => {
+  expect(nextRotation(undefined, from)).toBeUndefined();
+  expect(next({ Duration: '3h' })).toBeUndefined();
+  expect(next({ ScheduleExpression: 'cron(0 0 30 2 ? *)' })).toBeUndefined();
+});
 
-  it('show a rate in days as a number of days, too', () => {
-    const ScheduleExpression = 'rate(10 days)';
-    expect(describeRules({ ScheduleExpression })).toEqual({ AutomaticallyAfterDays: 10, ScheduleExpression });
-    expect(describeRules({ ScheduleExpression: 'rate(5 hours)' })).toEqual({ ScheduleExpression: 'rate(5 hours)' });
-  });
+test.each([
+  'rate(3 hours)',
+  'rate(1.5 days)',
+  'rate(10 minutes)',
+  'cron(30 8 * * ? *)',
+  'cron(0 24 * * ? *)',
+  'cron(0 8 * * ?)',
+  'daily',
+])('rotation rules refuse %s', (ScheduleExpression) => {
+  expect(() => checkRules({ ScheduleExpression })).toThrow();
+});
+
+test('rotation rules show a rate in days as a number of days as well', () => {
+  const ScheduleExpression = 'rate(10 days)';
+  expect(describeRules({ ScheduleExpression })).toEqual({ AutomaticallyAfterDays: 10, ScheduleExpression });
+  expect(describeRules({ ScheduleExpression: 'rate(5 hours)' })).toEqual({ ScheduleExpression: 'rate(5 hours)' });
 });

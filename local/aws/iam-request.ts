@@ -1,43 +1,43 @@
 import type { SignedRequest } from './verify-signature.ts';
 
-/** What IAM is asked about a call. */
-export interface IamQuestion {
+/** A call as IAM policies are evaluated against it. */
+export interface IamRequest {
   readonly principal: string;
   readonly action: string;
   readonly resource: string;
-  /** Partition keys that a call to DynamoDB names. */
+  /** The partition keys that a call to DynamoDB names: IAM's `dynamodb:LeadingKeys`. */
   readonly leadingKeys: readonly string[];
 }
 
-interface Place {
+interface SecretLookup {
   readonly region: string;
   readonly accountId: string;
   readonly secretArn: (secretId: string) => string | undefined;
 }
 
-/** Of DynamoDB and Secrets Manager; other services are not asked about. */
-export function questionOf(
+/** Undefined for services other than DynamoDB and Secrets Manager, which are open to every principal. */
+export function readIamRequest(
   request: SignedRequest,
   call: { readonly service: string; readonly operation: string; readonly principal: string },
-  place: Place,
-): IamQuestion | undefined {
+  lookup: SecretLookup,
+): IamRequest | undefined {
   if (call.service !== 'dynamodb' && call.service !== 'secretsmanager') return undefined;
   const body = bodyOf(request);
-  const asked = { principal: call.principal, action: `${call.service}:${call.operation}` };
-  if (call.service === 'secretsmanager') return { ...asked, resource: secretArnOf(body, place), leadingKeys: [] };
+  const caller = { principal: call.principal, action: `${call.service}:${call.operation}` };
+  if (call.service === 'secretsmanager') return { ...caller, resource: secretArnOf(body, lookup), leadingKeys: [] };
   const index = typeof body.IndexName === 'string' ? `/index/${body.IndexName}` : '';
-  const resource = `arn:aws:dynamodb:${place.region}:${place.accountId}:table/${String(body.TableName)}${index}`;
-  return { ...asked, resource, leadingKeys: index ? [] : leadingKeysOf(body) };
+  const resource = `arn:aws:dynamodb:${lookup.region}:${lookup.accountId}:table/${String(body.TableName)}${index}`;
+  return { ...caller, resource, leadingKeys: index ? [] : leadingKeysOf(body) };
 }
 
-/** A secret that does not exist is judged by its bare name, without the six random characters. */
-function secretArnOf(body: Record<string, unknown>, { region, accountId, secretArn }: Place): string {
+/** The ARN of a secret that does not exist ends in its name, without the six random characters. */
+function secretArnOf(body: Record<string, unknown>, { region, accountId, secretArn }: SecretLookup): string {
   const secretId = String(body.SecretId ?? body.Name ?? '*');
   const bare = `arn:aws:secretsmanager:${region}:${accountId}:secret:${secretId}`;
   return secretArn(secretId) ?? (secretId.startsWith('arn:') ? secretId : bare);
 }
 
-/** Of an item's key, or of a query's first condition, which is on the partition key. */
+/** The partition key comes from the item's key, or from a query's first condition. */
 function leadingKeysOf(body: Record<string, unknown>): readonly string[] {
   const key = textOf(read(body.Key, 'pk'));
   if (key !== undefined) return [key];

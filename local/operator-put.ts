@@ -3,16 +3,20 @@ import type { Api } from './gateway/api.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import { type Signer, signRequest } from './sign-request.ts';
 
-/** Stores something as an operator; gives the answer's JSON, whatever its status. */
-export type Put = (path: string, resource: string, content: object) => Promise<{ status: number; body: string }>;
+/** Sends a PUT as an operator. Resolves with the answer whatever its status. */
+export type OperatorPut = (
+  path: string,
+  resource: string,
+  content: object,
+) => Promise<{ status: number; body: string }>;
 
-/** Whether the operator routes answer to callers, as the setting `operatorAuth: caller` has it. */
+/** Whether callers may use the operator routes, as with the setting `operatorAuth: caller`. */
 export const operatorsAreCallers = ({ methods }: Api): boolean =>
   methods.find(({ resourcePath }) => resourcePath === '/callers')?.authorization.kind === 'custom';
 
-/** By a signed request, like any other operator. */
+/** Signs the request, as every operator does. */
 export const putSigned =
-  (brokerUrl: string, operator: Signer): Put =>
+  (brokerUrl: string, operator: Signer): OperatorPut =>
   async (path, _, content) => {
     const url = brokerUrl + path;
     const headers = { 'content-type': 'application/json' };
@@ -21,9 +25,9 @@ export const putSigned =
     return { status: response.status, body: await response.text() };
   };
 
-/** Past the gateway, where there is no caller yet who could make the first one. */
+/** Invokes the function without the gateway, because no caller exists yet who could create the first one. */
 export const putByFunction =
-  ({ methods }: Api, lambda: Pick<LambdaService, 'invoke'>, userArn: string): Put =>
+  ({ methods }: Api, lambda: Pick<LambdaService, 'invoke'>, userArn: string): OperatorPut =>
   async (path, resource, content) => {
     const method = methods.find((each) => each.httpMethod === 'PUT' && each.resourcePath === resource);
     const [, parameter = ''] = /\{(\w+)\}/.exec(resource) ?? [];

@@ -1,9 +1,9 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { isObject, type Json } from '../template/template.ts';
+import { isObject, type Json } from '../template/json.ts';
 import type { HeaderField } from './incoming-request.ts';
 import { Refusal } from './refusal.ts';
 
-export interface GatewayAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: readonly HeaderField[];
   readonly body: Buffer | string;
@@ -11,7 +11,7 @@ export interface GatewayAnswer {
 
 const FIELDS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 
-/** API Gateway keeps these to itself: a function's own come out under another name. */
+/** API Gateway reserves these headers, and renames them when a function sets them. */
 const REMAPPED = new Set([
   'authorization',
   'connection',
@@ -30,8 +30,8 @@ const REMAPPED = new Set([
   'www-authenticate',
 ]);
 
-/** What a function answered as an HTTP answer. Anything but the five known fields is a fault of the function. */
-export const proxyAnswer = (payload: string): GatewayAnswer => {
+/** Reads the answer of a proxy integration. A field other than the five known ones makes the answer malformed. */
+export const readProxyResponse = (payload: string): HttpResponse => {
   const answer = JSON.parse(payload) as Json;
   if (!isObject(answer)) throw malformed('it is not an object');
   const unknown = Object.keys(answer).find((name) => !FIELDS.has(name));
@@ -49,7 +49,8 @@ const malformed = (why: string): Refusal => new Refusal('DEFAULT_5XX', { because
 
 const statusOf = (value: Json | undefined): number => {
   const status = Number(value ?? 200);
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw malformed('its statusCode is none');
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw malformed('its statusCode is not an HTTP status');
   return status;
 };
 

@@ -1,21 +1,21 @@
-/** What an `Authorization: AWS4-HMAC-SHA256 …` header says about itself, before anything is believed. */
-export interface SignatureClaim {
-  accessKeyId: string;
-  date: string;
-  region: string;
-  service: string;
-  signedHeaders: string[];
-  signature: string;
+/** The fields of an `Authorization: AWS4-HMAC-SHA256 …` header, not verified yet. */
+export interface AuthorizationHeader {
+  readonly accessKeyId: string;
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
 }
 
-const fieldNames = ['Credential', 'SignedHeaders', 'Signature'];
-const scheme = /^AWS4-HMAC-SHA256\s+/;
+const FIELD_NAMES = ['Credential', 'SignedHeaders', 'Signature'];
+const SCHEME = /^AWS4-HMAC-SHA256\s+/;
 
-export function parseAuthorization(header: string): SignatureClaim | undefined {
-  if (!scheme.test(header)) return undefined;
-  const parts = header.replace(scheme, '').split(',').map(splitField);
+export function parseAuthorizationHeader(header: string): AuthorizationHeader | undefined {
+  if (!SCHEME.test(header)) return undefined;
+  const parts = header.replace(SCHEME, '').split(',').map(splitField);
   const fields = new Map(parts);
-  if (parts.length !== fieldNames.length || !fieldNames.every((name) => fields.has(name))) return undefined;
+  if (parts.length !== FIELD_NAMES.length || !FIELD_NAMES.every((name) => fields.has(name))) return undefined;
   const [accessKeyId, date, region, service, terminator, ...rest] = (fields.get('Credential') ?? '').split('/');
   const signedHeaders = fields.get('SignedHeaders');
   const signature = fields.get('Signature');
@@ -30,8 +30,8 @@ function splitField(field: string): [string, string] {
   return [field.slice(0, equals).trim(), field.slice(equals + 1).trim()];
 }
 
-/** `20261120T101112Z` in milliseconds. */
-export function parseLongDate(text: string | undefined): number | undefined {
+/** Reads `20261120T101112Z` as milliseconds since 1970. */
+export function parseAmzDate(text: string | undefined): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? '');
   if (!parts) return undefined;
   const [, year, month, day, hour, minute, second] = parts;
@@ -39,8 +39,8 @@ export function parseLongDate(text: string | undefined): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** Decoded pairs, for the signer to encode and sort anew. A plus sign stands for itself in a canonical query. */
-export function parseQuery(raw: string): Record<string, string[]> | undefined {
+/** Decodes the pairs for the signer, which encodes and sorts them. In SigV4 a plus sign in a query is not a space. */
+export function decodeQuery(raw: string): Record<string, string[]> | undefined {
   const query: Record<string, string[]> = Object.create(null);
   try {
     for (const pair of raw.split('&').filter(Boolean)) {
@@ -51,7 +51,7 @@ export function parseQuery(raw: string): Record<string, string[]> | undefined {
     }
     return query;
   } catch {
-    // A percent sign that encodes nothing.
+    // A percent sign without two hex digits after it.
     return undefined;
   }
 }

@@ -1,11 +1,11 @@
-import type { Closers } from './closers.ts';
 import type { BrokerOptions } from './options.ts';
+import type { ShutdownHooks } from './shutdown-hooks.ts';
 import type { SigningKeyRing } from './signing-key-ring.ts';
 
-/** What every part of one start is given. */
-export interface Surroundings {
+/** Passed to every part of one start. */
+export interface StartContext {
   readonly options: BrokerOptions;
-  readonly closers: Closers;
+  readonly shutdown: ShutdownHooks;
   readonly print: (line: string) => void;
   readonly keys: SigningKeyRing;
 }

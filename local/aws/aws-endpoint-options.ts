@@ -1,0 +1,36 @@
+import type { IamRequest } from './iam-request.ts';
+import type { RotationCall, RotationReport } from './secrets/rotation-options.ts';
+import type { Credentials } from './verify-signature.ts';
+
+export interface AwsEndpointOptions {
+  readonly port?: number;
+  readonly host?: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly credentials: (accessKeyId: string) => Credentials | undefined;
+  readonly now?: () => number;
+  /** Whether IAM allows the call. Without this, every principal may do everything. */
+  readonly authorize?: (request: IamRequest) => boolean;
+  /**
+   * Invokes the rotation Lambda; rejects when the Lambda failed. Without this, no secret can be set up for rotation.
+   */
+  readonly rotate?: (call: RotationCall) => Promise<void>;
+  /** Whether a Lambda with this ARN exists. Without this, every ARN counts as one that exists. */
+  readonly hasFunction?: (functionArn: string) => boolean;
+  readonly rotationRetryDelayMs?: number;
+  /** Rotates every secret this often, whatever its schedule says. */
+  readonly rotateEverySeconds?: number | undefined;
+  /** Receives the events about rotations that CloudTrail would record. */
+  readonly onRotation?: (report: RotationReport) => void;
+  readonly onCall?: (call: AwsCall) => void;
+  /** For how long a read of a secret still returns the state before a write. */
+  readonly delayedReadsMs?: number;
+}
+
+export interface AwsCall {
+  readonly service: string;
+  readonly operation: string;
+  /** A dash when the signature was refused. */
+  readonly principal: string;
+  readonly status: number;
+}

@@ -6,6 +6,7 @@ import { ROUTES } from '../functions/contract/routes.ts';
 import { describeSchema, type Field, fieldsOf } from './describe-schema.ts';
 import { ERROR_ADVICE } from './error-advice.ts';
 import { FIELD_MEANINGS } from './field-meanings.ts';
+import { ROUTE_MEANINGS } from './meanings/route-meanings.ts';
 
 const INTRODUCTION = `# The API
 
@@ -69,7 +70,7 @@ function section(route: Route): string {
   const { query, body, answer } = route;
   return [
     `### ${heading(route)}`,
-    route.does,
+    ROUTE_MEANINGS[heading(route) as keyof typeof ROUTE_MEANINGS],
     `For: ${route.audience}. Scope: \`${route.scope}\`. Function: \`${route.function}\`.`,
     ...(query ? [`Query:`, fieldTable(query, 'request')] : []),
     ...(body ? [bodyLine(body), fieldTable(body.schema, 'request')] : []),

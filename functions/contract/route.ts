@@ -12,7 +12,6 @@ export interface Route {
   readonly scope: Scope;
   /** `caller`: id and secret, always. `operator`: AWS IAM, unless the setting `operatorAuth` opens it to callers. */
   readonly audience: 'caller' | 'operator';
-  readonly does: string;
   readonly query?: z.ZodMiniType;
   readonly body?: {
     readonly schema: z.ZodMiniType;

@@ -7,9 +7,9 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
-import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal, refusalWithMessage } from '../test-endpoint.ts';
 import { newName, newSecret, put, read } from './new-secret.ts';
+import type { SecretsManagerCase } from './secrets-manager-case.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

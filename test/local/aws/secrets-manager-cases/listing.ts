@@ -10,9 +10,9 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
-import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal } from '../test-endpoint.ts';
 import { newSecret, put } from './new-secret.ts';
+import type { SecretsManagerCase } from './secrets-manager-case.ts';
 
 async function names(client: SecretsManagerClient, Filters: Filter[]): Promise<(string | undefined)[]> {
   const { SecretList } = await client.send(new ListSecretsCommand({ Filters }));

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal } from '../test-endpoint.ts';
 import { newSecret, put, read } from './new-secret.ts';
+import type { SecretsManagerCase } from './secrets-manager-case.ts';
 
 export const quotaCases: readonly SecretsManagerCase[] = [
   {

@@ -5,9 +5,9 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
-import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal, refusalWithMessage } from '../test-endpoint.ts';
 import { newSecret, put, stagesOf } from './new-secret.ts';
+import type { SecretsManagerCase } from './secrets-manager-case.ts';
 
 const RotationLambdaARN = 'arn:aws:lambda:us-east-1:123456789012:function:rotation';
 

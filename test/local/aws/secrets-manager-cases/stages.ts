@@ -1,8 +1,8 @@
 import { DescribeSecretCommand, ListSecretVersionIdsCommand } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
-import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal, refusalWithMessage } from '../test-endpoint.ts';
 import { moveStage, newSecret, put, read, stagesOf } from './new-secret.ts';
+import type { SecretsManagerCase } from './secrets-manager-case.ts';
 
 export const stageCases: readonly SecretsManagerCase[] = [
   {

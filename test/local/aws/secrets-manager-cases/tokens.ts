@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PutSecretValueCommand, UpdateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
-import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal } from '../test-endpoint.ts';
 import { newSecret, put, read, stagesOf } from './new-secret.ts';
+import type { SecretsManagerCase } from './secrets-manager-case.ts';
 
 export const tokenCases: readonly SecretsManagerCase[] = [
   {

@@ -8,9 +8,9 @@ import {
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
-import type { SecretsManagerCase } from '../secrets-manager-cases.ts';
 import { refusal, refusalWithMessage } from '../test-endpoint.ts';
 import { newName, newSecret, put, read, stagesOf } from './new-secret.ts';
+import type { SecretsManagerCase } from './secrets-manager-case.ts';
 
 export const valueCases: readonly SecretsManagerCase[] = [
   {

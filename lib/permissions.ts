@@ -21,6 +21,7 @@ export interface Permission {
 
 const CALLERS = { items: 'caller' } as const;
 const CONNECTIONS = { items: 'connection' } as const;
+const SHARED = { items: 'shared' } as const;
 const SIGN_INS = { secrets: 'sign-in' } as const;
 const API_TOKENS = { secrets: 'api-token' } as const;
 
@@ -29,6 +30,7 @@ const query = (index: IndexName): Permission => ({ on: { index }, actions: ['dyn
 /** Lets a function read and renew the session of a connection. */
 const SESSIONS: readonly Permission[] = [
   { on: CONNECTIONS, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
+  { on: SHARED, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
   { on: SIGN_INS, actions: ['secretsmanager:GetSecretValue'] },
 ];
 

@@ -1,21 +1,28 @@
 import { Redacted } from '../broker/redacted.ts';
-import type { ConnectionRecord, LimitedCalls } from '../broker/sessions/connection-record.ts';
-import type { Session } from '../broker/sessions/session.ts';
+import { type ConnectionRecord, type Failures, NO_FAILURES } from '../broker/sessions/connection-record.ts';
+import type { Refusal } from '../broker/sessions/refusal.ts';
+import type { Session, SessionUser, StoredSession } from '../broker/sessions/session.ts';
 import type { SignInKind } from '../broker/sessions/sign-in.ts';
+import type { RingCxHosts } from '../broker/upstream.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
 
 /** A connection in the table. The table is encrypted with the broker's own key; only the session functions can read this. */
 export interface ConnectionItem {
   readonly signInKind?: SignInKind;
+  readonly hosts?: RingCxHosts;
   readonly keepFresh?: boolean;
   readonly mainAccountId?: string;
+  readonly user?: SessionUser;
+  readonly rcAccountId?: string;
   readonly session?: SessionItem;
   readonly sessionVersion?: string;
+  readonly refreshEndsAccess?: boolean;
   readonly leaseOwner?: string;
   readonly leaseUntil?: number;
-  readonly limitedCalls?: LimitedCalls;
-  readonly failures?: number;
-  readonly retryAt?: number;
+  /** A number in items of former versions: the failures in a row alone. */
+  readonly failures?: Failures | number;
+  readonly refusal?: Refusal;
+  /** In items of former versions. */
   readonly refusedAt?: number;
   readonly lastRefreshAt?: number;
   readonly lastError?: ErrorCode;
@@ -25,8 +32,10 @@ export interface ConnectionItem {
 
 interface SessionItem {
   readonly accessToken: string;
+  readonly sentAs?: Session['sentAs'];
   readonly refreshToken?: string;
   readonly mainAccountId?: string;
+  readonly user?: SessionUser;
   readonly obtainedAt: number;
   readonly expiresAt: number;
 }
@@ -35,15 +44,16 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
   return {
     name,
     signInKind: item.signInKind ?? null,
+    hosts: item.hosts ?? null,
     keepFresh: item.keepFresh ?? false,
     mainAccountId: item.mainAccountId ?? null,
-    session: item.session ? toSession(item.session) : null,
+    user: item.user ?? null,
+    rcAccountId: item.rcAccountId ?? null,
+    session: item.session ? toSession(item.session, item.refreshEndsAccess ?? null) : null,
     sessionVersion: item.sessionVersion ?? null,
     lease: item.leaseOwner && item.leaseUntil ? { owner: item.leaseOwner, until: item.leaseUntil } : null,
-    limitedCalls: { exchange: [], ringExToken: [], login: [], ...item.limitedCalls },
-    failures: item.failures ?? 0,
-    retryAt: item.retryAt ?? null,
-    refusedAt: item.refusedAt ?? null,
+    failures: toFailures(item.failures),
+    refusal: item.refusal ?? (item.refusedAt === undefined ? null : confirmedBefore(item.refusedAt)),
     lastRefreshAt: item.lastRefreshAt ?? null,
     lastError: item.lastError ?? null,
     lastErrorAt: item.lastErrorAt ?? null,
@@ -51,18 +61,31 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
   };
 }
 
-const toSession = (item: SessionItem): Session => ({
+const toFailures = (failures: ConnectionItem['failures']): Failures =>
+  typeof failures === 'object' ? failures : { ...NO_FAILURES, count: failures ?? 0 };
+
+/** A former version never tried such a sign-in again, so this one may do so at once. */
+const confirmedBefore = (at: number): Refusal => ({ since: at, count: 2, confirmedAt: at, probeAt: 0 });
+
+const NOBODY: SessionUser = { rcUserId: null, adminId: null };
+
+const toSession = (item: SessionItem, endsWithRefresh: boolean | null): StoredSession => ({
   accessToken: new Redacted(item.accessToken),
+  sentAs: item.sentAs ?? 'Bearer',
   refreshToken: item.refreshToken ? new Redacted(item.refreshToken) : null,
   mainAccountId: item.mainAccountId ?? null,
+  user: item.user ?? NOBODY,
   obtainedAt: item.obtainedAt,
   expiresAt: item.expiresAt,
+  endsWithRefresh,
 });
 
 export const toSessionItem = (session: Session): SessionItem => ({
   accessToken: session.accessToken.open(),
+  sentAs: session.sentAs,
   ...(session.refreshToken ? { refreshToken: session.refreshToken.open() } : {}),
   ...(session.mainAccountId ? { mainAccountId: session.mainAccountId } : {}),
+  user: session.user,
   obtainedAt: session.obtainedAt,
   expiresAt: session.expiresAt,
 });

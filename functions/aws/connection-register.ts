@@ -1,6 +1,6 @@
 import type { Activation, ConnectionRegister } from '../broker/connections/ports.ts';
 import type { Page } from '../broker/page.ts';
-import type { ConnectionRecord, LimitedCalls } from '../broker/sessions/connection-record.ts';
+import type { ConnectionRecord } from '../broker/sessions/connection-record.ts';
 import type { FailureToSave, SessionToSave } from '../broker/sessions/ports.ts';
 import { TABLE } from '../contract/table.ts';
 import { type ConnectionItem, toRecord, toSessionItem } from './connection-item.ts';
@@ -12,7 +12,14 @@ import type { ItemChange } from './update-expression.ts';
 const REMOVED_AFTER_MS = 3600_000;
 
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
-const NO_FAILURES = { failures: null, retryAt: null, refusedAt: null, lastError: null, lastErrorAt: null };
+const NO_FAILURES = {
+  failures: null,
+  refusal: null,
+  retryAt: null,
+  refusedAt: null,
+  lastError: null,
+  lastErrorAt: null,
+};
 
 const removalTime = (now: number): number => Math.floor((now + REMOVED_AFTER_MS) / 1000);
 
@@ -50,8 +57,8 @@ export class DynamoConnectionRegister implements ConnectionRegister {
     return item && toRecord(name, item);
   }
 
-  async extendLease(name: string, owner: string, until: number, limitedCalls: LimitedCalls): Promise<boolean> {
-    const set = { leaseUntil: until, limitedCalls };
+  async extendLease(name: string, owner: string, until: number): Promise<boolean> {
+    const set = { leaseUntil: until };
     return (await this.#update(name, { set, condition: '#leaseOwner = :owner', values: { owner } })) !== undefined;
   }
 
@@ -59,22 +66,18 @@ export class DynamoConnectionRegister implements ConnectionRegister {
     await this.#update(name, { set: NO_LEASE, condition: '#leaseOwner = :owner', values: { owner } });
   }
 
-  async dropRefreshToken(record: ConnectionRecord, owner: string): Promise<boolean> {
-    if (!record.session) return true;
-    const session = toSessionItem({ ...record.session, refreshToken: null });
-    return (await this.#update(record.name, { set: { session }, ...unchangedSince(record, owner) })) !== undefined;
-  }
-
   async saveSession(record: ConnectionRecord, owner: string, save: SessionToSave): Promise<'saved' | 'superseded'> {
-    const { session, refusedAt, dueAt } = save;
+    const { session, user, refusal, rcAccountId, dueAt } = save;
     const set = {
       ...NO_FAILURES,
       session: toSessionItem(session),
       sessionVersion: owner,
-      refusedAt,
+      refusal,
       lastRefreshAt: session.obtainedAt,
       dueAt,
+      user,
       ...(session.mainAccountId ? { mainAccountId: session.mainAccountId } : {}),
+      ...(rcAccountId === undefined ? {} : { rcAccountId }),
     };
     const own = { set: { ...set, ...NO_LEASE }, condition: '#leaseOwner = :owner', values: { owner } };
     if (await this.#update(record.name, own)) return 'saved';
@@ -86,13 +89,19 @@ export class DynamoConnectionRegister implements ConnectionRegister {
   }
 
   async saveFailure(record: ConnectionRecord, owner: string, failure: FailureToSave): Promise<boolean> {
-    const { code, at, failures, retryAt, refusedAt, dueAt } = failure;
-    const set = { ...NO_LEASE, lastError: code, lastErrorAt: at, failures, retryAt, refusedAt, dueAt };
+    const { code, at, failures, refusal, dueAt } = failure;
+    const former = { retryAt: null, refusedAt: null };
+    const set = { ...NO_LEASE, ...former, lastError: code, lastErrorAt: at, failures, refusal, dueAt };
     if (await this.#update(record.name, { set, ...unchangedSince(record, owner) })) return true;
     await this.releaseLease(record.name, owner);
     // A retry by the SDK finds its own first attempt done.
     const now = await this.find(record.name);
-    return now?.lastErrorAt === at && now.lastError === code && now.failures === failures;
+    return now?.lastErrorAt === at && now.lastError === code && now.failures.count === failures.count;
+  }
+
+  async noteRefreshEndsAccess(name: string, endsAccess: boolean): Promise<void> {
+    const set = { refreshEndsAccess: endsAccess };
+    await this.#update(name, { set, condition: 'attribute_exists(#signInKind)' });
   }
 
   async prepare(name: string, version: string, now: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ITEMS } from '../contract/items.ts';
+import { ITEMS, SHARED_ITEMS } from '../contract/items.ts';
 import { SHARD_COUNT } from '../contract/refresher-event.ts';
 import { PARTITIONS } from '../contract/table.ts';
 
@@ -19,6 +19,12 @@ export const intentKey = (connection: string): Key => ({ pk: partitionOf(connect
 export const apiTokenKey = (connection: string, fingerprint: string): Key => ({
   pk: partitionOf(connection),
   sk: `${ITEMS.apiToken}${fingerprint}`,
+});
+
+/** @param of the hash or id of what is shared. */
+export const sharedKey = (of: string, item: keyof typeof SHARED_ITEMS): Key => ({
+  pk: `${PARTITIONS.shared}${of}`,
+  sk: SHARED_ITEMS[item],
 });
 
 /** Spreads the names evenly, and never changes for a name. */

@@ -3,7 +3,8 @@ import type { MetricName } from '../contract/metrics.ts';
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  sleep(ms: number): Promise<void>;
+  /** @param wake ends the sleep early. */
+  sleep(ms: number, wake?: AbortSignal): Promise<void>;
 }
 
 export interface Random {

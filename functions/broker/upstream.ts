@@ -11,3 +11,14 @@ export interface UpstreamFailure {
   readonly status?: number;
   readonly retryAfterMs?: number;
 }
+
+/** The hosts of one RingCX: its auth endpoints and its API. */
+export interface RingCxHosts {
+  readonly authUrl: string;
+  readonly apiUrl: string;
+}
+
+/** Calls to the RingCX at these hosts; null: the hosts of the settings. */
+export interface AtHosts<T> {
+  at(hosts: RingCxHosts | null): T;
+}

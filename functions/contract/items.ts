@@ -1,3 +1,11 @@
+/** Sort keys of what connections share; the partition key holds a hash of what it is for. */
+export const SHARED_ITEMS = {
+  signInBudget: 'SIGN-IN-BUDGET',
+  ringExToken: 'RINGEX-TOKEN',
+  apiTokenOwner: 'API-TOKEN-OWNER',
+  apiTokenIntent: 'API-TOKEN-INTENT',
+} as const;
+
 /** Sort keys of a connection's items in the table; API tokens have their fingerprint behind the prefix. */
 export const ITEMS = {
   connection: 'CONNECTION',

@@ -8,4 +8,9 @@ export const TABLE = {
 } as const;
 
 /** Leading words of partition keys; grants are limited by them. */
-export const PARTITIONS = { connection: 'CONNECTION#', caller: 'CALLER#' } as const;
+export const PARTITIONS = {
+  connection: 'CONNECTION#',
+  caller: 'CALLER#',
+  /** What several connections share: limits, RingEX tokens, whose API token a fingerprint is. */
+  shared: 'SHARED#',
+} as const;

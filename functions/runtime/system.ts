@@ -4,8 +4,10 @@ import type { Clock, Random } from '../broker/system.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: async (ms) => {
-    await sleep(ms);
+  sleep: async (ms, wake) => {
+    await sleep(ms, undefined, wake ? { signal: wake } : {}).catch((error: unknown) => {
+      if (!wake?.aborted) throw error;
+    });
   },
 };
 

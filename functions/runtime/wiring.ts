@@ -6,7 +6,9 @@ import { DynamoDueIndex } from '../aws/due-index.ts';
 import { DynamoIntentStore } from '../aws/intent-store.ts';
 import { SecretsManagerManagedSecretStore } from '../aws/managed-secret-store.ts';
 import { DynamoManagedTokenRecordStore } from '../aws/managed-token-record-store.ts';
+import { DynamoRingExTokenStore } from '../aws/ringex-token-store.ts';
 import { SecretsManagerSecretRemover } from '../aws/secret-remover.ts';
+import { DynamoSignInBudgetStore } from '../aws/sign-in-budget-store.ts';
 import { SecretsManagerSignInStore } from '../aws/sign-in-store.ts';
 import { Table } from '../aws/table.ts';
 import type { AccountPorts } from '../broker/accounts/list-accounts.ts';
@@ -76,6 +78,8 @@ function connect(environment: SessionEnvironment, system: System, keyArn?: strin
   const ports = {
     ...system,
     connections: new DynamoConnectionRegister(table),
+    budgets: new DynamoSignInBudgetStore(table),
+    ringExTokens: new DynamoRingExTokenStore(table),
     signIns: new SecretsManagerSignInStore(secretsManager, place),
     sessionCalls: sessionCalls(hosts, system.clock),
   };

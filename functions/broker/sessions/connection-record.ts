@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
-import type { Session } from './session.ts';
+import type { RingCxHosts } from '../upstream.ts';
+import type { Refusal } from './refusal.ts';
+import type { SessionUser, StoredSession } from './session.ts';
 import type { SignInKind } from './sign-in.ts';
 
 /** The exclusive right to call RingCX for a connection, for a few seconds. */
@@ -8,34 +10,41 @@ export interface Lease {
   readonly until: number;
 }
 
-/** The times of the recent calls that RingCX or RingEX limits to five a minute. */
-export interface LimitedCalls {
-  readonly exchange: readonly number[];
-  readonly ringExToken: readonly number[];
-  readonly login: readonly number[];
+/** The failures since the last session, which decide on the next attempt. */
+export interface Failures {
+  /** Failures in a row. */
+  readonly count: number;
+  /** Refreshes in a row that were sent and got no answer. The refresh token may be spent, or not. */
+  readonly lostRefreshes: number;
+  /** Refusals of the present refresh token. */
+  readonly refusedRefreshes: number;
+  /** RingCX is not called before then. */
+  readonly retryAt: number | null;
 }
 
-export type LimitedCall = keyof LimitedCalls;
+export const NO_FAILURES: Failures = { count: 0, lostRefreshes: 0, refusedRefreshes: 0, retryAt: null };
 
 /** Everything the table knows of a connection and its session. Instants are epoch milliseconds; null: not (yet). */
 export interface ConnectionRecord {
   readonly name: string;
   /** Null while a first sign-in is being checked: nobody else knows such a connection yet. */
   readonly signInKind: SignInKind | null;
+  /** The hosts of the connection's RingCX; null: those of the settings. */
+  readonly hosts: RingCxHosts | null;
   readonly keepFresh: boolean;
   /** Fixed by the first session, so that no other account's session can slip in. */
   readonly mainAccountId: string | null;
-  readonly session: Session | null;
+  /** The RingCX user of the sign-in, to whom the API tokens belong. */
+  readonly user: SessionUser | null;
+  /** The id of the RingEX account, which some RingCX APIs want beside the RingCX account. */
+  readonly rcAccountId: string | null;
+  readonly session: StoredSession | null;
   /** Changes with each saved session and each new beginning of the connection; never repeats. */
   readonly sessionVersion: string | null;
   readonly lease: Lease | null;
-  readonly limitedCalls: LimitedCalls;
-  /** Failures in a row, since the last session. */
-  readonly failures: number;
-  /** RingCX is not called before then. */
-  readonly retryAt: number | null;
-  /** RingCX refused the stored sign-in then; the broker does not try it again by itself. */
-  readonly refusedAt: number | null;
+  readonly failures: Failures;
+  /** RingCX refused the stored sign-in. */
+  readonly refusal: Refusal | null;
   readonly lastRefreshAt: number | null;
   readonly lastError: ErrorCode | null;
   readonly lastErrorAt: number | null;

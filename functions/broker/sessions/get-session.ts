@@ -4,15 +4,15 @@ import { type ConnectionRecord, isKnown } from './connection-record.ts';
 import { unknownConnection } from './find-connection.ts';
 import type { SessionPorts } from './ports.ts';
 import { renewSession } from './renew-session.ts';
-import type { Session } from './session.ts';
-import { backingOff, sessionBusy, standingRefusal } from './session-errors.ts';
-import { isFreshTooShort, judge, type SessionNeed } from './session-need.ts';
-import { LEASE_MS, PATIENCE_MS } from './timing.ts';
+import type { StoredSession } from './session.ts';
+import { backingOff, sessionBusy } from './session-errors.ts';
+import { isFreshTooShort, judge, type SessionNeed, servesInOutage } from './session-need.ts';
+import { LEASE_MS, PATIENCE_MS, RENEWAL_MS } from './timing.ts';
 
 /**
  * A session of the connection that meets the need: the stored one, one that somebody else is just getting, or a new
  * one, got under the connection's lease.
- * @param deadline the end of all waiting, in epoch milliseconds.
+ * @param deadline the end of all waiting for somebody else, in epoch milliseconds.
  * @throws BrokerError that says which step failed and whether to ask again.
  */
 export async function getSession(
@@ -20,12 +20,12 @@ export async function getSession(
   name: string,
   need: SessionNeed,
   deadline = ports.clock.now() + PATIENCE_MS,
-): Promise<Session> {
+): Promise<StoredSession> {
   return await waitForSession(ports, { name, need, deadline, isThere: isKnown });
 }
 
 /** The same for a connection that nobody knows yet, because this checks its first sign-in. */
-export async function getFirstSession(ports: SessionPorts, name: string, need: SessionNeed): Promise<Session> {
+export async function getFirstSession(ports: SessionPorts, name: string, need: SessionNeed): Promise<StoredSession> {
   const deadline = ports.clock.now() + PATIENCE_MS;
   return await waitForSession(ports, { name, need, deadline, isThere: (record) => record !== undefined });
 }
@@ -37,13 +37,16 @@ interface Wait {
   readonly isThere: (record: ConnectionRecord | undefined) => boolean;
 }
 
-async function waitForSession(ports: SessionPorts, { name, need, deadline, isThere }: Wait): Promise<Session> {
+async function waitForSession(ports: SessionPorts, { name, need, deadline, isThere }: Wait): Promise<StoredSession> {
   const { clock, connections, random } = ports;
   const askedAt = clock.now();
   const owner = random.id();
-  const session = await poll(ports, deadline, async () => {
+  let latest: StoredSession | null = null;
+  // Undefined: somebody else is renewing the session, or has just taken the lease; look again after a pause.
+  const attempt = async (): Promise<StoredSession | undefined> => {
     const record = await connections.find(name);
     if (!record || !isThere(record)) throw unknownConnection(name);
+    latest = record.session;
     const now = clock.now();
     const judged = record.session && judge(record.session, need, { now, askedAt });
     if (judged === 'met') return record.session ?? undefined;
@@ -51,21 +54,31 @@ async function waitForSession(ports: SessionPorts, { name, need, deadline, isThe
     assertWorthTrying(record, need, now);
     if (record.lease && record.lease.until > now) return undefined;
     const leased = await connections.takeLease(name, owner, now, now + LEASE_MS);
-    const renewed = leased && (await renewSession(ports, { record: leased, owner, need, askedAt, deadline }));
+    const renewal = { owner, need, askedAt, deadline: now + RENEWAL_MS };
+    const renewed = leased && (await renewSession(ports, { record: leased, ...renewal }));
     if (renewed && isFreshTooShort(renewed, need, clock.now())) throw tooShortLived(name);
     return renewed;
-  });
-  if (!session) throw sessionBusy(name);
-  return session;
+  };
+  try {
+    const session = await poll(ports, deadline, attempt);
+    if (session) return session;
+    throw sessionBusy(name);
+  } catch (error) {
+    const served: StoredSession | null = latest;
+    if (served && error instanceof BrokerError && servesInOutage(served, need, clock.now())) return served;
+    throw error;
+  }
 }
 
 /** Earlier failures hold for everybody: a thousand requests must not become a thousand wrong logins. */
 function assertWorthTrying(record: ConnectionRecord, need: SessionNeed, now: number): void {
-  const { session, retryAt, refusedAt } = record;
-  if (refusedAt !== null && need.kind !== 'sign-in' && !session?.refreshToken) throw standingRefusal(record);
+  const { failures, refusal } = record;
+  if (failures.retryAt === null || failures.retryAt <= now) return;
   // Failures of other credentials say nothing about those of this request, with which an operator mends the connection.
   if (need.kind === 'sign-in' && need.credentials.from === 'request') return;
-  if (retryAt !== null && retryAt > now) throw backingOff(record, retryAt - now);
+  // An operator who has mended the account at RingCX asks for one attempt now.
+  if (need.kind === 'sign-in' && refusal) return;
+  throw backingOff(record, failures.retryAt - now);
 }
 
 const tooShortLived = (name: string): BrokerError =>

@@ -2,27 +2,32 @@ import { BrokerError } from '../broker-error.ts';
 import { retryWrite } from '../retry.ts';
 import type { SessionPorts } from './ports.ts';
 import type { ObtainedSession, Renewal, RenewalFailure } from './renewal.ts';
-import { dueAt } from './session.ts';
+import { compareUsers, dueAt, mergeUsers } from './session.ts';
 
 /** Stores a new session before anybody uses it. */
 export async function keepSession(
   ports: SessionPorts,
-  { record, owner }: Renewal,
+  { record, owner, need }: Renewal,
   obtained: ObtainedSession,
 ): Promise<ObtainedSession | RenewalFailure> {
   const { session, by } = obtained;
   if (record.mainAccountId && session.mainAccountId && record.mainAccountId !== session.mainAccountId)
     return { ok: false, reason: 'account mismatch', other: session.mainAccountId, own: record.mainAccountId };
-  const recovered = record.refusedAt !== null && by === 'stored sign-in';
+  const isOther = compareUsers(record.user, session.user) === 'different';
+  const otherUserAllowed = need.kind === 'sign-in' && need.allowOtherUser === true;
+  if (isOther && !otherUserAllowed) return { ok: false, reason: 'user mismatch' };
+  const signedIn = by === 'stored sign-in';
   const save = {
     session,
-    refusedAt: recovered ? null : record.refusedAt,
+    user: isOther ? session.user : mergeUsers(record.user, session.user),
+    refusal: signedIn ? null : record.refusal,
+    rcAccountId: obtained.rcAccountId,
     dueAt: record.keepFresh ? dueAt(session) : null,
   };
   const outcome = await saveOrReport(ports, record.name, () => ports.connections.saveSession(record, owner, save));
   if (outcome === 'superseded')
     ports.telemetry.warn('a session was superseded before it was stored', { connection: record.name });
-  report(ports, record, obtained, recovered ? 'recovered' : 'kept');
+  report(ports, record, obtained, signedIn && record.refusal ? 'recovered' : 'kept');
   return obtained;
 }
 
@@ -44,10 +49,10 @@ function report(
   outcome: 'kept' | 'recovered',
 ): void {
   telemetry.count(by === 'refresh' ? 'SessionRefreshed' : 'SignedIn');
-  if (outcome === 'recovered') telemetry.count('SignInRecovered');
+  if (outcome === 'recovered' && record.refusal?.confirmedAt != null) telemetry.count('SignInRecovered');
   telemetry.info(by === 'refresh' ? 'session refreshed' : `signed in with the ${by}`, {
     connection: record.name,
     lifeSeconds: Math.round((session.expiresAt - session.obtainedAt) / 1000),
-    ...(outcome === 'recovered' || record.failures > 0 ? { recoveredAfterFailures: record.failures } : {}),
+    ...(outcome === 'recovered' || record.failures.count > 0 ? { recoveredAfterFailures: record.failures.count } : {}),
   });
 }

@@ -1,15 +1,7 @@
 import type { Upstream } from '../upstream.ts';
-import { spendAll, spendCall } from './call-budget.ts';
-import type { LimitedCall, LimitedCalls } from './connection-record.ts';
 import type { SessionPorts } from './ports.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
-import { CALL_TIMEOUT_MS, LEASE_MS, SHORTEST_CALL_MS } from './timing.ts';
-
-/** The rest of the lease after a call that takes all its time: enough to write down the outcome. */
-const WRITE_MS = 1000;
-
-/** RingEX's penalty, where an answer does not say how long. */
-const PENALTY_MS = 60_000;
+import { CALL_TIMEOUT_MS, HEARTBEAT_MS, LEASE_MS, SHORTEST_CALL_MS } from './timing.ts';
 
 /** A call that was not made, and what that makes of the renewal. */
 export interface NotCalled {
@@ -18,68 +10,56 @@ export interface NotCalled {
   readonly because: RenewalFailure;
 }
 
-const notCalled = (because: RenewalFailure): NotCalled => ({ ok: false, reason: 'not called', because });
-const LEASE_LOST = notCalled({ ok: false, reason: 'lease lost' });
-const OUT_OF_TIME = notCalled({ ok: false, reason: 'out of time' });
+const LEASE_LOST: NotCalled = { ok: false, reason: 'not called', because: { ok: false, reason: 'lease lost' } };
+const OUT_OF_TIME: NotCalled = { ok: false, reason: 'not called', because: { ok: false, reason: 'out of time' } };
 
-/**
- * The calls of one renewal. Before each call the lease is extended to outlive it, and a limited call is recorded, so
- * that a call counts even if its maker dies in the middle.
- */
+/** The calls of one renewal, made only while its lease is held. */
 export class LeasedCalls {
   readonly #ports: SessionPorts;
   readonly #renewal: Renewal;
-  #limited: LimitedCalls;
   #until: number;
 
   constructor(ports: SessionPorts, renewal: Renewal) {
     this.#ports = ports;
     this.#renewal = renewal;
-    this.#limited = renewal.record.limitedCalls;
     this.#until = renewal.record.lease?.until ?? 0;
   }
 
-  /** A call that RingCX does not limit. */
   async call<T>(send: (timeoutMs: number) => Promise<Upstream<T>>): Promise<Upstream<T> | NotCalled> {
     const { clock } = this.#ports;
-    const lapsesTooSoon = this.#until - clock.now() < CALL_TIMEOUT_MS + WRITE_MS;
+    const timeoutMs = Math.min(CALL_TIMEOUT_MS, this.#renewal.deadline - clock.now());
+    if (timeoutMs < SHORTEST_CALL_MS) return OUT_OF_TIME;
+    const lapsesTooSoon = this.#until - clock.now() < LEASE_MS - HEARTBEAT_MS;
     if (lapsesTooSoon && !(await this.#extendLease())) return LEASE_LOST;
-    return await this.#send(send);
+    return await this.#keepLeaseDuring(send(timeoutMs));
   }
 
-  /** A call that RingCX limits. */
-  async callLimited<T>(
-    limited: LimitedCall,
-    send: (timeoutMs: number) => Promise<Upstream<T>>,
-  ): Promise<Upstream<T> | NotCalled> {
-    const spent = spendCall(this.#limited, limited, this.#ports.clock.now());
-    if (!spent.ok) return notCalled({ ok: false, reason: 'exchange limit', retryAfterMs: spent.retryAfterMs });
-    this.#limited = spent.calls;
-    if (!(await this.#extendLease())) return LEASE_LOST;
-    const answer = await this.#send(send);
-    if (answer.ok || answer.reason !== 'rate-limited') return answer;
-    const { retryAfterMs = PENALTY_MS } = answer;
-    await this.#spendAll(limited, retryAfterMs);
-    return { ...answer, retryAfterMs };
-  }
-
-  async #send<T>(send: (timeoutMs: number) => Promise<Upstream<T>>): Promise<Upstream<T> | NotCalled> {
-    const timeoutMs = Math.min(CALL_TIMEOUT_MS, this.#renewal.deadline - this.#ports.clock.now());
-    return timeoutMs < SHORTEST_CALL_MS ? OUT_OF_TIME : await send(timeoutMs);
-  }
-
-  /** The next one, with whatever credentials, must not make RingCX's penalty begin again. */
-  async #spendAll(limited: LimitedCall, retryAfterMs: number): Promise<void> {
-    const { clock, connections } = this.#ports;
-    const { record, owner } = this.#renewal;
-    this.#limited = spendAll(this.#limited, limited, clock.now() + retryAfterMs);
-    await connections.extendLease(record.name, owner, this.#until, this.#limited);
+  /**
+   * A long call outlives the lease, which is short so that a dead holder blocks nobody for long. A lease that is lost
+   * all the same does not end the call: its session is saved if it is still the newest.
+   */
+  async #keepLeaseDuring<T>(answer: Promise<T>): Promise<T> {
+    const { clock } = this.#ports;
+    const over = new AbortController();
+    const heartbeat = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        await clock.sleep(HEARTBEAT_MS, over.signal);
+        if (!over.signal.aborted) await this.#extendLease().catch(() => undefined);
+      }
+    };
+    const beating = heartbeat();
+    try {
+      return await answer;
+    } finally {
+      over.abort();
+      await beating;
+    }
   }
 
   async #extendLease(): Promise<boolean> {
     const { record, owner } = this.#renewal;
     const until = this.#ports.clock.now() + LEASE_MS;
-    if (!(await this.#ports.connections.extendLease(record.name, owner, until, this.#limited))) return false;
+    if (!(await this.#ports.connections.extendLease(record.name, owner, until))) return false;
     this.#until = until;
     return true;
   }

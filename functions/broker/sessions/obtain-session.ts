@@ -1,41 +1,45 @@
-import type { Redacted } from '../redacted.ts';
-import type { Upstream, UpstreamFailure } from '../upstream.ts';
-import { LeasedCalls, type NotCalled } from './leased-calls.ts';
+import type { UpstreamFailure } from '../upstream.ts';
+import type { Failures } from './connection-record.ts';
+import { LeasedCalls } from './leased-calls.ts';
 import type { SessionPorts } from './ports.ts';
-import type { FailedCall, ObtainedSession, Renewal, RenewalFailure } from './renewal.ts';
-import type { Session } from './session.ts';
+import type { FailedCall, ObtainedSession, RefreshOutcome, Renewal, RenewalFailure } from './renewal.ts';
 import { signIn } from './sign-in-calls.ts';
 
 /** Refreshes, and where that cannot work any more, signs in again; or signs in at once where that was asked for. */
 export async function obtainSession(ports: SessionPorts, renewal: Renewal): Promise<ObtainedSession | RenewalFailure> {
-  const { record, need, owner } = renewal;
+  const { record, need } = renewal;
   const calls = new LeasedCalls(ports, renewal);
-  const refreshToken = record.session?.refreshToken ?? null;
-  const signInAgain = async (refreshTokenSpent: boolean): Promise<ObtainedSession | RenewalFailure> =>
-    record.refusedAt === null
-      ? await signIn({ ports, calls, connection: record.name, refreshTokenSpent }, { from: 'stored' })
-      : { ok: false, reason: 'still refused', refreshTokenSpent };
+  const signInAgain = async (refresh: RefreshOutcome): Promise<ObtainedSession | RenewalFailure> =>
+    record.refusal && record.refusal.probeAt > ports.clock.now()
+      ? { ok: false, reason: 'still refused', refresh }
+      : await signIn({ ports, calls, renewal, refresh }, { from: 'stored' });
 
-  if (need.kind === 'sign-in')
-    return await signIn({ ports, calls, connection: record.name, refreshTokenSpent: false }, need.credentials);
-  if (!refreshToken) return await signInAgain(false);
-  const answer = await refresh(ports, calls, refreshToken);
-  if (answer.ok) return { ok: true, session: answer.value, by: 'refresh' };
-  if (answer.reason === 'not called') return answer.because;
-  if (mayPass(answer)) {
-    const patient = record.failures < PATIENT_FAILURES || record.refusedAt !== null;
-    return patient || answer.reason === 'rate-limited' ? refreshFailed(answer) : await signInAgain(false);
+  if (need.kind === 'sign-in') return await signIn({ ports, calls, renewal, refresh: null }, need.credentials);
+  const refreshToken = record.session?.refreshToken ?? null;
+  if (!refreshToken || !isWorthRefreshing(record.failures)) return await signInAgain(null);
+  const answer = await calls.call((timeoutMs) => ports.sessionCalls.at(record.hosts).refresh(refreshToken, timeoutMs));
+  if (answer.ok) {
+    // RingCX documents a new refresh token with each refresh. Where none comes, the present one is all there is.
+    const session = { ...answer.value, refreshToken: answer.value.refreshToken ?? refreshToken };
+    return { ok: true, session, by: 'refresh' };
   }
-  // Recorded at once: whatever becomes of the sign-in, nobody is to try this refresh token again.
-  if (!(await ports.connections.dropRefreshToken(record, owner))) return { ok: false, reason: 'lease lost' };
-  return await signInAgain(true);
+  if (answer.reason === 'not called') return answer.because;
+  return saysNothingOfToken(answer) ? refreshFailed(answer) : await signInAgain(answer.reason);
 }
 
-/** RingCX may be down this often in a row before a sign-in is tried instead of a refresh. */
-const PATIENT_FAILURES = 3;
+/** After this many refusals, over an hour, a refresh token is dead. A proxy in front of RingCX refuses for a while. */
+const REFUSALS_OF_DEAD_TOKEN = 6;
 
-/** RingCX is down or busy: that says nothing about the refresh token. */
-const mayPass = ({ reason }: UpstreamFailure): boolean => reason === 'rate-limited' || reason === 'unavailable';
+/** After this many refreshes without an answer, RingCX may never answer this one: a sign-in is tried instead. */
+const LOST_REFRESHES = 5;
+
+/** Whether the refresh token is tried before the stored sign-in. */
+export const isWorthRefreshing = (counts: Pick<Failures, 'refusedRefreshes' | 'lostRefreshes'>): boolean =>
+  counts.refusedRefreshes < REFUSALS_OF_DEAD_TOKEN && counts.lostRefreshes < LOST_REFRESHES;
+
+/** RingCX is down, busy or slow: the refresh token stays, and is tried again. */
+const saysNothingOfToken = ({ reason }: UpstreamFailure): boolean =>
+  reason === 'rate-limited' || reason === 'unavailable' || reason === 'lost';
 
 const refreshFailed = (answer: UpstreamFailure): FailedCall => ({
   ok: false,
@@ -43,16 +47,5 @@ const refreshFailed = (answer: UpstreamFailure): FailedCall => ({
   step: 'refresh',
   answer,
   credentials: 'refresh token',
-  refreshTokenSpent: false,
+  refresh: answer.reason,
 });
-
-/** A lost answer may have spent the token, or not: RingCX is asked once more, at once. */
-async function refresh(
-  ports: SessionPorts,
-  calls: LeasedCalls,
-  refreshToken: Redacted,
-): Promise<Upstream<Session> | NotCalled> {
-  const send = (timeoutMs: number) => ports.sessionCalls.refresh(refreshToken, timeoutMs);
-  const answer = await calls.call(send);
-  return !answer.ok && answer.reason === 'lost' ? await calls.call(send) : answer;
-}

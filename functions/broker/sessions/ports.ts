@@ -1,26 +1,41 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { Redacted } from '../redacted.ts';
 import type { System } from '../system.ts';
-import type { Upstream } from '../upstream.ts';
-import type { ConnectionRecord, LimitedCalls } from './connection-record.ts';
-import type { Session } from './session.ts';
+import type { AtHosts, Upstream } from '../upstream.ts';
+import type { ConnectionRecord, Failures } from './connection-record.ts';
+import type { Refusal } from './refusal.ts';
+import type { RingExAccess, RingExToken, RingExTokenStore } from './ringex-token.ts';
+import type { Access, Session, SessionUser } from './session.ts';
 import type { SignIn } from './sign-in.ts';
+import type { SignInBudgetStore } from './sign-in-budget.ts';
 
-/** RingCX's session calls and RingEX's token call. Every call ends within `timeoutMs`. */
+type SignInOf<K extends SignIn['kind']> = Extract<SignIn, { kind: K }>;
+
+/** RingCX's session calls and RingEX's. Every call ends within `timeoutMs`. */
 export interface SessionCalls {
-  ringExToken(signIn: Extract<SignIn, { kind: 'ringex-jwt' }>, timeoutMs: number): Promise<Upstream<Redacted>>;
-  exchange(rcAccessToken: Redacted, timeoutMs: number): Promise<Upstream<Session>>;
-  login(signIn: Extract<SignIn, { kind: 'ringcx-password' }>, timeoutMs: number): Promise<Upstream<Session>>;
+  /** By the sign-in's JWT, or by its refresh token. */
+  ringExToken(
+    signIn: SignInOf<'ringex-jwt'> | SignInOf<'ringex-refresh-token'>,
+    timeoutMs: number,
+  ): Promise<Upstream<RingExToken>>;
+  exchange(ringEx: RingExAccess, timeoutMs: number): Promise<Upstream<Session>>;
+  login(signIn: SignInOf<'ringcx-password'>, timeoutMs: number): Promise<Upstream<Session>>;
+  legacyLogin(signIn: SignInOf<'legacy-password'>, timeoutMs: number): Promise<Upstream<Session>>;
   refresh(refreshToken: Redacted, timeoutMs: number): Promise<Upstream<Session>>;
+  /** Ends the session; one that has ended counts as done. */
+  logout(refreshToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
+  /** The id of the RingEX account that the token is for. */
+  rcAccountId(ringEx: RingExAccess, timeoutMs: number): Promise<Upstream<string>>;
+  /** Whether RingCX takes the access token: `unauthorized` if it does not. */
+  testAccess(access: Access, timeoutMs: number): Promise<Upstream<void>>;
 }
 
 /** The table's entry for a failed renewal. */
 export interface FailureToSave {
   readonly code: ErrorCode;
   readonly at: number;
-  readonly failures: number;
-  readonly retryAt: number | null;
-  readonly refusedAt: number | null;
+  readonly failures: Failures;
+  readonly refusal: Refusal | null;
   /** The refresher's next look; null: it does not look by itself. */
   readonly dueAt: number | null;
 }
@@ -28,7 +43,10 @@ export interface FailureToSave {
 /** The table's entry for a new session. */
 export interface SessionToSave {
   readonly session: Session;
-  readonly refusedAt: number | null;
+  readonly user: SessionUser;
+  readonly refusal: Refusal | null;
+  /** Undefined: as before. */
+  readonly rcAccountId: string | undefined;
   readonly dueAt: number | null;
 }
 
@@ -37,14 +55,9 @@ export interface ConnectionStore {
   find(name: string): Promise<ConnectionRecord | undefined>;
   /** Takes the lease if nobody holds it, and reads the record. Undefined: somebody holds it. Its owner may repeat this. */
   takeLease(name: string, owner: string, now: number, until: number): Promise<ConnectionRecord | undefined>;
-  /** To be called before each further call to RingCX. False: somebody else has taken the lease. */
-  extendLease(name: string, owner: string, until: number, calls: LimitedCalls): Promise<boolean>;
+  /** False: somebody else has taken the lease. */
+  extendLease(name: string, owner: string, until: number): Promise<boolean>;
   releaseLease(name: string, owner: string): Promise<void>;
-  /**
-   * Keeps the session for the life it has left, without its refresh token, which is spent. False: somebody else has the
-   * lease, or has saved a session since `record` was read.
-   */
-  dropRefreshToken(record: ConnectionRecord, owner: string): Promise<boolean>;
   /** Releases the lease too. `superseded`: somebody else has saved a session since `record` was read. */
   saveSession(record: ConnectionRecord, owner: string, save: SessionToSave): Promise<'saved' | 'superseded'>;
   /**
@@ -52,6 +65,8 @@ export interface ConnectionStore {
    * since `record` was read.
    */
   saveFailure(record: ConnectionRecord, owner: string, failure: FailureToSave): Promise<boolean>;
+  /** @param endsAccess a refresh ends the access token before it at once. */
+  noteRefreshEndsAccess(name: string, endsAccess: boolean): Promise<void>;
 }
 
 export interface SignInStore {
@@ -64,5 +79,7 @@ export interface SignInStore {
 export interface SessionPorts extends System {
   readonly connections: ConnectionStore;
   readonly signIns: SignInStore;
-  readonly sessionCalls: SessionCalls;
+  readonly ringExTokens: RingExTokenStore;
+  readonly budgets: SignInBudgetStore;
+  readonly sessionCalls: AtHosts<SessionCalls>;
 }

@@ -1,8 +1,10 @@
 import type { BrokerError } from '../broker-error.ts';
 import { pauseMs, refresherPauseMs } from './backoff.ts';
-import type { ConnectionRecord } from './connection-record.ts';
+import type { ConnectionRecord, Failures } from './connection-record.ts';
+import { isWorthRefreshing } from './obtain-session.ts';
 import type { FailureToSave, SessionPorts } from './ports.ts';
-import type { FailedCall, Renewal, RenewalFailure } from './renewal.ts';
+import { type Refusal, refusedAgain, uselessSince } from './refusal.ts';
+import type { Renewal, RenewalFailure } from './renewal.ts';
 import { dueAt } from './session.ts';
 import { isRefusal, renewalError } from './session-errors.ts';
 
@@ -15,140 +17,127 @@ export async function recordFailure(
   renewal: Renewal,
   failure: RenewalFailure,
 ): Promise<BrokerError | undefined> {
-  switch (failure.reason) {
-    case 'lease lost':
-      // The lease may still be held, with a session saved under it by its holder before.
-      await release(ports, renewal);
-      return undefined;
-    case 'out of time':
-      await release(ports, renewal);
-      return renewalError(renewal.record.name, failure, 0);
-    case 'call failed':
-      return await recordFailedCall(ports, renewal, failure);
-    case 'still refused':
-      return await recordStillRefused(ports, renewal, failure);
-    case 'account mismatch':
-    case 'sign-in missing':
-    case 'exchange limit':
-      return await recordUncalled(ports, renewal, failure);
+  if (failure.reason === 'lease lost') {
+    // The lease may still be held, with a session saved under it by its holder before.
+    await release(ports, renewal);
+    return undefined;
   }
+  const { record } = renewal;
+  const ofRequest = failure.reason === 'call failed' && failure.credentials === 'request';
+  const plan = planAfter(ports, renewal, failure);
+  const answer = renewalError(record.name, failure, plan.pauseMs);
+  // A failure of somebody's own credentials, or for lack of time, says nothing about the connection.
+  if (ofRequest || failure.reason === 'out of time' || isOperatorsMistake(renewal, failure)) {
+    await release(ports, renewal);
+    return answer;
+  }
+  const { failures, refusal, dueAt: due } = plan;
+  const saved = await save(ports, renewal, { code: answer.code, at: plan.at, failures, refusal, dueAt: due });
+  if (!saved && failure.reason === 'call failed') return undefined;
+  report(ports, renewal, answer, failure);
+  return answer;
 }
+
+/** A sign-in that an operator has just asked for, and that ends before RingCX has judged the credentials. */
+const isOperatorsMistake = ({ need }: Renewal, { reason }: RenewalFailure): boolean =>
+  need.kind === 'sign-in' && reason !== 'call failed';
 
 const release = async (ports: SessionPorts, { record, owner }: Renewal): Promise<void> =>
   await ports.connections.releaseLease(record.name, owner);
 
-async function recordFailedCall(
-  ports: SessionPorts,
-  renewal: Renewal,
-  failure: FailedCall,
-): Promise<BrokerError | undefined> {
-  const { record } = renewal;
-  const at = ports.clock.now();
-  const failures = record.failures + 1;
-  const pause = pauseMs(failure.answer, failures, ports.random.fraction());
-  const answer = renewalError(record.name, failure, pause);
-  if (failure.credentials === 'request') {
-    // A failure of somebody's own credentials says nothing about the connection's.
-    await release(ports, renewal);
-    return answer;
-  }
-  const signInRefused = failure.credentials === 'stored' && isRefusal(failure.answer);
-  const refusedAt = signInRefused ? (record.refusedAt ?? at) : record.refusedAt;
-  const saved = await save(ports, renewal, {
-    code: answer.code,
-    at,
-    refusedAt,
-    ...(isExplicit(renewal) && isCarriedOn(record, failure)
-      ? // The failed sign-in was somebody's wish. It says nothing about refreshing, which carries the session on.
-        { failures: record.failures, retryAt: record.retryAt, dueAt: regularLook(record) }
-      : {
-          failures,
-          retryAt: signInRefused ? null : at + pause,
-          dueAt: signInRefused
-            ? lookAfterRefusal(record, failure)
-            : lookIfKept(record, at + Math.max(pause, refresherPauseMs(failures))),
-        }),
-  });
-  if (!saved) return undefined;
-  report(ports, record, answer, { step: failure.step, reason: failure.answer.reason, failures });
-  return answer;
+type RefreshCounts = Pick<Failures, 'lostRefreshes' | 'refusedRefreshes'>;
+
+interface Plan {
+  readonly at: number;
+  readonly pauseMs: number;
+  readonly failures: Failures;
+  readonly refusal: Refusal | null;
+  readonly dueAt: number | null;
 }
 
-async function recordStillRefused(
-  ports: SessionPorts,
+/** The pause after a failure that was no call's, such as a missing sign-in. */
+const USUAL_PAUSE_MS = 30_000;
+
+/** When to try again, and how. */
+function planAfter(
+  { clock, random }: SessionPorts,
   renewal: Renewal,
-  failure: Extract<RenewalFailure, { reason: 'still refused' }>,
-): Promise<BrokerError | undefined> {
-  const { record } = renewal;
-  const at = ports.clock.now();
-  const failures = record.failures + 1;
-  const answer = renewalError(record.name, failure, 0);
-  const dueAt = lookAfterRefusal(record, failure);
-  const { refusedAt } = record;
-  if (!(await save(ports, renewal, { code: answer.code, at, failures, retryAt: null, refusedAt, dueAt })))
-    return undefined;
-  report(ports, record, answer, { step: 'refresh', reason: 'refused', failures });
-  return answer;
+  failure: Exclude<RenewalFailure, { reason: 'lease lost' }>,
+): Plan {
+  const { record, need } = renewal;
+  const at = clock.now();
+  const fraction = random.fraction();
+  const count = record.failures.count + 1;
+  const refusal = refusalAfter(record, failure, at);
+  const counted = countRefresh(record.failures, failure);
+  const canRefresh = record.session?.refreshToken != null && isWorthRefreshing(counted);
+  const untilProbe = refusal && !canRefresh ? refusal.probeAt - at : 0;
+  const pause = Math.max(untilProbe, refusedRefreshPause(failure, counted), ownPause(failure, { at, count, fraction }));
+  if (need.kind === 'sign-in' && canRefresh) {
+    // The sign-in was somebody's wish. Its failure does not delay the refreshes that carry the session on.
+    return { at, pauseMs: pause, failures: record.failures, refusal, dueAt: regularLook(record) };
+  }
+  const slower = failure.reason === 'sign-in limit' ? 0 : refresherPauseMs(count, fraction);
+  const failures = { ...counted, count, retryAt: at + pause };
+  return { at, pauseMs: pause, failures, refusal, dueAt: record.keepFresh ? at + Math.max(pause, slower) : null };
 }
 
-/** The pause before a missing sign-in is looked for again. */
-const MISSING_PAUSE_MS = 30_000;
+function ownPause(
+  failure: RenewalFailure,
+  { at, count, fraction }: { readonly at: number; readonly count: number; readonly fraction: number },
+): number {
+  if (failure.reason === 'call failed') return pauseMs(failure.answer, count, fraction);
+  return failure.reason === 'sign-in limit' ? Math.max(0, failure.at - at) : USUAL_PAUSE_MS;
+}
 
-/** A sign-in for another account fails the same way every time, like a refused one; a missing one may be about to be stored. */
-async function recordUncalled(
-  ports: SessionPorts,
-  renewal: Renewal,
-  failure: Extract<RenewalFailure, { reason: 'account mismatch' | 'sign-in missing' | 'exchange limit' }>,
-): Promise<BrokerError> {
-  const { record } = renewal;
-  const answer = renewalError(record.name, failure, 0);
-  if (isExplicit(renewal)) {
-    await release(ports, renewal);
-    return answer;
-  }
-  const at = ports.clock.now();
-  const failures = record.failures + 1;
-  const useless = failure.reason === 'account mismatch';
-  const pause = failure.reason === 'exchange limit' ? failure.retryAfterMs : MISSING_PAUSE_MS;
-  await save(ports, renewal, {
-    code: answer.code,
-    at,
-    failures,
-    retryAt: useless ? null : at + pause,
-    refusedAt: useless ? (record.refusedAt ?? at) : record.refusedAt,
-    dueAt: useless ? null : lookIfKept(record, at + Math.max(pause, refresherPauseMs(failures))),
-  });
-  ports.telemetry.warn(answer.message, { connection: record.name, code: answer.code });
-  return answer;
+/** Refusals of a refresh token prove more the further they are apart: a proxy may refuse for minutes. */
+const REFUSED_REFRESH_PAUSE_MS = 2 * 60_000;
+
+const refusedRefreshPause = (failure: RenewalFailure, { refusedRefreshes }: RefreshCounts): number =>
+  wasRefreshRefused(failure) ? REFUSED_REFRESH_PAUSE_MS * 2 ** Math.min(refusedRefreshes - 1, 5) : 0;
+
+const wasRefreshRefused = (failure: RenewalFailure): boolean =>
+  'refresh' in failure && failure.refresh !== null && REFUSED.has(failure.refresh);
+
+/** An answer that cannot be read has spent the refresh token just like a refusal. */
+const REFUSED: ReadonlySet<string> = new Set(['refused', 'unauthorized', 'malformed']);
+
+/** A sign-in for another account or user fails the same way every time, like a refused one. */
+function refusalAfter(record: ConnectionRecord, failure: RenewalFailure, at: number): Refusal | null {
+  if (failure.reason === 'account mismatch' || failure.reason === 'user mismatch')
+    return uselessSince(record.refusal, at);
+  const refused = failure.reason === 'call failed' && failure.credentials === 'stored' && isRefusal(failure.answer);
+  return refused ? refusedAgain(record.refusal, at) : record.refusal;
+}
+
+/** Counts the outcomes of refreshes, which decide whether the refresh token is worth another one. */
+function countRefresh({ lostRefreshes, refusedRefreshes }: Failures, failure: RenewalFailure): RefreshCounts {
+  if (wasRefreshRefused(failure)) return { lostRefreshes, refusedRefreshes: refusedRefreshes + 1 };
+  if (failure.reason !== 'call failed') return { lostRefreshes, refusedRefreshes };
+  if (failure.refresh === 'lost') return { lostRefreshes: lostRefreshes + 1, refusedRefreshes };
+  // A sign-in in place of lost refreshes failed too: the refresh token gets another round.
+  return { lostRefreshes: failure.refresh === null ? 0 : lostRefreshes, refusedRefreshes };
 }
 
 async function save(ports: SessionPorts, { record, owner }: Renewal, failure: FailureToSave): Promise<boolean> {
   const saved = await ports.connections.saveFailure(record, owner, failure);
-  if (saved && failure.refusedAt !== null && record.refusedAt === null) ports.telemetry.count('SignInRefused');
+  if (!saved || !failure.refusal) return saved;
+  if (!record.refusal) ports.telemetry.count('SignInSuspected');
+  if (failure.refusal.confirmedAt !== null && (record.refusal?.confirmedAt ?? null) === null)
+    ports.telemetry.count('SignInRefused');
   return saved;
 }
 
 function report(
   { telemetry }: SessionPorts,
-  { name: connection }: ConnectionRecord,
+  { record }: Renewal,
   { code, message }: BrokerError,
-  fields: { readonly step: string; readonly reason: string; readonly failures: number },
+  failure: RenewalFailure,
 ): void {
   telemetry.count('SessionRenewalFailed');
-  telemetry.warn(message, { connection, code, ...fields });
+  const call = failure.reason === 'call failed' ? { step: failure.step, reason: failure.answer.reason } : {};
+  telemetry.warn(message, { connection: record.name, code, ...call, failures: record.failures.count + 1 });
 }
 
-/** A sign-in that somebody has asked for is no attempt to keep the session, which may be well. */
-const isExplicit = ({ need }: Renewal): boolean => need.kind === 'sign-in';
-
-const isCarriedOn = ({ session }: ConnectionRecord, failure: { readonly refreshTokenSpent: boolean }): boolean =>
-  session?.refreshToken != null && !failure.refreshTokenSpent;
-
-/** The refresher does not look at a refused connection, unless a refresh token still carries it. */
-const lookAfterRefusal = (record: ConnectionRecord, failure: { readonly refreshTokenSpent: boolean }): number | null =>
-  isCarriedOn(record, failure) ? regularLook(record) : null;
-
-const regularLook = (record: ConnectionRecord): number | null =>
-  record.session ? lookIfKept(record, dueAt(record.session)) : null;
-
-const lookIfKept = ({ keepFresh }: ConnectionRecord, at: number): number | null => (keepFresh ? at : null);
+const regularLook = ({ keepFresh, session }: ConnectionRecord): number | null =>
+  keepFresh && session ? dueAt(session) : null;

@@ -2,8 +2,9 @@ import { keepSession } from './keep-session.ts';
 import { obtainSession } from './obtain-session.ts';
 import type { SessionPorts } from './ports.ts';
 import { recordFailure } from './record-failure.ts';
+import { learnWhetherRefreshEndsAccess } from './refresh-ends-access.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
-import type { Session } from './session.ts';
+import type { StoredSession } from './session.ts';
 import { judge } from './session-need.ts';
 
 /**
@@ -11,7 +12,7 @@ import { judge } from './session-need.ts';
  * @returns undefined if the lease was lost on the way: its next holder's session is to be waited for.
  * @throws BrokerError
  */
-export async function renewSession(ports: SessionPorts, renewal: Renewal): Promise<Session | undefined> {
+export async function renewSession(ports: SessionPorts, renewal: Renewal): Promise<StoredSession | undefined> {
   const { record, owner, need, askedAt } = renewal;
   const { connections, clock } = ports;
   if (record.session && judge(record.session, need, { now: clock.now(), askedAt }) === 'met') {
@@ -22,7 +23,10 @@ export async function renewSession(ports: SessionPorts, renewal: Renewal): Promi
   try {
     const obtained = await obtainSession(ports, renewal);
     const kept = obtained.ok ? await keepSession(ports, renewal, obtained) : obtained;
-    if (kept.ok) return kept.session;
+    if (kept.ok) {
+      await learnWhetherRefreshEndsAccess(ports, renewal, kept);
+      return { ...kept.session, endsWithRefresh: record.session?.endsWithRefresh ?? null };
+    }
     failure = kept;
   } catch (error) {
     // A failure to release must not hide the error; the lease lapses by itself.

@@ -3,29 +3,29 @@ import type { UpstreamFailure } from '../upstream.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import type { RenewalFailure } from './renewal.ts';
 
-/** The answer to whoever asked for a session that could not be renewed. @param pauseMs until RingCX is called again. */
-export function renewalError(
-  connection: string,
-  failure: Exclude<RenewalFailure, { reason: 'lease lost' }>,
-  pauseMs: number,
-): BrokerError {
+type Answered = Exclude<RenewalFailure, { reason: 'lease lost' }>;
+
+/** The answer to a request whose session could not be renewed. @param pauseMs until RingCX is called again. */
+export function renewalError(connection: string, failure: Answered, pauseMs: number): BrokerError {
   switch (failure.reason) {
     case 'still refused':
-      return signInRefused(connection);
+      return signInRefused(connection, pauseMs);
     case 'account mismatch':
       return new BrokerError(
         'account_mismatch',
         `these credentials are for RingCX account ${failure.other}, but connection ${connection} is for ${failure.own}; nothing was changed`,
       );
+    case 'user mismatch':
+      return userMismatch(connection);
     case 'sign-in missing':
       return signInMissing(connection);
-    case 'exchange limit':
-      return exchangeLimit(connection, failure.retryAfterMs);
+    case 'sign-in limit':
+      return signInLimit(connection, pauseMs);
     case 'out of time':
       return sessionBusy(connection);
     case 'call failed': {
       const refused = isRefusal(failure.answer);
-      if (refused && failure.credentials === 'stored') return signInRefused(connection);
+      if (refused && failure.credentials === 'stored') return signInRefused(connection, pauseMs);
       if (refused && failure.credentials === 'request')
         return new BrokerError(
           'credentials_refused',
@@ -39,19 +39,17 @@ export function renewalError(
 /** RingCX has looked at the credentials and does not take them. */
 export const isRefusal = ({ reason }: UpstreamFailure): boolean => reason === 'refused' || reason === 'unauthorized';
 
-/** The answer while a refused sign-in stands. */
-export function standingRefusal({ name, lastError }: ConnectionRecord): BrokerError {
-  if (lastError !== 'account_mismatch') return signInRefused(name);
-  return new BrokerError(
-    'account_mismatch',
-    `the stored sign-in of connection ${name} is for another RingCX account; an operator must PUT /connections/${name} with the right one`,
-  );
-}
-
 /** The answer while RingCX is left alone after a failure. */
 export function backingOff({ name, lastError }: ConnectionRecord, pauseMs: number): BrokerError {
-  if (lastError === 'exchange_limit') return exchangeLimit(name, pauseMs);
+  if (lastError === 'exchange_limit') return signInLimit(name, pauseMs);
   if (lastError === 'sign_in_missing') return signInMissing(name);
+  if (lastError === 'sign_in_refused') return signInRefused(name, pauseMs);
+  if (lastError === 'user_mismatch') return userMismatch(name);
+  if (lastError === 'account_mismatch')
+    return new BrokerError(
+      'account_mismatch',
+      `the stored sign-in of connection ${name} is for another RingCX account; an operator must PUT /connections/${name} with the right one`,
+    );
   const retryAfterSeconds = wholeSeconds(pauseMs);
   const code = lastError === 'ringcx_rate_limited' ? lastError : 'ringcx_unavailable';
   const message = `RingCX failed connection ${name} just now; ask again in ${retryAfterSeconds} s`;
@@ -113,14 +111,27 @@ const signInMissing = (connection: string): BrokerError =>
     `connection ${connection} has no stored sign-in; an operator must PUT /connections/${connection} with one`,
   );
 
-const signInRefused = (connection: string): BrokerError =>
-  new BrokerError(
+function signInRefused(connection: string, pauseMs: number): BrokerError {
+  const retryAfterSeconds = wholeSeconds(pauseMs);
+  return new BrokerError(
     'sign_in_refused',
-    `RingCX refuses the stored sign-in of connection ${connection}; an operator must PUT /connections/${connection} with a valid one`,
+    `RingCX refuses the stored sign-in of connection ${connection}; the broker tries it again in ${retryAfterSeconds} s, ` +
+      `and an operator can POST /connections/${connection}/login or /exchange to try now, or PUT /connections/${connection} with another one`,
+    { retryAfterSeconds },
+  );
+}
+
+const userMismatch = (connection: string): BrokerError =>
+  new BrokerError(
+    'user_mismatch',
+    `these credentials are another RingCX user's. API tokens belong to a user: the broker could no longer list, rotate out or revoke ` +
+      `those it made for connection ${connection}. PUT /connections/${connection}?otherUser=allow stores them all the same; nothing was changed`,
   );
 
-function exchangeLimit(connection: string, pauseMs: number): BrokerError {
+function signInLimit(connection: string, pauseMs: number): BrokerError {
   const retryAfterSeconds = wholeSeconds(pauseMs);
-  const message = `connection ${connection} has used up the five sign-ins a minute that RingCX allows; ask again in ${retryAfterSeconds} s`;
+  const message =
+    `connection ${connection} waits for its turn: RingCentral allows five sign-ins a minute for one RingEX application, ` +
+    `over all its connections; ask again in ${retryAfterSeconds} s`;
   return new BrokerError('exchange_limit', message, { retryAfterSeconds });
 }

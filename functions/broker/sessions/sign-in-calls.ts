@@ -1,21 +1,14 @@
-import type { Redacted } from '../redacted.ts';
 import { retryUntilFound } from '../retry.ts';
 import type { UpstreamFailure } from '../upstream.ts';
-import type { LeasedCalls, NotCalled } from './leased-calls.ts';
-import type { SessionPorts } from './ports.ts';
+import { getRingExToken } from './get-ringex-token.ts';
+import type { NotCalled } from './leased-calls.ts';
 import type { ObtainedSession, RenewalFailure, RenewalStep } from './renewal.ts';
+import type { RingExAccess } from './ringex-token.ts';
 import type { Session } from './session.ts';
 import type { Credentials } from './session-need.ts';
-import type { SignIn } from './sign-in.ts';
-
-/** One sign-in of a renewal. */
-interface SigningIn {
-  readonly ports: SessionPorts;
-  readonly calls: LeasedCalls;
-  readonly connection: string;
-  /** The refresh before it has spent the recorded refresh token. */
-  readonly refreshTokenSpent: boolean;
-}
+import { budgetKeyOf, type SignIn } from './sign-in.ts';
+import { changeBudget, spendSignIn, withPenalty } from './sign-in-budget.ts';
+import type { SigningIn } from './signing-in.ts';
 
 type Outcome = ObtainedSession | RenewalFailure;
 type Source = Credentials['from'];
@@ -23,33 +16,101 @@ type Source = Credentials['from'];
 /** A read of the sign-in may lag behind the write it follows. */
 const READ_PAUSES_MS = [150, 400] as const;
 
-/** The one or two calls that turn credentials into a session. */
+/** The calls that turn credentials into a session. */
 export async function signIn(signingIn: SigningIn, credentials: Credentials): Promise<Outcome> {
-  if ('rcAccessToken' in credentials) return await exchange(signingIn, credentials.rcAccessToken, 'request');
+  const { ports, renewal } = signingIn;
+  const { name } = renewal.record;
+  if ('ringEx' in credentials) {
+    const budget = { key: `exchange:${name}`, source: 'request' } as const;
+    return await exchange(signingIn, credentials.ringEx, budget);
+  }
   if (credentials.from === 'request') return await signInWith(signingIn, credentials.signIn, 'request');
-  const { ports, connection } = signingIn;
-  const stored = await retryUntilFound(ports.clock, READ_PAUSES_MS, () => ports.signIns.find(connection));
+  const stored = await retryUntilFound(ports.clock, READ_PAUSES_MS, () => ports.signIns.find(name));
   return stored ? await signInWith(signingIn, stored, 'stored') : { ok: false, reason: 'sign-in missing' };
 }
 
 async function signInWith(signingIn: SigningIn, chosen: SignIn, source: Source): Promise<Outcome> {
-  const { calls, ports } = signingIn;
-  if (chosen.kind === 'ringcx-password') {
-    const answer = await calls.callLimited('login', (timeoutMs) => ports.sessionCalls.login(chosen, timeoutMs));
-    return answer.ok ? obtained(answer.value, source) : failed(signingIn, 'login', answer, source);
+  const { calls, ports, renewal } = signingIn;
+  const budget = { key: budgetKeyOf(chosen), source };
+  const ringCx = ports.sessionCalls.at(renewal.record.hosts);
+  switch (chosen.kind) {
+    case 'ringcx-password':
+    case 'legacy-password': {
+      const limit = await spend(signingIn, budget);
+      if (limit) return limit;
+      const answer = await calls.call((timeoutMs) =>
+        chosen.kind === 'ringcx-password' ? ringCx.login(chosen, timeoutMs) : ringCx.legacyLogin(chosen, timeoutMs),
+      );
+      return answer.ok ? obtained(answer.value, source) : await failed(signingIn, 'login', answer, budget);
+    }
+    case 'ringex-jwt':
+    case 'ringex-refresh-token':
+      return await signInThroughRingEx(signingIn, chosen, budget);
   }
-  const token = await calls.callLimited('ringExToken', (timeoutMs) =>
-    ports.sessionCalls.ringExToken(chosen, timeoutMs),
-  );
-  return token.ok ? await exchange(signingIn, token.value, source) : failed(signingIn, 'RingEX token', token, source);
 }
 
-async function exchange(signingIn: SigningIn, rcAccessToken: Redacted, source: Source): Promise<Outcome> {
-  const { calls, ports } = signingIn;
-  const answer = await calls.callLimited('exchange', (timeoutMs) =>
-    ports.sessionCalls.exchange(rcAccessToken, timeoutMs),
+interface Budget {
+  readonly key: string;
+  readonly source: Source;
+}
+
+/**
+ * Exchanges the RingEX token that is held for this sign-in. If RingCX refuses that one, which may have been exchanged
+ * before, exchanges a fresh one.
+ */
+async function signInThroughRingEx(
+  signingIn: SigningIn,
+  chosen: Extract<SignIn, { kind: 'ringex-jwt' | 'ringex-refresh-token' }>,
+  budget: Budget,
+): Promise<Outcome> {
+  for (const freshness of ['held', 'fresh'] as const) {
+    const limit = await spend(signingIn, budget);
+    if (limit) return limit;
+    const token = await getRingExToken(signingIn, chosen, { freshness, budgetKey: budget.key });
+    if (!token.ok) return await failed(signingIn, 'RingEX token', token, budget);
+    const outcome = await exchange(signingIn, token.value, { ...budget, spent: true });
+    if (outcome.ok) return { ...outcome, ...(await accountOf(signingIn, token.value)) };
+    const refused = outcome.reason === 'call failed' && isRefusal(outcome.answer);
+    if (!refused || !token.wasHeld) return outcome;
+  }
+  return { ok: false, reason: 'out of time' };
+}
+
+/** The RingEX account's id, asked for once; a user without the right to it has none. */
+async function accountOf(
+  { calls, ports, renewal }: SigningIn,
+  ringEx: RingExAccess,
+): Promise<{ readonly rcAccountId?: string }> {
+  if (renewal.record.rcAccountId !== null) return {};
+  const answer = await calls.call((timeoutMs) =>
+    ports.sessionCalls.at(renewal.record.hosts).rcAccountId(ringEx, timeoutMs),
   );
-  return answer.ok ? obtained(answer.value, source) : failed(signingIn, 'exchange', answer, source);
+  return answer.ok ? { rcAccountId: answer.value } : {};
+}
+
+async function exchange(
+  signingIn: SigningIn,
+  ringEx: RingExAccess,
+  budget: Budget & { readonly spent?: true },
+): Promise<Outcome> {
+  const { calls, ports, renewal } = signingIn;
+  const limit = budget.spent ? undefined : await spend(signingIn, budget);
+  if (limit) return limit;
+  const answer = await calls.call((timeoutMs) =>
+    ports.sessionCalls.at(renewal.record.hosts).exchange(ringEx, timeoutMs),
+  );
+  return answer.ok ? obtained(answer.value, budget.source) : await failed(signingIn, 'exchange', answer, budget);
+}
+
+/** Records the sign-in in its budget. Undefined: it may be made. */
+async function spend({ ports, renewal, refresh }: SigningIn, { key }: Budget): Promise<RenewalFailure | undefined> {
+  const { clock, random, budgets } = ports;
+  const urgency = renewal.need.kind === 'due' ? 'background' : 'waiting';
+  const spent = await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, key, (budget) =>
+    spendSignIn(budget, { connection: renewal.record.name, urgency, now: clock.now() }),
+  );
+  if (!spent) return { ok: false, reason: 'out of time' };
+  return spent.go ? undefined : { ok: false, reason: 'sign-in limit', at: spent.at, refresh };
 }
 
 const obtained = (session: Session, source: Source): ObtainedSession => ({
@@ -58,12 +119,24 @@ const obtained = (session: Session, source: Source): ObtainedSession => ({
   by: source === 'stored' ? 'stored sign-in' : 'credentials of the request',
 });
 
-function failed(
-  { refreshTokenSpent }: SigningIn,
+/** RingCX's and RingEX's penalty, where an answer does not say how long. */
+const PENALTY_MS = 60_000;
+
+async function failed(
+  { ports, refresh }: SigningIn,
   step: RenewalStep,
   answer: UpstreamFailure | NotCalled,
-  source: Source,
-): RenewalFailure {
+  { key, source }: Budget,
+): Promise<RenewalFailure> {
   if (answer.reason === 'not called') return answer.because;
-  return { ok: false, reason: 'call failed', step, answer, credentials: source, refreshTokenSpent };
+  if (answer.reason !== 'rate-limited')
+    return { ok: false, reason: 'call failed', step, answer, credentials: source, refresh };
+  // Recorded for all: a further call within the penalty makes it begin again.
+  const { clock, random, budgets } = ports;
+  const { retryAfterMs = PENALTY_MS } = answer;
+  await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, key, (budget) => ({
+    budget: withPenalty(budget, clock.now() + retryAfterMs),
+  }));
+  const limited = { ...answer, retryAfterMs };
+  return { ok: false, reason: 'call failed', step, answer: limited, credentials: source, refresh };
 }

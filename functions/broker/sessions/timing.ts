@@ -1,11 +1,23 @@
-/** The longest that one request takes in all; our callers give up after 3 to 10 seconds. */
+/** The longest that a request waits for another one's session; our callers give up after 3 to 10 seconds. */
 export const PATIENCE_MS = 6500;
 
-/** One call to RingCX; well below the callers' patience. */
-export const CALL_TIMEOUT_MS = 2500;
+/**
+ * One call of a renewal. Longer than a caller waits: a refresh whose answer is not awaited has spent the refresh token
+ * for nothing, and a slow RingCX would see twice the calls.
+ */
+export const CALL_TIMEOUT_MS = 10_000;
 
-/** A call to RingCX plus the write that follows it. A holder that dies blocks its connection no longer than this. */
-export const LEASE_MS = CALL_TIMEOUT_MS + 1500;
+/** All calls of one renewal together; well below a function's time-out, so that the session can still be stored. */
+export const RENEWAL_MS = 18_000;
+
+/** One call to RingCX's admin API; well below the callers' patience. */
+export const ADMIN_TIMEOUT_MS = 2500;
+
+/** A holder that dies blocks its connection no longer than this. A holder that lives extends its lease. */
+export const LEASE_MS = 4000;
+
+/** The holder of a lease extends it this often while it waits for an answer. */
+export const HEARTBEAT_MS = 2000;
 
 /** A call to RingCX needs at least this. */
 export const SHORTEST_CALL_MS = 250;

@@ -1,6 +1,6 @@
 import { Redacted } from '../broker/redacted.ts';
 import type { ConnectionRecord, LimitedCalls } from '../broker/sessions/connection-record.ts';
-import type { Session } from '../broker/sessions/session.ts';
+import type { Session, SessionUser } from '../broker/sessions/session.ts';
 import type { SignInKind } from '../broker/sessions/sign-in.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
 
@@ -27,6 +27,8 @@ interface SessionItem {
   readonly accessToken: string;
   readonly refreshToken?: string;
   readonly mainAccountId?: string;
+  readonly sentAs?: Session['sentAs'];
+  readonly user?: SessionUser;
   readonly obtainedAt: number;
   readonly expiresAt: number;
 }
@@ -51,10 +53,13 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
   };
 }
 
+/** Sessions that were stored by an older version lack the user and the way the token is sent. */
 const toSession = (item: SessionItem): Session => ({
   accessToken: new Redacted(item.accessToken),
   refreshToken: item.refreshToken ? new Redacted(item.refreshToken) : null,
   mainAccountId: item.mainAccountId ?? null,
+  sentAs: item.sentAs ?? 'Bearer',
+  user: item.user ?? { rcUserId: null, adminId: null },
   obtainedAt: item.obtainedAt,
   expiresAt: item.expiresAt,
 });
@@ -63,6 +68,8 @@ export const toSessionItem = (session: Session): SessionItem => ({
   accessToken: session.accessToken.open(),
   ...(session.refreshToken ? { refreshToken: session.refreshToken.open() } : {}),
   ...(session.mainAccountId ? { mainAccountId: session.mainAccountId } : {}),
+  sentAs: session.sentAs,
+  user: session.user,
   obtainedAt: session.obtainedAt,
   expiresAt: session.expiresAt,
 });

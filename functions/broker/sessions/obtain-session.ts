@@ -52,7 +52,7 @@ async function refresh(
   calls: LeasedCalls,
   refreshToken: Redacted,
 ): Promise<Upstream<Session> | NotCalled> {
-  const send = (timeoutMs: number) => ports.sessionCalls.refresh(refreshToken, timeoutMs);
+  const send = (timeoutMs: number) => ports.sessionCalls.at(null).refresh(refreshToken, timeoutMs);
   const answer = await calls.call(send);
   return !answer.ok && answer.reason === 'lost' ? await calls.call(send) : answer;
 }

@@ -1,17 +1,43 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { Redacted } from '../redacted.ts';
 import type { System } from '../system.ts';
-import type { Upstream } from '../upstream.ts';
+import type { AtHosts, RateLimit, Upstream } from '../upstream.ts';
 import type { ConnectionRecord, LimitedCalls } from './connection-record.ts';
-import type { Session } from './session.ts';
-import type { SignIn } from './sign-in.ts';
+import type { Access, Session } from './session.ts';
+import type { SignIn, SignInOf } from './sign-in.ts';
+
+/** The part of a RingEX token that an exchange takes. */
+export interface RingExCredential {
+  readonly accessToken: Redacted;
+  readonly tokenType: string;
+}
+
+export interface RingExToken extends RingExCredential {
+  readonly expiresInMs: number;
+  /** Takes the place of the one that was spent on this token. */
+  readonly refreshToken: Redacted | null;
+  /** The RingEX user. */
+  readonly ownerId: string | null;
+  /** RingEX's limit on token calls; null: it does not say. */
+  readonly rateLimit: RateLimit | null;
+}
 
 /** RingCX's session calls and RingEX's token call. Every call ends within `timeoutMs`. */
 export interface SessionCalls {
-  ringExToken(signIn: Extract<SignIn, { kind: 'ringex-jwt' }>, timeoutMs: number): Promise<Upstream<Redacted>>;
-  exchange(rcAccessToken: Redacted, timeoutMs: number): Promise<Upstream<Session>>;
-  login(signIn: Extract<SignIn, { kind: 'ringcx-password' }>, timeoutMs: number): Promise<Upstream<Session>>;
+  ringExToken(
+    signIn: SignInOf<'ringex-jwt'> | SignInOf<'ringex-refresh-token'>,
+    timeoutMs: number,
+  ): Promise<Upstream<RingExToken>>;
+  exchange(ringExToken: RingExCredential, timeoutMs: number): Promise<Upstream<Session>>;
+  login(signIn: SignInOf<'ringcx-password'>, timeoutMs: number): Promise<Upstream<Session>>;
+  legacyLogin(signIn: SignInOf<'legacy-password'>, timeoutMs: number): Promise<Upstream<Session>>;
   refresh(refreshToken: Redacted, timeoutMs: number): Promise<Upstream<Session>>;
+  /** Ends the session. One that RingCX does not have any more counts as ended. */
+  logout(refreshToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
+  /** The id of the RingEX account. The token's user may lack the right to it. */
+  rcAccountId(ringExAccessToken: Redacted, timeoutMs: number): Promise<Upstream<string>>;
+  /** Whether RingCX takes the access token: `unauthorized` if it does not. */
+  testAccess(access: Access, timeoutMs: number): Promise<Upstream<void>>;
 }
 
 /** The table's entry for a failed renewal. */
@@ -64,5 +90,5 @@ export interface SignInStore {
 export interface SessionPorts extends System {
   readonly connections: ConnectionStore;
   readonly signIns: SignInStore;
-  readonly sessionCalls: SessionCalls;
+  readonly sessionCalls: AtHosts<SessionCalls>;
 }

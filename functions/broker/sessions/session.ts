@@ -1,11 +1,23 @@
 import type { Redacted } from '../redacted.ts';
 
-/** The result of a login, an exchange or a refresh. Instants are epoch milliseconds by the broker's clock. */
-export interface Session {
+/** A credential for RingCX's admin API: a Bearer token, or the legacy hosts' token, which has a header of its own. */
+export interface Access {
   readonly accessToken: Redacted;
+  readonly sentAs: 'Bearer' | 'X-Auth-Token';
+}
+
+/** The RingCX user that a session acts as; null: RingCX does not say. */
+export interface SessionUser {
+  readonly rcUserId: string | null;
+  readonly adminId: string | null;
+}
+
+/** The result of a login, an exchange or a refresh. Instants are epoch milliseconds by the broker's clock. */
+export interface Session extends Access {
   /** Good for one refresh; null once it is spent, or if RingCX gave none. */
   readonly refreshToken: Redacted | null;
   readonly mainAccountId: string | null;
+  readonly user: SessionUser;
   /** The start of the request that gave it. */
   readonly obtainedAt: number;
   readonly expiresAt: number;

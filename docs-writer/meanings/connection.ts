@@ -44,6 +44,8 @@ export const connectionMeanings: readonly SchemaMeanings[] = [
       'signIn.clientId': 'The client ID of the RingCentral app.',
       'signIn.clientSecret': 'The client secret of the RingCentral app.',
       'signIn.jwt': 'The JWT credential of the user that the broker acts as.',
+      'signIn.refreshToken':
+        'A RingEX refresh token of the user that the broker acts as. The broker replaces it with the next one at each use, so nobody else may use it.',
       'signIn.username': username,
       'signIn.password': password,
       'signIn.platformId': platformId,

@@ -3,4 +3,4 @@ export const connection = 'The name of the connection.';
 export const mainAccountId = 'The RingCX main account. Null: RingCX did not name it.';
 export const username = 'The RingCX user name.';
 export const password = 'The RingCX password.';
-export const platformId = 'The RingCX platform, such as `aws80`.';
+export const platformId = 'The RingCX platform, such as `aws80`. Some accounts need none.';

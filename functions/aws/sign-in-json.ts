@@ -8,18 +8,33 @@ type SignInJson = z.output<typeof signInSchema>;
 
 /** Redacts a sign-in from the request or the secret, for everything that follows. */
 export function redactSignIn(json: SignInJson): SignIn {
-  if (json.kind === 'ringex-jwt') {
-    const { kind, clientId, clientSecret, jwt } = json;
-    return { kind, clientId: new Redacted(clientId), clientSecret: new Redacted(clientSecret), jwt: new Redacted(jwt) };
+  switch (json.kind) {
+    case 'ringex-jwt': {
+      const { kind, jwt } = json;
+      return { kind, ...redactClient(json), jwt: new Redacted(jwt) };
+    }
+    case 'ringex-refresh-token': {
+      const { kind, refreshToken } = json;
+      return { kind, ...redactClient(json), refreshToken: new Redacted(refreshToken) };
+    }
+    case 'ringcx-password': {
+      const { kind, platformId } = json;
+      return { kind, ...redactLogin(json), ...(platformId ? { platformId: new Redacted(platformId) } : {}) };
+    }
+    case 'legacy-password':
+      return { kind: json.kind, ...redactLogin(json) };
   }
-  const { kind, username, password, platformId } = json;
-  return {
-    kind,
-    username: new Redacted(username),
-    password: new Redacted(password),
-    platformId: new Redacted(platformId),
-  };
 }
+
+const redactClient = ({ clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string }) => ({
+  clientId: new Redacted(clientId),
+  clientSecret: new Redacted(clientSecret),
+});
+
+const redactLogin = ({ username, password }: { readonly username: string; readonly password: string }) => ({
+  username: new Redacted(username),
+  password: new Redacted(password),
+});
 
 /** Undefined: the secret holds no sign-in, because somebody has changed it by hand. */
 export function readSignIn(text: string): SignIn | undefined {

@@ -8,18 +8,33 @@ const ringExJwtSignIn = z.strictObject({
   jwt: credential,
 });
 
+/** RingEX answers each use with the next refresh token, which takes its place in the secret. */
+const ringExRefreshTokenSignIn = z.strictObject({
+  kind: z.literal('ringex-refresh-token'),
+  clientId: credential,
+  clientSecret: credential,
+  refreshToken: credential,
+});
+
 const ringCxPasswordSignIn = z.strictObject({
   kind: z.literal('ringcx-password'),
   username: credential,
   password: credential,
-  platformId: credential,
+  platformId: z.optional(credential),
+});
+
+/** For the legacy hosts, whose login knows no platform. */
+const legacyPasswordSignIn = z.strictObject({
+  kind: z.literal('legacy-password'),
+  username: credential,
+  password: credential,
 });
 
 /** The stored way to get a session for a connection; also the JSON of its secret. */
 export const signIn = z.discriminatedUnion(
   'kind',
-  [ringExJwtSignIn, ringCxPasswordSignIn],
-  'must be ringex-jwt or ringcx-password',
+  [ringExJwtSignIn, ringExRefreshTokenSignIn, ringCxPasswordSignIn, legacyPasswordSignIn],
+  'must be ringex-jwt, ringex-refresh-token, ringcx-password or legacy-password',
 );
 
 /** Days from one rotation of the managed API token to the next; null: none is kept. */
@@ -51,7 +66,7 @@ const instant = z.nullable(z.iso.datetime());
 export const connectionAnswer = z.strictObject({
   connection: connectionName,
   state: z.enum(['new', 'ready', 'failing', 'refused']),
-  signInKind: z.enum(['ringex-jwt', 'ringcx-password']),
+  signInKind: z.enum(['ringex-jwt', 'ringex-refresh-token', 'ringcx-password', 'legacy-password']),
   keepFresh: z.boolean(),
   mainAccountId: z.nullable(z.string()),
   sessionExpiresAt: instant,

@@ -14,6 +14,7 @@ export const ERROR_STATUS = {
   sign_in_missing: 409,
   sign_in_kind_mismatch: 409,
   account_mismatch: 409,
+  user_mismatch: 409,
   api_token_not_ours: 409,
   api_token_in_use: 409,
   rotation_off: 409,

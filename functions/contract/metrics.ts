@@ -6,6 +6,7 @@ export type MetricName =
   | 'SessionRefreshed'
   | 'SignedIn'
   | 'SessionRenewalFailed'
+  | 'SignInSuspected'
   | 'SignInRefused'
   | 'SignInRecovered'
   | 'SessionNotStored'

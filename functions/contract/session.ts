@@ -25,7 +25,11 @@ export const accessTokenBody = z.strictObject({ minRemainingSeconds: z.optional(
 /** RFC 6749 §4.4.2; `scope=connection:<name>` chooses among several connections. Unknown fields are ignored (§3.2). */
 export const oauthTokenBody = z.object({ grant_type: z.string(), scope: z.optional(z.string()) });
 
-export const loginBody = z.strictObject({ username: credential, password: credential, platformId: credential });
+export const loginBody = z.strictObject({
+  username: credential,
+  password: credential,
+  platformId: z.optional(credential),
+});
 
 export const exchangeBody = z.strictObject({ rcAccessToken: credential });
 

@@ -1,35 +1,45 @@
 import * as z from 'zod/mini';
 import type { Account, AccountCalls } from '../broker/accounts/list-accounts.ts';
+import type { Clock } from '../broker/system.ts';
+import type { AtHosts, Upstream } from '../broker/upstream.ts';
 import { readJson } from '../contract/read-json.ts';
-import { bearer, MALFORMED } from './admin-api.ts';
-import { readAccountId } from './read-session.ts';
-import { send } from './send.ts';
+import { adminUrl, authorization } from './admin-api.ts';
+import { accountId } from './schemas.ts';
+import { MALFORMED, send } from './send.ts';
 
-const accounts = z.array(
-  z.object({
-    accountId: z.union([z.string(), z.number()]),
-    accountName: z.nullish(z.string()),
-    mainAccountId: z.nullish(z.union([z.string(), z.number()])),
-  }),
-);
-
-export const accountsUrl = (apiUrl: string): URL => new URL('/voice/api/v1/admin/accounts', apiUrl);
+const accounts = z.array(z.object({ accountId, accountName: z.nullish(z.string()), mainAccountId: accountId }));
 
 /** Undefined: the text is no list of accounts. */
-export const readAccounts = (text: string): readonly Account[] | undefined =>
-  readJson(accounts, text)?.map((account) => ({
-    accountId: String(account.accountId),
-    accountName: account.accountName ?? '',
-    mainAccountId: readAccountId(account.mainAccountId),
-  }));
+function readAccounts(text: string): readonly Account[] | undefined {
+  const json = readJson(accounts, text)?.map(({ accountId, accountName, mainAccountId }) =>
+    accountId === null ? undefined : { accountId, accountName: accountName ?? '', mainAccountId },
+  );
+  return json?.every((account) => account !== undefined) ? json : undefined;
+}
 
 /** RingCX's list of accounts. */
-export const accountCalls = (apiUrl: string): AccountCalls => ({
-  async listAccounts(accessToken, timeoutMs) {
-    const url = accountsUrl(apiUrl);
-    const answer = await send({ method: 'GET', url, headers: bearer(accessToken), timeoutMs });
-    if (!answer.ok) return answer;
-    const value = readAccounts(answer.text);
-    return value ? { ok: true, value } : MALFORMED;
-  },
+export const accountCalls = (defaults: { readonly apiUrl: string }, clock: Clock): AtHosts<AccountCalls> => ({
+  at: (hosts) => ({
+    async listAccounts(access, timeoutMs) {
+      const url = adminUrl((hosts ?? defaults).apiUrl, 'accounts');
+      const answer = await send({ method: 'GET', url, headers: authorization(access), timeoutMs }, clock);
+      if (!answer.ok) return answer;
+      const value = readAccounts(answer.text);
+      return value ? { ok: true, value } : MALFORMED;
+    },
+  }),
 });
+
+/** Whether RingCX takes the credential: `unauthorized` if it does not. */
+export async function testCredential(
+  apiUrl: string,
+  headers: Readonly<Record<string, string>>,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<Upstream<void>> {
+  const answer = await send({ method: 'GET', url: adminUrl(apiUrl, 'accounts'), headers, timeoutMs }, clock);
+  // RingCX knows the credential, though its user may not list accounts.
+  if (!answer.ok) return answer.status === 403 ? { ok: true, value: undefined } : answer;
+  // A proxy or a maintenance page may answer 200 to anything.
+  return readAccounts(answer.text) ? { ok: true, value: undefined } : MALFORMED;
+}

@@ -1,55 +1,61 @@
 import * as z from 'zod/mini';
 import type { ApiTokenCalls } from '../broker/api-tokens/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
+import type { Clock } from '../broker/system.ts';
+import type { AtHosts } from '../broker/upstream.ts';
 import { readJson } from '../contract/read-json.ts';
-import { accountsUrl, readAccounts } from './account-calls.ts';
-import { bearer, MALFORMED } from './admin-api.ts';
-import { send } from './send.ts';
+import { testCredential } from './account-calls.ts';
+import { adminUrl, authorization, byAuthToken, pathSegment } from './admin-api.ts';
+import { token } from './schemas.ts';
+import { MALFORMED, send } from './send.ts';
 
 /** An array of tokens. The guides print a set in braces, which no JSON parser reads. */
-const apiTokens = z.array(z.string().check(z.minLength(1)));
+const apiTokens = z.array(token);
 
 /** RingCX's calls for permanent API tokens. */
-export function apiTokenCalls(apiUrl: string): ApiTokenCalls {
-  const tokens = new URL('/voice/api/v1/admin/token', apiUrl);
+export const apiTokenCalls = (defaults: { readonly apiUrl: string }, clock: Clock): AtHosts<ApiTokenCalls> => ({
+  at: (hosts) => callsTo((hosts ?? defaults).apiUrl, clock),
+});
+
+function callsTo(apiUrl: string, clock: Clock): ApiTokenCalls {
+  const tokens = adminUrl(apiUrl, 'token');
   return {
-    async listApiTokens(accessToken, timeoutMs) {
-      const answer = await send({ method: 'GET', url: tokens, headers: bearer(accessToken), timeoutMs });
+    async listApiTokens(access, timeoutMs) {
+      const answer = await send({ method: 'GET', url: tokens, headers: authorization(access), timeoutMs }, clock);
       if (!answer.ok) return answer;
-      const value = readJson(apiTokens, bracesToBrackets(answer.text))?.map((token) => new Redacted(token));
+      const value = readJson(apiTokens, bracesToBrackets(answer.text))?.map((text) => new Redacted(text));
       return value ? { ok: true, value } : MALFORMED;
     },
-    async createApiToken(accessToken, timeoutMs) {
-      const answer = await send({ method: 'POST', url: tokens, headers: bearer(accessToken), timeoutMs });
+    async createApiToken(access, timeoutMs) {
+      const answer = await send({ method: 'POST', url: tokens, headers: authorization(access), timeoutMs }, clock);
       if (!answer.ok) return answer;
-      const token = readBareToken(answer.text);
-      return token ? { ok: true, value: token } : MALFORMED;
+      const value = readBareToken(answer.text);
+      return value ? { ok: true, value } : MALFORMED;
     },
-    async deleteApiToken(accessToken, apiToken, timeoutMs) {
-      const url = new URL(`${tokens.pathname}/${pathSegment(apiToken)}`, tokens);
-      const answer = await send({ method: 'DELETE', url, headers: bearer(accessToken), timeoutMs });
-      const gone = answer.ok || answer.status === 404;
-      return gone ? { ok: true, value: undefined } : answer;
+    async deleteApiToken(authority, apiToken, timeoutMs) {
+      const headers = 'apiToken' in authority ? byAuthToken(authority.apiToken) : authorization(authority);
+      const url = adminUrl(apiUrl, `token/${pathSegment(apiToken)}`);
+      const answer = await send({ method: 'DELETE', url, headers, timeoutMs }, clock);
+      if (!answer.ok) return answer.status === 404 ? { ok: true, value: undefined } : answer;
+      return saysDeleted(answer.text) ? { ok: true, value: undefined } : MALFORMED;
     },
     async testApiToken(apiToken, timeoutMs) {
-      const url = accountsUrl(apiUrl);
-      const answer = await send({ method: 'GET', url, headers: { 'x-auth-token': apiToken.open() }, timeoutMs });
-      // RingCX knows the token, though its user may not list accounts.
-      if (!answer.ok) return answer.status === 403 ? { ok: true, value: undefined } : answer;
-      // A proxy or a maintenance page may answer 200 to anything.
-      return readAccounts(answer.text) ? { ok: true, value: undefined } : MALFORMED;
+      return await testCredential(apiUrl, byAuthToken(apiToken), timeoutMs, clock);
     },
   };
 }
-
-/** Other clients of RingCX send the colon unencoded. */
-const pathSegment = (apiToken: Redacted): string => encodeURIComponent(apiToken.open()).replaceAll('%3A', ':');
 
 const bracesToBrackets = (text: string): string =>
   /^\s*\{\s*("|\})/.test(text) ? text.replace(/^\s*\{/, '[').replace(/\}\s*$/, ']') : text;
 
 /** The bare token, at times in quotes: one word of printable characters. Undefined: the text is anything else. */
 function readBareToken(text: string): Redacted | undefined {
-  const token = text.trim().replace(/^"(.*)"$/s, '$1');
-  return /^[\x21-\x7e]{8,512}$/.test(token) && !/[{}<>"]/.test(token) ? new Redacted(token) : undefined;
+  const bare = text.trim().replace(/^"(.*)"$/s, '$1');
+  return /^[\x21-\x7e]{8,512}$/.test(bare) && !/[{}<>"]/.test(bare) ? new Redacted(bare) : undefined;
 }
+
+/**
+ * RingCX documents a boolean, or 204 without a text; `false` is taken to mean that there is no such token. Any other text
+ * is not RingCX's: a maintenance page must not pass for a deletion.
+ */
+const saysDeleted = (text: string): boolean => /^("?)(|true|false)\1$/.test(text.trim());

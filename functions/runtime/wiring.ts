@@ -36,7 +36,7 @@ export const sessionPorts = (environment: SessionEnvironment): SessionPorts => c
 /** For the function that lists accounts. */
 export const accountPorts = (environment: SessionEnvironment, system = SYSTEM): AccountPorts => ({
   ...connect(environment, system).ports,
-  accountCalls: accountCalls(environment.RINGCX_API_URL),
+  accountCalls: accountCalls({ apiUrl: environment.RINGCX_API_URL }, system.clock),
 });
 
 /** For functions that make, rotate or revoke API tokens. */
@@ -69,8 +69,9 @@ type Connected = ReturnType<typeof connect>;
 function connect(environment: SessionEnvironment, system: System, keyArn?: string) {
   const table = new Table(documentClient(), environment.TABLE_NAME);
   const secretsManager = secretsClient();
-  const hosts = {
+  const defaults = {
     authUrl: environment.RINGCX_AUTH_URL,
+    apiUrl: environment.RINGCX_API_URL,
     ringExUrl: environment.RINGEX_URL,
     loginParameters: environment.LOGIN_PARAMETERS,
   };
@@ -81,7 +82,7 @@ function connect(environment: SessionEnvironment, system: System, keyArn?: strin
     budgets: new DynamoSignInBudgetStore(table),
     ringExTokens: new DynamoRingExTokenStore(table),
     signIns: new SecretsManagerSignInStore(secretsManager, place),
-    sessionCalls: sessionCalls(hosts, system.clock),
+    sessionCalls: sessionCalls(defaults, system.clock),
   };
   return { table, secretsManager, ports };
 }
@@ -98,7 +99,7 @@ function withManagedTokens(
 ): ConnectionPorts {
   return {
     ...ports,
-    apiTokenCalls: apiTokenCalls(environment.RINGCX_API_URL),
+    apiTokenCalls: apiTokenCalls({ apiUrl: environment.RINGCX_API_URL }, ports.clock),
     register: new DynamoApiTokenRegister(table),
     intents: new DynamoIntentStore(table),
     managedRecords: new DynamoManagedTokenRecordStore(table),

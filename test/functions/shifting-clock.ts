@@ -7,10 +7,10 @@ interface ShiftingClock extends Clock {
   advance(ms: number): void;
 }
 
-/** Calls to RingCX and to AWS that this process has sent and not telemetry the end of. */
+/** Calls to RingCX and to AWS that this process has begun and not seen the end of. A call begins with its connection. */
 const underWay = new Set<ClientRequest>();
 
-subscribe('http.client.request.start', (message) => {
+subscribe('http.client.request.created', (message) => {
   const { request } = message as { request: ClientRequest };
   underWay.add(request);
   request.once('close', () => underWay.delete(request));

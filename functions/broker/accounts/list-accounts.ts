@@ -1,7 +1,7 @@
-import type { Redacted } from '../redacted.ts';
 import { callWithSession } from '../sessions/call-with-session.ts';
 import type { SessionPorts } from '../sessions/ports.ts';
-import type { Upstream } from '../upstream.ts';
+import type { Access } from '../sessions/session.ts';
+import type { AtHosts, Upstream } from '../upstream.ts';
 
 export interface Account {
   readonly accountId: string;
@@ -11,15 +11,15 @@ export interface Account {
 
 /** RingCX's call that lists accounts. */
 export interface AccountCalls {
-  listAccounts(accessToken: Redacted, timeoutMs: number): Promise<Upstream<readonly Account[]>>;
+  listAccounts(access: Access, timeoutMs: number): Promise<Upstream<readonly Account[]>>;
 }
 
 export interface AccountPorts extends SessionPorts {
-  readonly accountCalls: AccountCalls;
+  readonly accountCalls: AtHosts<AccountCalls>;
 }
 
 /** The accounts that the connection's user can see. */
 export const listAccounts = async (ports: AccountPorts, connection: string): Promise<readonly Account[]> =>
-  await callWithSession(ports, connection, 'listing the accounts', (accessToken, timeoutMs) =>
-    ports.accountCalls.listAccounts(accessToken, timeoutMs),
+  await callWithSession(ports, connection, 'listing the accounts', (access, timeoutMs) =>
+    ports.accountCalls.at(null).listAccounts(access, timeoutMs),
   );

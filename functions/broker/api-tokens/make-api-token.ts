@@ -98,10 +98,10 @@ async function create(
 ): Promise<Redacted> {
   const { apiTokenCalls, clock, intents } = ports;
   try {
-    return await callWithSession(ports, connection, 'making an API token', async (accessToken, timeoutMs) => {
+    return await callWithSession(ports, connection, 'making an API token', async (access, timeoutMs) => {
       const ours = await intents.noteSeen(connection, owner, seen, clock.now() + CREATION_MS);
       if (!ours) throw apiTokenBusy(connection);
-      return await apiTokenCalls.createApiToken(accessToken, timeoutMs);
+      return await apiTokenCalls.at(null).createApiToken(access, timeoutMs);
     });
   } catch (error) {
     const notMade = error instanceof BrokerError && NOT_MADE.has(error.code);

@@ -1,14 +1,18 @@
 import type { Redacted } from '../redacted.ts';
 import type { SessionPorts } from '../sessions/ports.ts';
-import type { Upstream } from '../upstream.ts';
+import type { Access } from '../sessions/session.ts';
+import type { AtHosts, Upstream } from '../upstream.ts';
 import type { RegisteredApiToken } from './api-token.ts';
+
+/** The right to delete an API token: a session of its user, or an API token of that user, such as the token itself. */
+export type DeletionAuthority = Access | { readonly apiToken: Redacted };
 
 /** RingCX's calls for API tokens. */
 export interface ApiTokenCalls {
-  listApiTokens(accessToken: Redacted, timeoutMs: number): Promise<Upstream<readonly Redacted[]>>;
-  createApiToken(accessToken: Redacted, timeoutMs: number): Promise<Upstream<Redacted>>;
+  listApiTokens(access: Access, timeoutMs: number): Promise<Upstream<readonly Redacted[]>>;
+  createApiToken(access: Access, timeoutMs: number): Promise<Upstream<Redacted>>;
   /** A token that RingCX does not have any more counts as deleted. */
-  deleteApiToken(accessToken: Redacted, apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
+  deleteApiToken(authority: DeletionAuthority, apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
   /** Whether RingCX takes the API token: `unauthorized` if it does not. */
   testApiToken(apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
 }
@@ -57,7 +61,7 @@ export interface IntentStore {
 
 /** Everything that making, listing and revoking API tokens takes. */
 export interface ApiTokenPorts extends SessionPorts {
-  readonly apiTokenCalls: ApiTokenCalls;
+  readonly apiTokenCalls: AtHosts<ApiTokenCalls>;
   readonly register: ApiTokenRegister;
   readonly intents: IntentStore;
 }

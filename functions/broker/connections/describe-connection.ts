@@ -17,8 +17,8 @@ export async function describeConnection(ports: ConnectionPorts, name: string): 
   return { connection, state: stateOf(connection), managedToken };
 }
 
-function stateOf({ refusedAt, failures, session }: KnownConnection): ConnectionStatus['state'] {
-  if (refusedAt !== null) return 'refused';
-  if (failures > 0) return 'failing';
+function stateOf({ refusal, failures, session }: KnownConnection): ConnectionStatus['state'] {
+  if (refusal && refusal.confirmedAt !== null) return 'refused';
+  if (failures.count > 0) return 'failing';
   return session ? 'ready' : 'new';
 }

@@ -94,7 +94,7 @@ async function examineToken(
 ): Promise<TokenHealth> {
   const token = await ports.managedSecrets.read(connection, { stage: 'AWSCURRENT' });
   if (!token) return 'missing';
-  const answer = await ports.apiTokenCalls.testApiToken(token.apiToken, CALL_TIMEOUT_MS);
+  const answer = await ports.apiTokenCalls.at(null).testApiToken(token.apiToken, CALL_TIMEOUT_MS);
   if (!answer.ok && answer.reason === 'unauthorized') return 'revoked by somebody';
   const since = Math.max(token.createdAt, record.changedAt ?? 0);
   return ports.clock.now() - since - afterDays * DAY_MS > OVERDUE_MS ? 'overdue' : 'working';

@@ -83,7 +83,7 @@ async function testSecret(ports: ManagedTokenPorts, { connection, versionId }: R
   let why: UpstreamFailure['reason'] | 'no value' = 'no value';
   const outcome = await retryUntilFound(ports.clock, LAG_PAUSES_MS, async () => {
     const token = await ports.managedSecrets.read(connection, { id: versionId });
-    const answer = token && (await ports.apiTokenCalls.testApiToken(token.apiToken, CALL_TIMEOUT_MS));
+    const answer = token && (await ports.apiTokenCalls.at(null).testApiToken(token.apiToken, CALL_TIMEOUT_MS));
     if (answer?.ok) return 'works';
     why = answer?.reason ?? 'no value';
     return why === 'rate-limited' ? why : undefined;

@@ -1,7 +1,7 @@
-import type { Redacted } from '../redacted.ts';
 import type { Upstream } from '../upstream.ts';
 import { getSession } from './get-session.ts';
 import type { SessionPorts } from './ports.ts';
+import type { Access } from './session.ts';
 import { upstreamError } from './session-errors.ts';
 import { CALL_TIMEOUT_MS, PATIENCE_MS, SHORTEST_CALL_MS } from './timing.ts';
 
@@ -19,18 +19,18 @@ export async function callWithSession<T>(
   ports: SessionPorts,
   connection: string,
   doing: string,
-  send: (accessToken: Redacted, timeoutMs: number) => Promise<Upstream<T>>,
+  send: (access: Access, timeoutMs: number) => Promise<Upstream<T>>,
 ): Promise<T> {
   const { clock } = ports;
   const deadline = clock.now() + PATIENCE_MS + CALL_TIMEOUT_MS;
   const timeoutMs = () => Math.max(SHORTEST_CALL_MS, Math.min(CALL_TIMEOUT_MS, deadline - clock.now()));
   // Always from the table: a container may remember a session of an account that the connection had before.
   const session = await getSession(ports, connection, { kind: 'remaining', minRemainingMs: undefined });
-  let answer = await send(session.accessToken, timeoutMs());
+  let answer = await send(session, timeoutMs());
   const renewable = clock.now() - session.obtainedAt > JUST_RENEWED_MS;
   if (!answer.ok && answer.reason === 'unauthorized' && renewable) {
     const renewed = await getSession(ports, connection, { kind: 'refresh' }, deadline - SHORTEST_CALL_MS);
-    answer = await send(renewed.accessToken, timeoutMs());
+    answer = await send(renewed, timeoutMs());
   }
   if (answer.ok) return answer.value;
   const { reason, retryAfterMs = RETRY_AFTER_MS } = answer;

@@ -3,12 +3,12 @@ import { poll, retryWrite } from '../retry.ts';
 import type { Upstream } from '../upstream.ts';
 import type { NotCalled } from './leased-calls.ts';
 import type { HeldRingExToken, RingExAccess } from './ringex-token.ts';
-import type { SignIn } from './sign-in.ts';
+import type { SignInOf } from './sign-in.ts';
 import { changeBudget, withLimit } from './sign-in-budget.ts';
 import type { SigningIn } from './signing-in.ts';
 import { LEASE_MS } from './timing.ts';
 
-type RingExSignIn = Extract<SignIn, { kind: 'ringex-jwt' | 'ringex-refresh-token' }>;
+type RingExSignIn = SignInOf<'ringex-jwt'> | SignInOf<'ringex-refresh-token'>;
 
 /** A held token must outlive its exchange. */
 const MARGIN_MS = 60_000;

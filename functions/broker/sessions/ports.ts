@@ -6,10 +6,8 @@ import type { ConnectionRecord, Failures } from './connection-record.ts';
 import type { Refusal } from './refusal.ts';
 import type { RingExAccess, RingExToken, RingExTokenStore } from './ringex-token.ts';
 import type { Access, Session, SessionUser } from './session.ts';
-import type { SignIn } from './sign-in.ts';
+import type { SignIn, SignInOf } from './sign-in.ts';
 import type { SignInBudgetStore } from './sign-in-budget.ts';
-
-type SignInOf<K extends SignIn['kind']> = Extract<SignIn, { kind: K }>;
 
 /** RingCX's session calls and RingEX's. Every call ends within `timeoutMs`. */
 export interface SessionCalls {
@@ -25,7 +23,7 @@ export interface SessionCalls {
   /** Ends the session; one that has ended counts as done. */
   logout(refreshToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
   /** The id of the RingEX account that the token is for. */
-  rcAccountId(ringEx: RingExAccess, timeoutMs: number): Promise<Upstream<string>>;
+  rcAccountId(ringExAccessToken: Redacted, timeoutMs: number): Promise<Upstream<string>>;
   /** Whether RingCX takes the access token: `unauthorized` if it does not. */
   testAccess(access: Access, timeoutMs: number): Promise<Upstream<void>>;
 }

@@ -1,4 +1,5 @@
 import type { Redacted } from '../redacted.ts';
+import type { RateLimit } from '../upstream.ts';
 
 /** A RingEX access token as an exchange takes it. */
 export interface RingExAccess {
@@ -13,7 +14,7 @@ export interface RingExToken extends RingExAccess {
   readonly refreshToken: Redacted | null;
   readonly ownerId: string | null;
   /** The limit that RingEX names for its group of calls. */
-  readonly rateLimit: { readonly limit: number; readonly windowMs: number } | null;
+  readonly rateLimit: RateLimit | null;
 }
 
 /** A RingEX token that all connections with the same sign-in share until it expires, as RingCentral asks. */

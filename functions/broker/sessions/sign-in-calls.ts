@@ -5,6 +5,7 @@ import type { NotCalled } from './leased-calls.ts';
 import type { ObtainedSession, RenewalFailure, RenewalStep } from './renewal.ts';
 import type { RingExAccess } from './ringex-token.ts';
 import type { Session } from './session.ts';
+import { isRefusal } from './session-errors.ts';
 import type { Credentials } from './session-need.ts';
 import { budgetKeyOf, type SignIn } from './sign-in.ts';
 import { changeBudget, spendSignIn, withPenalty } from './sign-in-budget.ts';
@@ -83,7 +84,7 @@ async function accountOf(
 ): Promise<{ readonly rcAccountId?: string }> {
   if (renewal.record.rcAccountId !== null) return {};
   const answer = await calls.call((timeoutMs) =>
-    ports.sessionCalls.at(renewal.record.hosts).rcAccountId(ringEx, timeoutMs),
+    ports.sessionCalls.at(renewal.record.hosts).rcAccountId(ringEx.accessToken, timeoutMs),
   );
   return answer.ok ? { rcAccountId: answer.value } : {};
 }

@@ -20,7 +20,7 @@ export type SignIn =
       readonly kind: 'ringcx-password';
       readonly username: Redacted;
       readonly password: Redacted;
-      readonly platformId: Redacted | null;
+      readonly platformId?: Redacted;
     }
   | {
       /** For the legacy hosts, which know neither RingEX nor bearer tokens. */
@@ -30,6 +30,8 @@ export type SignIn =
     };
 
 export type SignInKind = SignIn['kind'];
+
+export type SignInOf<K extends SignInKind> = Extract<SignIn, { kind: K }>;
 
 /** The name of the limit that a sign-in counts against: RingCentral limits a RingEX application, over all its connections. */
 export function budgetKeyOf(signIn: SignIn): string {

@@ -8,9 +8,9 @@ import { sessionAnswer } from './session-answer.ts';
 /** Exchange of the body's RingEX access token, or of one obtained with the stored RingEX sign-in. */
 export const exchangeRoutes = (ports: SessionPorts): RouteHandlers<'exchange'> => ({
   'POST /connections/{connection}/exchange': async ({ path, body }) => {
-    if (!body) await assertSignInKind(ports.connections, path.connection, 'ringex-jwt');
+    if (!body) await assertSignInKind(ports.connections, path.connection, 'exchange');
     const credentials = body
-      ? { from: 'request' as const, rcAccessToken: new Redacted(body.rcAccessToken) }
+      ? { from: 'request' as const, ringEx: { accessToken: new Redacted(body.rcAccessToken), tokenType: 'Bearer' } }
       : { from: 'stored' as const };
     const session = await getSession(ports, path.connection, { kind: 'sign-in', credentials });
     return sessionAnswer(session, ports.clock.now());

@@ -8,7 +8,7 @@ import { sessionAnswer } from './session-answer.ts';
 /** RingCX login with the body's credentials, or the stored ones. */
 export const loginRoutes = (ports: SessionPorts): RouteHandlers<'login'> => ({
   'POST /connections/{connection}/login': async ({ path, body }) => {
-    if (!body) await assertSignInKind(ports.connections, path.connection, 'ringcx-password');
+    if (!body) await assertSignInKind(ports.connections, path.connection, 'login');
     const credentials = body
       ? { from: 'request' as const, signIn: redactSignIn({ kind: 'ringcx-password', ...body }) }
       : { from: 'stored' as const };

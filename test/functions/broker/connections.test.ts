@@ -122,12 +122,12 @@ test('a session that RingCX has ended early is renewed and the call made again',
   await rig.endSessions(account);
   rig.clock.advance(30_000);
   const { login = 0 } = await rig.calls(account);
-  const accounts = await callWithSession(ports, name, 'listing', (token, ms) =>
-    ports.accountCalls.listAccounts(token, ms),
+  const accounts = await callWithSession(ports, name, 'listing', (access, ms) =>
+    ports.accountCalls.at(null).listAccounts(access, ms),
   );
   expect(accounts.length).toBeGreaterThan(0);
-  const again = await callWithSession(ports, name, 'listing', (token, ms) =>
-    ports.accountCalls.listAccounts(token, ms),
+  const again = await callWithSession(ports, name, 'listing', (access, ms) =>
+    ports.accountCalls.at(null).listAccounts(access, ms),
   );
   expect(again).toEqual(accounts);
   expect((await rig.calls(account)).login).toBe(login + 1);

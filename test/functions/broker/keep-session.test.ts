@@ -23,7 +23,7 @@ async function pausedBeforeStoring(name: string, account: SimulatedAccount) {
   const ports = rig.container();
   const askedAt = rig.clock.now();
   const record = await ports.connections.takeLease(name, 'paused', askedAt, askedAt + LEASE_MS);
-  const answer = await ports.sessionCalls.login(passwordSignIn(account), CALL_TIMEOUT_MS);
+  const answer = await ports.sessionCalls.at(null).login(passwordSignIn(account), CALL_TIMEOUT_MS);
   if (!record || !answer.ok) throw new Error('there is no lease, or no session');
   rig.clock.advance(LEASE_MS);
   const renewal = { record, owner: 'paused', need: { kind: 'refresh' }, askedAt, deadline: askedAt + 6500 } as const;

@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest';
 import { Redacted } from '../../../functions/broker/redacted.ts';
 import { apiTokenCalls } from '../../../functions/ringcx/api-token-calls.ts';
+import { systemClock } from '../../../functions/runtime/system.ts';
 import { answerWith } from './answering-server.ts';
 
-const ACCESS_TOKEN = new Redacted('an-access-token');
+const ACCESS = { accessToken: new Redacted('an-access-token'), sentAs: 'Bearer' } as const;
 const TIMEOUT_MS = 60_000;
 const MALFORMED = { ok: false, reason: 'malformed' };
 
 const list = async (body: string) => {
   const { url } = await answerWith(body);
-  const answer = await apiTokenCalls(url).listApiTokens(ACCESS_TOKEN, TIMEOUT_MS);
+  const answer = await apiTokenCalls({ apiUrl: url }, systemClock).at(null).listApiTokens(ACCESS, TIMEOUT_MS);
   return answer.ok ? answer.value.map((token) => token.open()) : answer;
 };
 
 const create = async (body: string) => {
   const { url, requests } = await answerWith(body);
-  const answer = await apiTokenCalls(url).createApiToken(ACCESS_TOKEN, TIMEOUT_MS);
+  const answer = await apiTokenCalls({ apiUrl: url }, systemClock).at(null).createApiToken(ACCESS, TIMEOUT_MS);
   expect(requests).toMatchObject([{ method: 'POST', headers: { authorization: 'Bearer an-access-token' } }]);
   return answer.ok ? answer.value.open() : answer;
 };

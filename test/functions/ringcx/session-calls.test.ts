@@ -20,7 +20,7 @@ afterAll(async () => {
 const TIMEOUT_MS = 60_000;
 
 const callsTo = (url: string, loginParameters: 'form' | 'query') =>
-  sessionCalls({ authUrl: url, ringExUrl: url, loginParameters }, rig.clock);
+  sessionCalls({ authUrl: url, apiUrl: url, ringExUrl: url, loginParameters }, rig.clock);
 
 const named = ({ username, password, platformId }: SimulatedAccount) => ({ username, password, platformId });
 
@@ -35,7 +35,8 @@ const expectNoSecret = (account: SimulatedAccount, ...said: readonly unknown[]):
 test('parameters go into the query where that is set, and else into a form', async () => {
   const account = rig.simulator.addAccount();
   const { url, requests } = await answerWith('{}');
-  for (const how of ['form', 'query'] as const) await callsTo(url, how).login(passwordSignIn(account), TIMEOUT_MS);
+  for (const how of ['form', 'query'] as const)
+    await callsTo(url, how).at(null).login(passwordSignIn(account), TIMEOUT_MS);
   const [byForm, byQuery] = requests;
   expect(byForm).toMatchObject({ method: 'POST', url: '/api/auth/login/admin' });
   expect(byForm?.headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -52,7 +53,7 @@ test('parameters go into the query where that is set, and else into a form', asy
 describe.each(['form', 'query'] as const)('with its parameters in the %s', (how) => {
   test('a login gives a session', async () => {
     const account = rig.simulator.addAccount();
-    const answer = await callsTo(rig.simulator.url, how).login(passwordSignIn(account), TIMEOUT_MS);
+    const answer = await callsTo(rig.simulator.url, how).at(null).login(passwordSignIn(account), TIMEOUT_MS);
     if (!answer.ok) throw new Error(`the login was answered with ${answer.reason}`);
     expect(answer.value.mainAccountId).toBe(account.mainAccountId);
     expect(remainingMs(answer.value, rig.clock.now())).toBeGreaterThan(200_000);
@@ -63,7 +64,7 @@ describe.each(['form', 'query'] as const)('with its parameters in the %s', (how)
     const password = 'a&b=c d+e%20?#/ü';
     await rig.credentials(account, { password });
     const signIn = { ...passwordSignIn(account), password: new Redacted(password) };
-    expect(await callsTo(rig.simulator.url, how).login(signIn, TIMEOUT_MS)).toMatchObject({ ok: true });
+    expect(await callsTo(rig.simulator.url, how).at(null).login(signIn, TIMEOUT_MS)).toMatchObject({ ok: true });
   });
 
   test.each([
@@ -73,7 +74,7 @@ describe.each(['form', 'query'] as const)('with its parameters in the %s', (how)
     ['not completed', { kind: 'status', status: 503 }, 'ringcx_unavailable'],
   ])('a login that is %s shows no credentials in errors and logs', async (what, fault, code) => {
     const account = rig.simulator.addAccount();
-    const ports = { ...rig.container(), ringCx: callsTo(rig.simulator.url, how) };
+    const ports = { ...rig.container(), sessionCalls: callsTo(rig.simulator.url, how) };
     const name = `${how}-${what.replaceAll(' ', '-')}`;
     const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: undefined };
     await putConnection(ports, name, change, { verify: false, defaults: DEFAULTS });
@@ -87,7 +88,7 @@ describe.each(['form', 'query'] as const)('with its parameters in the %s', (how)
 
   test('a login at a RingCX that is not there says so, and no more', async () => {
     const account = rig.simulator.addAccount();
-    const answer = await callsTo('http://127.0.0.1:1', how).login(passwordSignIn(account), TIMEOUT_MS);
+    const answer = await callsTo('http://127.0.0.1:1', how).at(null).login(passwordSignIn(account), TIMEOUT_MS);
     expect(answer).toEqual({ ok: false, reason: 'unavailable' });
   });
 });

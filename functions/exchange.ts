@@ -3,4 +3,6 @@ import { httpHandler } from './runtime/http/http-handler.ts';
 import { exchangeRoutes } from './runtime/routes/exchange.ts';
 import { sessionPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(exchangeRoutes(sessionPorts(readEnvironment('exchange'))));
+const environment = readEnvironment('exchange');
+
+export const handler = httpHandler(exchangeRoutes(sessionPorts(environment), environment.RINGCX_API_URL));

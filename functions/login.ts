@@ -3,4 +3,6 @@ import { httpHandler } from './runtime/http/http-handler.ts';
 import { loginRoutes } from './runtime/routes/login.ts';
 import { sessionPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(loginRoutes(sessionPorts(readEnvironment('login'))));
+const environment = readEnvironment('login');
+
+export const handler = httpHandler(loginRoutes(sessionPorts(environment), environment.RINGCX_API_URL));

@@ -49,7 +49,7 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
     mainAccountId: item.mainAccountId ?? null,
     user: item.user ?? null,
     rcAccountId: item.rcAccountId ?? null,
-    session: item.session ? toSession(item.session, item.refreshEndsAccess ?? null) : null,
+    session: item.session ? toSession(item.session, item) : null,
     sessionVersion: item.sessionVersion ?? null,
     lease: item.leaseOwner && item.leaseUntil ? { owner: item.leaseOwner, until: item.leaseUntil } : null,
     failures: toFailures(item.failures),
@@ -69,7 +69,7 @@ const confirmedBefore = (at: number): Refusal => ({ since: at, count: 2, confirm
 
 const NOBODY: SessionUser = { rcUserId: null, adminId: null };
 
-const toSession = (item: SessionItem, endsWithRefresh: boolean | null): StoredSession => ({
+const toSession = (item: SessionItem, connection: ConnectionItem): StoredSession => ({
   accessToken: new Redacted(item.accessToken),
   sentAs: item.sentAs ?? 'Bearer',
   refreshToken: item.refreshToken ? new Redacted(item.refreshToken) : null,
@@ -77,7 +77,9 @@ const toSession = (item: SessionItem, endsWithRefresh: boolean | null): StoredSe
   user: item.user ?? NOBODY,
   obtainedAt: item.obtainedAt,
   expiresAt: item.expiresAt,
-  endsWithRefresh,
+  endsWithRefresh: connection.refreshEndsAccess ?? null,
+  hosts: connection.hosts ?? null,
+  rcAccountId: connection.rcAccountId ?? null,
 });
 
 export const toSessionItem = (session: Session): SessionItem => ({

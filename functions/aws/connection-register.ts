@@ -21,6 +21,9 @@ const NO_FAILURES = {
   lastErrorAt: null,
 };
 
+/** Learnt from sessions. */
+const NOTHING_KNOWN = { mainAccountId: null, user: null, rcAccountId: null, refreshEndsAccess: null };
+
 const removalTime = (now: number): number => Math.floor((now + REMOVED_AFTER_MS) / 1000);
 
 /** A lease that is still held does not exclude a session that its last holder saved late. */
@@ -105,19 +108,21 @@ export class DynamoConnectionRegister implements ConnectionRegister {
   }
 
   async prepare(name: string, version: string, now: number): Promise<void> {
-    const blank = { ...NO_FAILURES, session: null, mainAccountId: null, sessionVersion: version };
+    const blank = { ...NO_FAILURES, ...NOTHING_KNOWN, session: null, sessionVersion: version };
     const set = { ...blank, [TABLE.timeToLive]: removalTime(now) };
     await this.#update(name, { set, condition: 'attribute_not_exists(#signInKind)' });
   }
 
   async activate(name: string, activation: Activation): Promise<boolean> {
-    const { signInKind, keepFresh, dropSession, dueAt, forgettingBefore } = activation;
+    const { signInKind, hosts, keepFresh, dropSession, dropUser, dueAt, forgettingBefore } = activation;
     const { kindIndex, dueIndex, timeToLive } = TABLE;
     const active = await this.#update(name, {
       set: {
         ...NO_FAILURES,
         signInKind,
+        hosts,
         keepFresh,
+        ...(dropUser ? { user: null } : {}),
         dueAt,
         [kindIndex.partitionKey]: 'connection',
         [kindIndex.sortKey]: name,
@@ -144,7 +149,8 @@ export class DynamoConnectionRegister implements ConnectionRegister {
 
   async forget(name: string, now: number): Promise<void> {
     const { kindIndex, dueIndex, timeToLive } = TABLE;
-    const forgotten = { signInKind: null, keepFresh: null, mainAccountId: null, session: null, sessionVersion: null };
+    const settings = { signInKind: null, hosts: null, keepFresh: null };
+    const forgotten = { ...settings, ...NOTHING_KNOWN, session: null, sessionVersion: null };
     const index = { [kindIndex.partitionKey]: null, [kindIndex.sortKey]: null, [dueIndex.partitionKey]: null };
     const history = { ...NO_FAILURES, lastRefreshAt: null, forgettingAt: null, dueAt: null };
     await this.#update(name, {

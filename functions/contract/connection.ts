@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { connectionName, credential, flag } from './names.ts';
+import { ringCxOrigin } from './ringcentral-origin.ts';
 
 const ringExJwtSignIn = z.strictObject({
   kind: z.literal('ringex-jwt'),
@@ -45,19 +46,34 @@ const rotationPeriod = z
 /** Without `signIn` only the settings of an existing connection change. */
 export const putConnectionBody = z.strictObject({
   signIn: z.optional(signIn),
+  ringCxAuthUrl: z.optional(z.nullable(ringCxOrigin)),
+  ringCxApiUrl: z.optional(z.nullable(ringCxOrigin)),
   keepFresh: z.optional(z.boolean()),
   rotateApiTokensAfterDays: z.optional(z.nullable(rotationPeriod)),
 });
 
-export const putConnectionQuery = z.strictObject({ verify: z.optional(flag) });
+export const putConnectionQuery = z.strictObject({
+  verify: z.optional(flag),
+  /** Store a sign-in of another RingCX user, to whom the API tokens made so far do not belong. */
+  otherUser: z.optional(z.literal('allow', 'must be allow')),
+});
 
 /** Forget a connection although its API tokens cannot be revoked any more. */
 export const forgetConnectionQuery = z.strictObject({
   abandonApiTokens: z.optional(z.literal('allow', 'must be allow')),
 });
 
-export const listQuery = z.strictObject({
-  nextToken: z.optional(z.string().check(z.regex(/^[a-z0-9-]{1,40}$/, 'must be the nextToken of the page before'))),
+const nextToken = z.optional(
+  z.string().check(z.regex(/^[a-z0-9-]{1,40}$/, 'must be the nextToken of the page before')),
+);
+
+export const listQuery = z.strictObject({ nextToken });
+
+export const CONNECTION_STATES = ['new', 'ready', 'failing', 'refused'] as const;
+
+export const connectionListQuery = z.strictObject({
+  nextToken,
+  state: z.optional(z.enum(CONNECTION_STATES, `must be one of ${CONNECTION_STATES.join(', ')}`)),
 });
 
 const instant = z.nullable(z.iso.datetime());
@@ -65,14 +81,17 @@ const instant = z.nullable(z.iso.datetime());
 /** Instants are ISO 8601 in UTC; null: not yet. */
 export const connectionAnswer = z.strictObject({
   connection: connectionName,
-  state: z.enum(['new', 'ready', 'failing', 'refused']),
+  state: z.enum(CONNECTION_STATES),
   signInKind: z.enum(['ringex-jwt', 'ringex-refresh-token', 'ringcx-password', 'legacy-password']),
   keepFresh: z.boolean(),
   mainAccountId: z.nullable(z.string()),
+  rcAccountId: z.nullable(z.string()),
+  apiBaseUrl: z.string(),
   sessionExpiresAt: instant,
   lastRefreshAt: instant,
   lastError: z.nullable(z.string()),
   lastErrorAt: instant,
+  nextAttemptAt: instant,
   rotateApiTokensAfterDays: z.nullable(z.int()),
   managedTokenCreatedAt: instant,
 });

@@ -12,6 +12,7 @@ import { callerAnswer, callerListAnswer, putCallerBody, removedCallerAnswer } fr
 import {
   connectionAnswer,
   connectionListAnswer,
+  connectionListQuery,
   forgetConnectionQuery,
   forgottenAnswer,
   listQuery,
@@ -98,7 +99,7 @@ export const OPERATOR_ROUTES = [
     function: 'connections',
     scope: 'connections:write',
     audience: 'operator',
-    query: listQuery,
+    query: connectionListQuery,
     answer: { status: 200, schema: connectionListAnswer },
   },
   {

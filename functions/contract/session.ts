@@ -36,17 +36,23 @@ export const exchangeBody = z.strictObject({ rcAccessToken: credential });
 /** What access-token, login, exchange and refresh answer. `expiresIn` in seconds. The refresh token never leaves the broker. */
 export const accessTokenAnswer = z.strictObject({
   accessToken: z.string(),
-  tokenType: z.literal('Bearer'),
+  /** `X-Auth-Token` for connections to the legacy hosts. */
+  tokenType: z.enum(['Bearer', 'X-Auth-Token']),
   expiresAt: z.iso.datetime(),
   expiresIn: z.int(),
   mainAccountId: z.nullable(z.string()),
+  /** The RingEX account, which some RingCX APIs want too; null: not known. */
+  rcAccountId: z.nullable(z.string()),
+  apiBaseUrl: z.string(),
+  /** The header to send the token in: `Authorization: Bearer <token>`, or the legacy hosts' `X-Auth-Token: <token>`. */
+  header: z.enum(['Authorization', 'X-Auth-Token']),
 });
 export type AccessTokenAnswer = z.output<typeof accessTokenAnswer>;
 
 /** The same under RFC 6749's names (§5.1). */
 export const oauthTokenAnswer = z.strictObject({
   access_token: z.string(),
-  token_type: z.literal('Bearer'),
+  token_type: z.enum(['Bearer', 'X-Auth-Token']),
   expires_in: z.int(),
   scope: z.string(),
 });

@@ -11,7 +11,7 @@ export interface Account {
 
 /** RingCX's call that lists accounts. */
 export interface AccountCalls {
-  listAccounts(access: Access, timeoutMs: number): Promise<Upstream<readonly Account[]>>;
+  listAccounts(session: Access, timeoutMs: number): Promise<Upstream<readonly Account[]>>;
 }
 
 export interface AccountPorts extends SessionPorts {
@@ -20,6 +20,6 @@ export interface AccountPorts extends SessionPorts {
 
 /** The accounts that the connection's user can see. */
 export const listAccounts = async (ports: AccountPorts, connection: string): Promise<readonly Account[]> =>
-  await callWithSession(ports, connection, 'listing the accounts', (access, timeoutMs) =>
-    ports.accountCalls.at(null).listAccounts(access, timeoutMs),
+  await callWithSession(ports, connection, 'listing the accounts', (session, timeoutMs) =>
+    ports.accountCalls.at(session.hosts).listAccounts(session, timeoutMs),
   );

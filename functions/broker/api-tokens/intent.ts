@@ -1,10 +1,10 @@
 import { poll } from '../retry.ts';
-import { CALL_TIMEOUT_MS } from '../sessions/timing.ts';
+import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { apiTokenBusy } from './api-token.ts';
 import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
 
 /** The life of an intent until RingCX is asked for a token: an owner that dies before then has left nothing there. */
-export const INTENT_MS = CALL_TIMEOUT_MS + 1500;
+export const INTENT_MS = ADMIN_TIMEOUT_MS + 1500;
 
 /** The life of an intent once RingCX is asked. A slow RingCX has made the token by then, and a silent owner is dead. */
 export const CREATION_MS = 10_000;

@@ -98,10 +98,10 @@ async function create(
 ): Promise<Redacted> {
   const { apiTokenCalls, clock, intents } = ports;
   try {
-    return await callWithSession(ports, connection, 'making an API token', async (access, timeoutMs) => {
+    return await callWithSession(ports, connection, 'making an API token', async (session, timeoutMs) => {
       const ours = await intents.noteSeen(connection, owner, seen, clock.now() + CREATION_MS);
       if (!ours) throw apiTokenBusy(connection);
-      return await apiTokenCalls.at(null).createApiToken(access, timeoutMs);
+      return await apiTokenCalls.at(session.hosts).createApiToken(session, timeoutMs);
     });
   } catch (error) {
     const notMade = error instanceof BrokerError && NOT_MADE.has(error.code);

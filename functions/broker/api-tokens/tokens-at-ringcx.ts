@@ -7,13 +7,13 @@ type Ports = Omit<ApiTokenPorts, 'register' | 'intents'>;
 
 /** The API tokens that RingCX lists for the connection's user, by fingerprint. */
 export async function tokensAtRingCx(ports: Ports, connection: string): Promise<ReadonlyMap<string, Redacted>> {
-  const tokens = await callWithSession(ports, connection, 'listing the API tokens', (access, timeoutMs) =>
-    ports.apiTokenCalls.at(null).listApiTokens(access, timeoutMs),
+  const tokens = await callWithSession(ports, connection, 'listing the API tokens', (session, timeoutMs) =>
+    ports.apiTokenCalls.at(session.hosts).listApiTokens(session, timeoutMs),
   );
   return new Map(tokens.map((token) => [fingerprintOf(token), token]));
 }
 
 export const deleteAtRingCx = async (ports: Ports, connection: string, apiToken: Redacted): Promise<void> =>
-  await callWithSession(ports, connection, 'revoking an API token', (access, timeoutMs) =>
-    ports.apiTokenCalls.at(null).deleteApiToken(access, apiToken, timeoutMs),
+  await callWithSession(ports, connection, 'revoking an API token', (session, timeoutMs) =>
+    ports.apiTokenCalls.at(session.hosts).deleteApiToken(session, apiToken, timeoutMs),
   );

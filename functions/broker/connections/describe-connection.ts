@@ -17,7 +17,7 @@ export async function describeConnection(ports: ConnectionPorts, name: string): 
   return { connection, state: stateOf(connection), managedToken };
 }
 
-function stateOf({ refusal, failures, session }: KnownConnection): ConnectionStatus['state'] {
+export function stateOf({ refusal, failures, session }: KnownConnection): ConnectionStatus['state'] {
   if (refusal && refusal.confirmedAt !== null) return 'refused';
   if (failures.count > 0) return 'failing';
   return session ? 'ready' : 'new';

@@ -2,12 +2,16 @@ import type { ManagedTokenPorts } from '../managed-token/ports.ts';
 import type { Page } from '../page.ts';
 import type { ConnectionStore } from '../sessions/ports.ts';
 import type { SignInKind } from '../sessions/sign-in.ts';
+import type { RingCxHosts } from '../upstream.ts';
 
 export interface Activation {
   readonly signInKind: SignInKind;
+  readonly hosts: RingCxHosts | null;
   readonly keepFresh: boolean;
   /** Drops the session of the sign-in before, under a new session version; null: the session stays. */
   readonly dropSession: { readonly version: string } | null;
+  /** Drops the user of the sign-in before; the next session names another. */
+  readonly dropUser: boolean;
   readonly dueAt: number | null;
   /** A forgetting that began before then was cut short, and is given up. */
   readonly forgettingBefore: number;

@@ -6,11 +6,14 @@ import { getFirstSession } from '../sessions/get-session.ts';
 import { withLease } from '../sessions/lease.ts';
 import { dueAt } from '../sessions/session.ts';
 import type { SignIn } from '../sessions/sign-in.ts';
+import type { RingCxHosts } from '../upstream.ts';
 import type { ConnectionPorts } from './ports.ts';
 
 /** Undefined: as before, or the default for a new connection. */
 export interface ConnectionChange {
   readonly signIn: SignIn | undefined;
+  /** Null: the hosts of the settings. */
+  readonly hosts: RingCxHosts | null | undefined;
   readonly keepFresh: boolean | undefined;
   /** Null: the connection keeps no managed API token. */
   readonly rotateAfterDays: number | null | undefined;
@@ -19,49 +22,54 @@ export interface ConnectionChange {
 export interface PutConnectionOptions {
   /** Really sign in before anything is stored. */
   readonly verify: boolean;
+  /** Store a sign-in of another RingCX user, to whom the API tokens made so far do not belong. */
+  readonly allowOtherUser: boolean;
   readonly defaults: { readonly keepFresh: boolean; readonly rotateApiTokensAfterDays: number | null };
 }
 
 /**
- * Stores or changes the sign-in of a connection and its settings. Dying anywhere in here leaves a connection that works
- * as before, or none; the same PUT once more completes it.
+ * Stores or changes the sign-in of a connection and its settings. If the function dies anywhere in here, the connection
+ * works as before, or there is none; the same PUT once more completes it.
  */
 export async function putConnection(
   ports: ConnectionPorts,
   name: string,
   change: ConnectionChange,
-  { verify, defaults }: PutConnectionOptions,
+  options: PutConnectionOptions,
 ): Promise<void> {
   const { connections, telemetry } = ports;
-  const before = await connections.find(name);
-  const keepFresh = change.keepFresh ?? (before?.signInKind ? before.keepFresh : defaults.keepFresh);
   const { signIn } = change;
-  if (signIn) await putSignIn(ports, name, { signIn, keepFresh, verify });
-  else await putSettings(ports, name, { keepFresh });
-  if (signIn && verify && before?.refusedAt != null) telemetry.count('SignInRecovered');
+  const before = await connections.find(name);
+  const keepFresh = change.keepFresh ?? (before?.signInKind ? before.keepFresh : options.defaults.keepFresh);
+  if (signIn) {
+    const hosts = change.hosts === undefined ? (before?.hosts ?? null) : change.hosts;
+    await putSignIn(ports, name, { ...options, signIn, hosts, keepFresh });
+  } else {
+    if (change.hosts !== undefined)
+      throw new BrokerError('bad_request', 'ringCxAuthUrl: needs a signIn, which is tried there');
+    await putSettings(ports, name, { keepFresh });
+  }
+  if (signIn && options.verify && before?.refusal?.confirmedAt != null) telemetry.count('SignInRecovered');
   telemetry.info(signIn ? 'sign-in stored' : 'settings changed', { connection: name, keepFresh });
-  const byDefault = defaults.rotateApiTokensAfterDays;
+  const byDefault = options.defaults.rotateApiTokensAfterDays;
   await switchRotation(ports, name, { wanted: change.rotateAfterDays, byDefault });
 }
 
 /** Longer than a function lives: a forgetting that began before that is not under way any more. */
 const FORGETTING_MS = 60_000;
 
-interface SignInToPut {
+interface SignInToPut extends Pick<PutConnectionOptions, 'verify' | 'allowOtherUser'> {
   readonly signIn: SignIn;
+  readonly hosts: RingCxHosts | null;
   readonly keepFresh: boolean;
-  readonly verify: boolean;
 }
 
-async function putSignIn(
-  ports: ConnectionPorts,
-  name: string,
-  { signIn, keepFresh, verify }: SignInToPut,
-): Promise<void> {
+async function putSignIn(ports: ConnectionPorts, name: string, put: SignInToPut): Promise<void> {
   const { connections, clock, random } = ports;
+  const { signIn, hosts, keepFresh, allowOtherUser } = put;
   await connections.prepare(name, random.id(), clock.now());
-  const credentials = { from: 'request', signIn } as const;
-  const session = verify ? await getFirstSession(ports, name, { kind: 'sign-in', credentials }) : null;
+  const need = { kind: 'sign-in', credentials: { from: 'request', signIn }, allowOtherUser, hosts } as const;
+  const session = put.verify ? await getFirstSession(ports, name, need) : null;
   await withLease(ports, name, async ({ forgettingAt, session: stored }) => {
     const forgettingBefore = clock.now() - FORGETTING_MS;
     if (forgettingAt !== null && forgettingAt >= forgettingBefore) throw beingForgotten(name);
@@ -71,8 +79,10 @@ async function putSignIn(
     const due = kept ? dueAt(kept) : clock.now();
     const active = await connections.activate(name, {
       signInKind: signIn.kind,
+      hosts,
       keepFresh,
       dropSession: kept === null ? { version: random.id() } : null,
+      dropUser: kept === null && allowOtherUser,
       dueAt: keepFresh ? due : null,
       forgettingBefore,
     });
@@ -85,13 +95,13 @@ async function putSettings(
   name: string,
   { keepFresh }: { readonly keepFresh: boolean },
 ): Promise<void> {
-  if (!isKnown(await ports.connections.find(name))) {
+  const { clock, connections } = ports;
+  if (!isKnown(await connections.find(name))) {
     throw new BrokerError('bad_request', `signIn: is needed, because there is no connection ${name} yet`);
   }
-  await withLease(ports, name, async (record) => {
-    if (record.forgettingAt !== null) throw beingForgotten(name);
-    const due = record.session ? dueAt(record.session) : ports.clock.now();
-    const stopped = record.refusedAt !== null && !record.session?.refreshToken;
-    await ports.connections.changeKeepFresh(name, keepFresh, keepFresh && !stopped ? due : null);
+  await withLease(ports, name, async ({ failures, forgettingAt, session }) => {
+    if (forgettingAt !== null) throw beingForgotten(name);
+    const due = Math.max(session ? dueAt(session) : clock.now(), failures.retryAt ?? 0);
+    await connections.changeKeepFresh(name, keepFresh, keepFresh ? due : null);
   });
 }

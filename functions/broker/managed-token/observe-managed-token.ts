@@ -1,5 +1,6 @@
-import { CALL_TIMEOUT_MS } from '../sessions/timing.ts';
+import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { DAY_MS } from '../system.ts';
+import type { RingCxHosts } from '../upstream.ts';
 import type { ManagedSecretState, ManagedTokenPorts, ManagedTokenRecord } from './ports.ts';
 import { reconcileRegister } from './reconcile-register.ts';
 import { pendingVersion, versionWith } from './secret-versions.ts';
@@ -9,6 +10,7 @@ export interface WatchedToken {
   readonly connection: string;
   readonly record: ManagedTokenRecord;
   readonly afterDays: number;
+  readonly hosts: RingCxHosts | null;
 }
 
 /** The health of the token that readers get. `overdue`: it works, but should have been rotated long ago. */
@@ -90,11 +92,11 @@ const healthWithoutToken = ({ versionId }: ManagedTokenRecord): TokenHealth =>
 
 async function examineToken(
   ports: ManagedTokenPorts,
-  { connection, record, afterDays }: WatchedToken,
+  { connection, record, afterDays, hosts }: WatchedToken,
 ): Promise<TokenHealth> {
   const token = await ports.managedSecrets.read(connection, { stage: 'AWSCURRENT' });
   if (!token) return 'missing';
-  const answer = await ports.apiTokenCalls.at(null).testApiToken(token.apiToken, CALL_TIMEOUT_MS);
+  const answer = await ports.apiTokenCalls.at(hosts).testApiToken(token.apiToken, ADMIN_TIMEOUT_MS);
   if (!answer.ok && answer.reason === 'unauthorized') return 'revoked by somebody';
   const since = Math.max(token.createdAt, record.changedAt ?? 0);
   return ports.clock.now() - since - afterDays * DAY_MS > OVERDUE_MS ? 'overdue' : 'working';

@@ -1,7 +1,7 @@
 import { makeApiToken } from '../api-tokens/make-api-token.ts';
 import { retryUntilFound } from '../retry.ts';
 import { findConnection } from '../sessions/find-connection.ts';
-import { CALL_TIMEOUT_MS } from '../sessions/timing.ts';
+import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { DAY_MS } from '../system.ts';
 import type { UpstreamFailure } from '../upstream.ts';
 import type { ManagedSecretState, ManagedToken, ManagedTokenPorts } from './ports.ts';
@@ -80,10 +80,11 @@ async function createSecret(ports: ManagedTokenPorts, { connection, versionId, a
 
 /** Calls RingCX with the new token. */
 async function testSecret(ports: ManagedTokenPorts, { connection, versionId }: Rotation): Promise<void> {
+  const { hosts } = await findConnection(ports.connections, connection);
   let why: UpstreamFailure['reason'] | 'no value' = 'no value';
   const outcome = await retryUntilFound(ports.clock, LAG_PAUSES_MS, async () => {
     const token = await ports.managedSecrets.read(connection, { id: versionId });
-    const answer = token && (await ports.apiTokenCalls.at(null).testApiToken(token.apiToken, CALL_TIMEOUT_MS));
+    const answer = token && (await ports.apiTokenCalls.at(hosts).testApiToken(token.apiToken, ADMIN_TIMEOUT_MS));
     if (answer?.ok) return 'works';
     why = answer?.reason ?? 'no value';
     return why === 'rate-limited' ? why : undefined;

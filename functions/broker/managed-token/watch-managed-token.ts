@@ -27,7 +27,7 @@ export async function watchManagedToken(ports: WatchPorts, connection: string): 
   if (known.forgettingAt !== null)
     return await managedRecords.note(connection, { ifAfterDays: afterDays, lookAt: null });
   if (afterDays === null) return await ensureSwitchedOff(ports, connection);
-  await watch(ports, { connection, record, afterDays });
+  await watch(ports, { connection, record, afterDays, hosts: known.hosts });
 }
 
 type State = Observation['state'];

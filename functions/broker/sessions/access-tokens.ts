@@ -1,7 +1,7 @@
 import { ExpiringCache } from '../expiring-cache.ts';
 import { getSession } from './get-session.ts';
 import type { SessionPorts } from './ports.ts';
-import type { Session, StoredSession } from './session.ts';
+import type { StoredSession } from './session.ts';
 import { judge, type SessionNeed } from './session-need.ts';
 
 /** An operator's change takes effect within this; the authorizer's answers are kept as long. */
@@ -18,7 +18,7 @@ export class AccessTokens {
   }
 
   /** @param minRemainingMs undefined: the default. */
-  async get(connection: string, minRemainingMs: number | undefined): Promise<Session> {
+  async get(connection: string, minRemainingMs: number | undefined): Promise<StoredSession> {
     const { clock } = this.#ports;
     const now = clock.now();
     const need: SessionNeed = { kind: 'remaining', minRemainingMs };

@@ -1,9 +1,9 @@
 import type { Upstream } from '../upstream.ts';
 import { getSession } from './get-session.ts';
 import type { SessionPorts } from './ports.ts';
-import type { Access } from './session.ts';
+import type { StoredSession } from './session.ts';
 import { upstreamError } from './session-errors.ts';
-import { CALL_TIMEOUT_MS, PATIENCE_MS, SHORTEST_CALL_MS } from './timing.ts';
+import { ADMIN_TIMEOUT_MS, PATIENCE_MS, SHORTEST_CALL_MS } from './timing.ts';
 
 /** A session this new is not refused for its age, and renewing it for every such refusal would hammer RingCX. */
 const JUST_RENEWED_MS = 20_000;
@@ -19,11 +19,11 @@ export async function callWithSession<T>(
   ports: SessionPorts,
   connection: string,
   doing: string,
-  send: (access: Access, timeoutMs: number) => Promise<Upstream<T>>,
+  send: (session: StoredSession, timeoutMs: number) => Promise<Upstream<T>>,
 ): Promise<T> {
   const { clock } = ports;
-  const deadline = clock.now() + PATIENCE_MS + CALL_TIMEOUT_MS;
-  const timeoutMs = () => Math.max(SHORTEST_CALL_MS, Math.min(CALL_TIMEOUT_MS, deadline - clock.now()));
+  const deadline = clock.now() + PATIENCE_MS + ADMIN_TIMEOUT_MS;
+  const timeoutMs = () => Math.max(SHORTEST_CALL_MS, Math.min(ADMIN_TIMEOUT_MS, deadline - clock.now()));
   // Always from the table: a container may remember a session of an account that the connection had before.
   const session = await getSession(ports, connection, { kind: 'remaining', minRemainingMs: undefined });
   let answer = await send(session, timeoutMs());

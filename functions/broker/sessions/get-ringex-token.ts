@@ -59,7 +59,7 @@ export async function getRingExToken(
 }
 
 async function requestToken(
-  { calls, ports, renewal }: SigningIn,
+  { calls, ports, hosts }: SigningIn,
   signIn: RingExSignIn,
   { key, owner, budgetKey }: { readonly key: string; readonly owner: string; readonly budgetKey: string },
 ): Promise<GotToken> {
@@ -68,9 +68,7 @@ async function requestToken(
   const current = signIn.kind === 'ringex-jwt' ? undefined : (await ringExTokens.find(key))?.refreshToken;
   const presented = signIn.kind === 'ringex-refresh-token' && current ? { ...signIn, refreshToken: current } : signIn;
   const obtainedAt = clock.now();
-  const answer = await calls.call((timeoutMs) =>
-    ports.sessionCalls.at(renewal.record.hosts).ringExToken(presented, timeoutMs),
-  );
+  const answer = await calls.call((timeoutMs) => ports.sessionCalls.at(hosts).ringExToken(presented, timeoutMs));
   if (!answer.ok) {
     await ringExTokens.unlock(key, owner);
     return answer;

@@ -12,9 +12,12 @@ export async function obtainSession(ports: SessionPorts, renewal: Renewal): Prom
   const signInAgain = async (refresh: RefreshOutcome): Promise<ObtainedSession | RenewalFailure> =>
     record.refusal && record.refusal.probeAt > ports.clock.now()
       ? { ok: false, reason: 'still refused', refresh }
-      : await signIn({ ports, calls, renewal, refresh }, { from: 'stored' });
+      : await signIn({ ports, calls, renewal, hosts: record.hosts, refresh }, { from: 'stored' });
 
-  if (need.kind === 'sign-in') return await signIn({ ports, calls, renewal, refresh: null }, need.credentials);
+  if (need.kind === 'sign-in') {
+    const { hosts = record.hosts } = need;
+    return await signIn({ ports, calls, renewal, hosts, refresh: null }, need.credentials);
+  }
   const refreshToken = record.session?.refreshToken ?? null;
   if (!refreshToken || !isWorthRefreshing(record.failures)) return await signInAgain(null);
   const answer = await calls.call((timeoutMs) => ports.sessionCalls.at(record.hosts).refresh(refreshToken, timeoutMs));

@@ -25,7 +25,10 @@ export async function renewSession(ports: SessionPorts, renewal: Renewal): Promi
     const kept = obtained.ok ? await keepSession(ports, renewal, obtained) : obtained;
     if (kept.ok) {
       await learnWhetherRefreshEndsAccess(ports, renewal, kept);
-      return { ...kept.session, endsWithRefresh: record.session?.endsWithRefresh ?? null };
+      const { hosts } = record;
+      const rcAccountId = kept.rcAccountId ?? record.rcAccountId;
+      const endsWithRefresh = record.session?.endsWithRefresh ?? null;
+      return { ...kept.session, hosts, rcAccountId, endsWithRefresh };
     }
     failure = kept;
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { RingCxHosts } from '../upstream.ts';
 import type { RingExAccess } from './ringex-token.ts';
 import { dueAt, lifeMs, MARGIN, remainingMs, type Session, WORTH_GIVING_MS } from './session.ts';
 import type { SignIn } from './sign-in.ts';
@@ -22,6 +23,8 @@ export type SessionNeed =
       readonly credentials: Credentials;
       /** An operator's word that the sign-in may be another user's, whose API tokens are others. */
       readonly allowOtherUser?: boolean;
+      /** The hosts to sign in at; absent: those of the connection. */
+      readonly hosts?: RingCxHosts | null;
     };
 
 /** The minimum for a caller that names none; less where access tokens live shorter than usual. */

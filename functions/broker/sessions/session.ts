@@ -1,4 +1,5 @@
 import type { Redacted } from '../redacted.ts';
+import type { RingCxHosts } from '../upstream.ts';
 
 /** The RingCX user of a session, as far as RingCX's answer names it. API tokens belong to a user. */
 export interface SessionUser {
@@ -28,6 +29,9 @@ export interface Session extends Access {
 export interface StoredSession extends Session {
   /** Whether a refresh ends the access token before it at once; null: not known. */
   readonly endsWithRefresh: boolean | null;
+  /** The hosts that the session belongs to; null: those of the settings. */
+  readonly hosts: RingCxHosts | null;
+  readonly rcAccountId: string | null;
 }
 
 /** Whether two answers name different users; `unknown` where they name none that can be compared. */

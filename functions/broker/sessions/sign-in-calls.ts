@@ -31,9 +31,9 @@ export async function signIn(signingIn: SigningIn, credentials: Credentials): Pr
 }
 
 async function signInWith(signingIn: SigningIn, chosen: SignIn, source: Source): Promise<Outcome> {
-  const { calls, ports, renewal } = signingIn;
+  const { calls, ports, hosts } = signingIn;
   const budget = { key: budgetKeyOf(chosen), source };
-  const ringCx = ports.sessionCalls.at(renewal.record.hosts);
+  const ringCx = ports.sessionCalls.at(hosts);
   switch (chosen.kind) {
     case 'ringcx-password':
     case 'legacy-password': {
@@ -79,12 +79,12 @@ async function signInThroughRingEx(
 
 /** The RingEX account's id, asked for once; a user without the right to it has none. */
 async function accountOf(
-  { calls, ports, renewal }: SigningIn,
+  { calls, ports, renewal, hosts }: SigningIn,
   ringEx: RingExAccess,
 ): Promise<{ readonly rcAccountId?: string }> {
   if (renewal.record.rcAccountId !== null) return {};
   const answer = await calls.call((timeoutMs) =>
-    ports.sessionCalls.at(renewal.record.hosts).rcAccountId(ringEx.accessToken, timeoutMs),
+    ports.sessionCalls.at(hosts).rcAccountId(ringEx.accessToken, timeoutMs),
   );
   return answer.ok ? { rcAccountId: answer.value } : {};
 }
@@ -94,12 +94,10 @@ async function exchange(
   ringEx: RingExAccess,
   budget: Budget & { readonly spent?: true },
 ): Promise<Outcome> {
-  const { calls, ports, renewal } = signingIn;
+  const { calls, ports, hosts } = signingIn;
   const limit = budget.spent ? undefined : await spend(signingIn, budget);
   if (limit) return limit;
-  const answer = await calls.call((timeoutMs) =>
-    ports.sessionCalls.at(renewal.record.hosts).exchange(ringEx, timeoutMs),
-  );
+  const answer = await calls.call((timeoutMs) => ports.sessionCalls.at(hosts).exchange(ringEx, timeoutMs));
   return answer.ok ? obtained(answer.value, budget.source) : await failed(signingIn, 'exchange', answer, budget);
 }
 

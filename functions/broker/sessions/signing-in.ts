@@ -1,3 +1,4 @@
+import type { RingCxHosts } from '../upstream.ts';
 import type { LeasedCalls } from './leased-calls.ts';
 import type { SessionPorts } from './ports.ts';
 import type { RefreshOutcome, Renewal } from './renewal.ts';
@@ -7,6 +8,7 @@ export interface SigningIn {
   readonly ports: SessionPorts;
   readonly calls: LeasedCalls;
   readonly renewal: Renewal;
+  readonly hosts: RingCxHosts | null;
   /** The outcome of the refresh before it. */
   readonly refresh: RefreshOutcome;
 }

@@ -6,13 +6,13 @@ import type { RouteHandlers } from '../http/route-handlers.ts';
 import { sessionAnswer } from './session-answer.ts';
 
 /** An access token that works now, as the broker's own answer or as OAuth 2's. */
-export function accessTokenRoutes(ports: SessionPorts): RouteHandlers<'access-token'> {
+export function accessTokenRoutes(ports: SessionPorts, apiBaseUrl: string): RouteHandlers<'access-token'> {
   const accessTokens = new AccessTokens(ports);
   const get = async (connection: string, minRemainingSeconds: number | undefined) => {
     const minRemainingMs = minRemainingSeconds === undefined ? undefined : minRemainingSeconds * 1000;
     const session = await accessTokens.get(connection, minRemainingMs);
     ports.telemetry.count('AccessTokenServed');
-    return sessionAnswer(session, ports.clock.now());
+    return sessionAnswer(session, { now: ports.clock.now(), apiBaseUrl });
   };
   return {
     'GET /connections/{connection}/access-token': ({ path, query }) => get(path.connection, query.minRemainingSeconds),
@@ -23,10 +23,10 @@ export function accessTokenRoutes(ports: SessionPorts): RouteHandlers<'access-to
       }
       const connection = connectionFor(principal, body.scope);
       logConnection(connection);
-      const { accessToken, expiresIn } = await get(connection, undefined);
+      const { accessToken, tokenType, expiresIn } = await get(connection, undefined);
       return {
         access_token: accessToken,
-        token_type: 'Bearer',
+        token_type: tokenType,
         expires_in: expiresIn,
         scope: `connection:${connection}`,
       };

@@ -6,13 +6,13 @@ import type { RouteHandlers } from '../http/route-handlers.ts';
 import { sessionAnswer } from './session-answer.ts';
 
 /** Exchange of the body's RingEX access token, or of one obtained with the stored RingEX sign-in. */
-export const exchangeRoutes = (ports: SessionPorts): RouteHandlers<'exchange'> => ({
+export const exchangeRoutes = (ports: SessionPorts, apiBaseUrl: string): RouteHandlers<'exchange'> => ({
   'POST /connections/{connection}/exchange': async ({ path, body }) => {
     if (!body) await assertSignInKind(ports.connections, path.connection, 'exchange');
     const credentials = body
       ? { from: 'request' as const, ringEx: { accessToken: new Redacted(body.rcAccessToken), tokenType: 'Bearer' } }
       : { from: 'stored' as const };
     const session = await getSession(ports, path.connection, { kind: 'sign-in', credentials });
-    return sessionAnswer(session, ports.clock.now());
+    return sessionAnswer(session, { now: ports.clock.now(), apiBaseUrl });
   },
 });

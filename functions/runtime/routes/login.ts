@@ -6,13 +6,13 @@ import type { RouteHandlers } from '../http/route-handlers.ts';
 import { sessionAnswer } from './session-answer.ts';
 
 /** RingCX login with the body's credentials, or the stored ones. */
-export const loginRoutes = (ports: SessionPorts): RouteHandlers<'login'> => ({
+export const loginRoutes = (ports: SessionPorts, apiBaseUrl: string): RouteHandlers<'login'> => ({
   'POST /connections/{connection}/login': async ({ path, body }) => {
     if (!body) await assertSignInKind(ports.connections, path.connection, 'login');
     const credentials = body
       ? { from: 'request' as const, signIn: redactSignIn({ kind: 'ringcx-password', ...body }) }
       : { from: 'stored' as const };
     const session = await getSession(ports, path.connection, { kind: 'sign-in', credentials });
-    return sessionAnswer(session, ports.clock.now());
+    return sessionAnswer(session, { now: ports.clock.now(), apiBaseUrl });
   },
 });

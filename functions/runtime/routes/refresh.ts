@@ -4,9 +4,9 @@ import type { RouteHandlers } from '../http/route-handlers.ts';
 import { sessionAnswer } from './session-answer.ts';
 
 /** A new session now, however much life the present one has left. */
-export const refreshRoutes = (ports: SessionPorts): RouteHandlers<'refresh'> => ({
+export const refreshRoutes = (ports: SessionPorts, apiBaseUrl: string): RouteHandlers<'refresh'> => ({
   'POST /connections/{connection}/refresh': async ({ path }) => {
     const session = await getSession(ports, path.connection, { kind: 'refresh' });
-    return sessionAnswer(session, ports.clock.now());
+    return sessionAnswer(session, { now: ports.clock.now(), apiBaseUrl });
   },
 });

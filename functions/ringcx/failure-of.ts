@@ -9,7 +9,7 @@ export function failureOf(status: number, retryAfter: string | undefined): Upstr
   return { ok: false, status, reason: reasonOf(status), ...(after === undefined ? {} : { retryAfterMs: after }) };
 }
 
-/** Statuses that judge the request. Any other (404, 405, 5xx, …) rather comes from something in between. */
+/** With these statuses RingCX refuses the request itself. Any other (404, 405, 5xx, …) may come from a proxy or an outage. */
 const REFUSALS = new Set([400, 403, 422]);
 
 function reasonOf(status: number): UpstreamFailure['reason'] {

@@ -9,7 +9,7 @@ export interface Activation {
   /** Drops the session of the sign-in before, under a new session version; null: the session stays. */
   readonly dropSession: { readonly version: string } | null;
   readonly dueAt: number | null;
-  /** A forgetting that began before then was cut short, and is given up. */
+  /** A forgetting that began before this time was interrupted. Activation gives it up. */
   readonly forgettingBefore: number;
 }
 

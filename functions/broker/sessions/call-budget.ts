@@ -1,6 +1,6 @@
 import type { LimitedCall, LimitedCalls } from './connection-record.ts';
 
-/** The limit of RingCX and RingEX. None is known for logins, but the same one keeps a wrong password from locking an account. */
+/** RingCX and RingEX allow five a minute. Logins are limited too, so that a wrong password does not lock the account. */
 const CALLS_PER_WINDOW = 5;
 
 /** Their minute, plus the delay between our record of a call and its arrival, and the difference between clocks. */

@@ -32,14 +32,14 @@ export interface ConnectionRecord {
   readonly limitedCalls: LimitedCalls;
   /** Failures in a row, since the last session. */
   readonly failures: number;
-  /** RingCX is not called before then. */
+  /** The time before which RingCX is not called again. */
   readonly retryAt: number | null;
-  /** RingCX refused the stored sign-in then; the broker does not try it again by itself. */
+  /** The first refusal of the stored sign-in, or the first session for another account; the broker does not try it again by itself. */
   readonly refusedAt: number | null;
   readonly lastRefreshAt: number | null;
   readonly lastError: ErrorCode | null;
   readonly lastErrorAt: number | null;
-  /** Somebody began to forget the connection then. */
+  /** The time at which somebody began to forget the connection. */
   readonly forgettingAt: number | null;
 }
 

@@ -41,6 +41,7 @@ async function waitForSession(ports: SessionPorts, { name, need, deadline, isThe
   const { clock, connections, random } = ports;
   const askedAt = clock.now();
   const owner = random.id();
+  // Undefined: somebody else is renewing the session, or has just taken the lease; look again after a pause.
   const session = await poll(ports, deadline, async () => {
     const record = await connections.find(name);
     if (!record || !isThere(record)) throw unknownConnection(name);

@@ -5,7 +5,7 @@ import type { SessionPorts } from './ports.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
 import { CALL_TIMEOUT_MS, LEASE_MS, SHORTEST_CALL_MS } from './timing.ts';
 
-/** The rest of the lease after a call that takes all its time: enough to write down the outcome. */
+/** The time that the lease must still have after a call has timed out, to store the outcome. */
 const WRITE_MS = 1000;
 
 /** RingEX's penalty, where an answer does not say how long. */

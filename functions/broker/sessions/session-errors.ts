@@ -3,7 +3,7 @@ import type { UpstreamFailure } from '../upstream.ts';
 import type { ConnectionRecord } from './connection-record.ts';
 import type { RenewalFailure } from './renewal.ts';
 
-/** The answer to whoever asked for a session that could not be renewed. @param pauseMs until RingCX is called again. */
+/** The answer to a request whose session could not be renewed. @param pauseMs until RingCX is called again. */
 export function renewalError(
   connection: string,
   failure: Exclude<RenewalFailure, { reason: 'lease lost' }>,

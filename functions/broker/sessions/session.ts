@@ -11,7 +11,7 @@ export interface Session {
   readonly expiresAt: number;
 }
 
-/** Two minutes of five. Relative, because a fixed margin would refresh a shorter-lived session at every look. */
+/** The part of its life that a session should have left: two minutes of the usual five. A fixed margin would refresh a shorter-lived session at every tick. */
 export const MARGIN = 0.4;
 
 /** A look just before the margin must not leave the session to the next look, a minute later. */

@@ -13,7 +13,7 @@ interface SigningIn {
   readonly ports: SessionPorts;
   readonly calls: LeasedCalls;
   readonly connection: string;
-  /** The refresh before it has spent the recorded refresh token. */
+  /** True if a refresh was tried before this sign-in and used up the refresh token. */
   readonly refreshTokenSpent: boolean;
 }
 

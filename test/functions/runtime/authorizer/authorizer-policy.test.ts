@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SCOPES } from '../../../functions/contract/scopes.ts';
-import { fitsPolicy, policyFor } from '../../../functions/runtime/authorizer/authorizer-policy.ts';
+import { SCOPES } from '../../../../functions/contract/scopes.ts';
+import { fitsPolicy, policyFor } from '../../../../functions/runtime/authorizer/authorizer-policy.ts';
 
 const ARN = 'arn:aws:execute-api:us-east-1:000000000000:abc/v1/GET/connections/acme/access-token';
 const caller = { id: 'ivr', connections: ['acme'], expiresAt: null, secrets: [], version: 1 };

@@ -1,13 +1,13 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
-import { listApiTokens } from '../../../functions/broker/api-tokens/list-api-tokens.ts';
-import { revokeApiToken } from '../../../functions/broker/api-tokens/revoke-api-token.ts';
-import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
-import { runRotationStep } from '../../../functions/broker/managed-token/rotation-steps.ts';
-import { versionWith } from '../../../functions/broker/managed-token/secret-versions.ts';
-import { startRotation } from '../../../functions/broker/managed-token/start-rotation.ts';
-import { type Rig, startRig } from '../rig.ts';
+import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
+import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
+import { revokeApiToken } from '../../../../functions/broker/api-tokens/revoke-api-token.ts';
+import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { runRotationStep } from '../../../../functions/broker/managed-token/rotation-steps.ts';
+import { versionWith } from '../../../../functions/broker/managed-token/secret-versions.ts';
+import { startRotation } from '../../../../functions/broker/managed-token/start-rotation.ts';
+import { type Rig, startRig } from '../../rig.ts';
 import {
   connectManaged,
   current,
@@ -16,7 +16,7 @@ import {
   PERIOD_DAYS,
   PERIOD_MS,
   rotateNow,
-} from './managed-tokens.ts';
+} from '../managed-tokens.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Rig, startRig } from '../rig.ts';
-import { connectManaged, current, expectNothingOutOfSight, look, PERIOD_MS, rotateNow } from './managed-tokens.ts';
+import { type Rig, startRig } from '../../rig.ts';
+import { connectManaged, current, expectNothingOutOfSight, look, PERIOD_MS, rotateNow } from '../managed-tokens.ts';
 
 let rig: Rig;
 beforeAll(async () => {

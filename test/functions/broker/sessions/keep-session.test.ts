@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { getSession } from '../../../functions/broker/sessions/get-session.ts';
-import { keepSession } from '../../../functions/broker/sessions/keep-session.ts';
-import { CALL_TIMEOUT_MS, LEASE_MS } from '../../../functions/broker/sessions/timing.ts';
-import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
-import { passwordSignIn, type Rig, startRig } from '../rig.ts';
-import { connect } from './connect.ts';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { keepSession } from '../../../../functions/broker/sessions/keep-session.ts';
+import { CALL_TIMEOUT_MS, LEASE_MS } from '../../../../functions/broker/sessions/timing.ts';
+import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
+import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { connect } from '../connect.ts';
 
 let rig: Rig;
 beforeAll(async () => {

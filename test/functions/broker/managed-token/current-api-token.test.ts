@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { revokeApiToken } from '../../../functions/broker/api-tokens/revoke-api-token.ts';
-import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { CurrentApiTokens } from '../../../functions/broker/managed-token/current-api-token.ts';
-import { passwordSignIn, type Rig, startRig } from '../rig.ts';
-import { VERIFY } from './connect.ts';
-import { connectManaged, current, look, PERIOD_DAYS, rotateNow } from './managed-tokens.ts';
+import { revokeApiToken } from '../../../../functions/broker/api-tokens/revoke-api-token.ts';
+import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { CurrentApiTokens } from '../../../../functions/broker/managed-token/current-api-token.ts';
+import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { VERIFY } from '../connect.ts';
+import { connectManaged, current, look, PERIOD_DAYS, rotateNow } from '../managed-tokens.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,17 +1,17 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fingerprintOf } from '../../../functions/broker/api-tokens/api-token.ts';
-import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
-import { listApiTokens } from '../../../functions/broker/api-tokens/list-api-tokens.ts';
-import { revokeApiToken } from '../../../functions/broker/api-tokens/revoke-api-token.ts';
-import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { Redacted } from '../../../functions/broker/redacted.ts';
-import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
-import { callWithSession } from '../../../functions/broker/sessions/call-with-session.ts';
-import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import { passwordSignIn, type Rig, ringExSignIn, startRig } from '../rig.ts';
-import { connect, VERIFY } from './connect.ts';
+import { fingerprintOf } from '../../../../functions/broker/api-tokens/api-token.ts';
+import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
+import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
+import { revokeApiToken } from '../../../../functions/broker/api-tokens/revoke-api-token.ts';
+import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { Redacted } from '../../../../functions/broker/redacted.ts';
+import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
+import { callWithSession } from '../../../../functions/broker/sessions/call-with-session.ts';
+import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
+import { passwordSignIn, type Rig, ringExSignIn, startRig } from '../../rig.ts';
+import { connect, VERIFY } from '../connect.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
-import { getSession } from '../../../functions/broker/sessions/get-session.ts';
-import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
-import { passwordSignIn, type Rig, startRig } from '../rig.ts';
-import { connect, VERIFY } from './connect.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
+import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
+import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { connect, VERIFY } from '../connect.ts';
 
 let rig: Rig;
 beforeAll(async () => {

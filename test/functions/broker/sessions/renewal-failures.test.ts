@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Rig, startRig } from '../rig.ts';
-import { connect } from './connect.ts';
+import { type Rig, startRig } from '../../rig.ts';
+import { connect } from '../connect.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
-import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { getSession } from '../../../functions/broker/sessions/get-session.ts';
-import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
-import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../rig.ts';
+import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
+import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
+import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../../rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {

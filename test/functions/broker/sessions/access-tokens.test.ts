@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { getSession } from '../../../functions/broker/sessions/get-session.ts';
-import { remainingMs } from '../../../functions/broker/sessions/session.ts';
-import { type Rig, startRig } from '../rig.ts';
-import { connect } from './connect.ts';
+import type { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
+import { type Rig, startRig } from '../../rig.ts';
+import { connect } from '../connect.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectionKey } from '../../../functions/aws/keys.ts';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
-import { getSession } from '../../../functions/broker/sessions/get-session.ts';
-import type { SignIn } from '../../../functions/broker/sessions/sign-in.ts';
-import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import { DEFAULTS, passwordSignIn, type Rig, ringExSignIn, startRig } from '../rig.ts';
+import { connectionKey } from '../../../../functions/aws/keys.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import type { SignIn } from '../../../../functions/broker/sessions/sign-in.ts';
+import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
+import { DEFAULTS, passwordSignIn, type Rig, ringExSignIn, startRig } from '../../rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shardOf } from '../../../functions/aws/keys.ts';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
-import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../rig.ts';
+import { shardOf } from '../../../../functions/aws/keys.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
+import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../../rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {

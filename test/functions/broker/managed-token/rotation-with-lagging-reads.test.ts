@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { CurrentApiTokens } from '../../../functions/broker/managed-token/current-api-token.ts';
-import { startRotation } from '../../../functions/broker/managed-token/start-rotation.ts';
-import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../rig.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { CurrentApiTokens } from '../../../../functions/broker/managed-token/current-api-token.ts';
+import { startRotation } from '../../../../functions/broker/managed-token/start-rotation.ts';
+import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../../rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { setTimeout as moment } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { healLeftIntent } from '../../../functions/broker/api-tokens/heal-intent.ts';
-import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
-import { listApiTokens } from '../../../functions/broker/api-tokens/list-api-tokens.ts';
-import { type Rig, startRig } from '../rig.ts';
-import { connectManaged, current, fingerprintsOf, rotateNow } from './managed-tokens.ts';
+import { healLeftIntent } from '../../../../functions/broker/api-tokens/heal-intent.ts';
+import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
+import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
+import { type Rig, startRig } from '../../rig.ts';
+import { connectManaged, current, fingerprintsOf, rotateNow } from '../managed-tokens.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
-import { remainingMs } from '../../../functions/broker/sessions/session.ts';
-import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
-import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../rig.ts';
-import { expectEverLessOften } from './growing-gaps.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
+import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
+import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
+import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { expectEverLessOften } from '../growing-gaps.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteSecretCommand, GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
-import { type ConnectionChange, putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { startRotation } from '../../../functions/broker/managed-token/start-rotation.ts';
-import { secretName } from '../../../functions/contract/secret-names.ts';
-import { passwordSignIn, type Rig, startRig } from '../rig.ts';
-import { type Connected, VERIFY } from './connect.ts';
+import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { type ConnectionChange, putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { startRotation } from '../../../../functions/broker/managed-token/start-rotation.ts';
+import { secretName } from '../../../../functions/contract/secret-names.ts';
+import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { type Connected, VERIFY } from '../connect.ts';
 import {
   connectManaged,
   current,
@@ -16,7 +16,7 @@ import {
   PERIOD_DAYS,
   PERIOD_MS,
   rotateNow,
-} from './managed-tokens.ts';
+} from '../managed-tokens.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { DAY_MS } from '../../../functions/broker/system.ts';
-import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
-import { type Rig, startRig } from '../rig.ts';
-import { connect, VERIFY } from './connect.ts';
-import { expectEverLessOften } from './growing-gaps.ts';
+import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { DAY_MS } from '../../../../functions/broker/system.ts';
+import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
+import { type Rig, startRig } from '../../rig.ts';
+import { connect, VERIFY } from '../connect.ts';
+import { expectEverLessOften } from '../growing-gaps.ts';
 import {
   connectManaged,
   current,
@@ -14,7 +14,7 @@ import {
   look,
   PERIOD_DAYS,
   rotateNow,
-} from './managed-tokens.ts';
+} from '../managed-tokens.ts';
 
 let rig: Rig;
 beforeAll(async () => {

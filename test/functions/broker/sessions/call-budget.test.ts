@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { spendAll, spendCall } from '../../../functions/broker/sessions/call-budget.ts';
-import type { LimitedCalls } from '../../../functions/broker/sessions/connection-record.ts';
+import { spendAll, spendCall } from '../../../../functions/broker/sessions/call-budget.ts';
+import type { LimitedCalls } from '../../../../functions/broker/sessions/connection-record.ts';
 
 const NONE: LimitedCalls = { exchange: [], ringExToken: [], login: [] };
 const NOW = Date.parse('2026-11-20T12:00:00Z');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { Redacted } from '../../../functions/broker/redacted.ts';
-import { getSession } from '../../../functions/broker/sessions/get-session.ts';
-import { passwordSignIn, type Rig, startRig } from '../rig.ts';
-import { connect, VERIFY } from './connect.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { Redacted } from '../../../../functions/broker/redacted.ts';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { connect, VERIFY } from '../connect.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
-import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
-import { passwordSignIn, type Rig, startRig } from '../rig.ts';
-import { type Connected, connect, VERIFY } from './connect.ts';
+import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
+import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
+import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { type Connected, connect, VERIFY } from '../connect.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { adoptApiToken } from '../../../functions/broker/api-tokens/adopt-api-token.ts';
-import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
-import { listApiTokens } from '../../../functions/broker/api-tokens/list-api-tokens.ts';
-import { forgetConnection } from '../../../functions/broker/connections/forget-connection.ts';
-import { type Rig, startRig } from '../rig.ts';
-import { connect } from './connect.ts';
+import { adoptApiToken } from '../../../../functions/broker/api-tokens/adopt-api-token.ts';
+import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
+import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
+import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { type Rig, startRig } from '../../rig.ts';
+import { connect } from '../connect.ts';
 import {
   connectManaged,
   current,
@@ -13,7 +13,7 @@ import {
   look,
   PERIOD_MS,
   rotateNow,
-} from './managed-tokens.ts';
+} from '../managed-tokens.ts';
 
 let rig: Rig;
 beforeAll(async () => {

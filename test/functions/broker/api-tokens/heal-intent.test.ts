@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { adoptApiToken } from '../../../../functions/broker/api-tokens/adopt-api-token.ts';
 import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
 import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
-import { type Rig, startRig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { connect } from '../connect.ts';
 import {
   connectManaged,
@@ -15,17 +15,9 @@ import {
   rotateNow,
 } from '../managed-tokens.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test.each(['drop-after', 'malformed'])(
+test.for(['drop-after', 'malformed'])(
   'a creation whose answer is lost (%s) is adopted, and never revoked by the broker',
-  async (kind) => {
+  async (kind, { rig }) => {
     const connected = await connectManaged(rig);
     await rig.fault({ endpoint: 'api-token-create', account: connected.account.mainAccountId, kind });
     await rotateNow(rig, connected);
@@ -40,11 +32,11 @@ test.each(['drop-after', 'malformed'])(
   },
 );
 
-test.each([
+test.for([
   { kind: 'status', status: 500 },
   { kind: 'status', status: 429, retryAfterSeconds: 1 },
   { kind: 'drop-before' },
-])('a creation that fails ($kind $status) is made good by the next attempt, once', async (fault) => {
+])('a creation that fails ($kind $status) is made good by the next attempt, once', async (fault, { rig }) => {
   const connected = await connectManaged(rig);
   const before = await current(connected);
   await rig.fault({ endpoint: 'api-token-create', account: connected.account.mainAccountId, ...fault });
@@ -54,7 +46,9 @@ test.each([
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('several new tokens after an interruption are left alone and reported, until an operator says which are whose', async () => {
+test('several new tokens after an interruption are left alone and reported, until an operator says which are whose', async ({
+  rig,
+}) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   await rig.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-after' });
@@ -73,7 +67,9 @@ test('several new tokens after an interruption are left alone and reported, unti
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('a token whose making was interrupted is found when its connection is forgotten, and left at RingCX as an adopted one', async () => {
+test('a token whose making was interrupted is found when its connection is forgotten, and left at RingCX as an adopted one', async ({
+  rig,
+}) => {
   const connected = await connect(rig, { rotateAfterDays: null });
   const { name, account, ports } = connected;
   await rig.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-after' });
@@ -90,7 +86,7 @@ test('a token whose making was interrupted is found when its connection is forgo
   expect(rig.telemetry.lines.slice(telemetry).filter(({ fields }) => fields.connection === name)).toEqual([]);
 });
 
-test('a forgetting that fails does not lose what is known of a token whose making was interrupted', async () => {
+test('a forgetting that fails does not lose what is known of a token whose making was interrupted', async ({ rig }) => {
   const connected = await connect(rig, { rotateAfterDays: null });
   const { name, account, ports } = connected;
   await rig.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-after' });

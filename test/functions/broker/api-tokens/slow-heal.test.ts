@@ -1,20 +1,14 @@
 import { setTimeout as moment } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { healLeftIntent } from '../../../../functions/broker/api-tokens/heal-intent.ts';
 import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
 import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
-import { type Rig, startRig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { connectManaged, current, fingerprintsOf, rotateNow } from '../managed-tokens.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test('whoever is slow to look for a lost token does not take the one that somebody else has just made', async () => {
+test('whoever is slow to look for a lost token does not take the one that somebody else has just made', async ({
+  rig,
+}) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   const { mainAccountId } = account;

@@ -1,30 +1,23 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
 import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
 import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
-import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { passwordSignIn, type Rig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { connect, VERIFY } from '../connect.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
 const ALL = { from: 0, to: SHARD_COUNT };
-const delay = async (account: SimulatedAccount, endpoint: string) =>
+const delay = async (rig: Rig, account: SimulatedAccount, endpoint: string) =>
   await rig.fault({ endpoint, account: account.mainAccountId, kind: 'delay', delayMs: 400 });
 
-test('a sign-in stored while the one before is being refused is not refused for it', async () => {
+test('a sign-in stored while the one before is being refused is not refused for it', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   await rig.endSessions(account);
   await rig.credentials(account, { password: 'changed' });
   rig.clock.advance(300_000);
-  await delay(account, 'login');
+  await delay(rig, account, 'login');
   const old = rig
     .container()
     .accessTokens.get(name, undefined)
@@ -40,10 +33,10 @@ test('a sign-in stored while the one before is being refused is not refused for 
   await expect(rig.container().accessTokens.get(name, undefined)).resolves.toBeDefined();
 });
 
-test('a setting changed while the session is being renewed is not lost', async () => {
+test('a setting changed while the session is being renewed is not lost', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   rig.clock.advance(300_000);
-  await delay(account, 'refresh');
+  await delay(rig, account, 'refresh');
   const renewal = rig.container().accessTokens.get(name, undefined);
   await putConnection(ports, name, { signIn: undefined, keepFresh: true, rotateAfterDays: undefined }, VERIFY);
   await renewal;
@@ -53,7 +46,7 @@ test('a setting changed while the session is being renewed is not lost', async (
   expect((await rig.calls(account)).refresh).toBe(refresh + 1);
 });
 
-test('a first sign-in that was not stored leaves the name free for another account', async () => {
+test('a first sign-in that was not stored leaves the name free for another account', async ({ rig }) => {
   const ports = rig.container();
   const broken = {
     ...ports,
@@ -65,7 +58,7 @@ test('a first sign-in that was not stored leaves the name free for another accou
   await expect(putConnection(ports, 'half-done', second, VERIFY)).resolves.toBeUndefined();
 });
 
-test('with the sign-ins used up, a dead refresh token is tried once', async () => {
+test('with the sign-ins used up, a dead refresh token is tried once', async ({ rig }) => {
   const { name, account } = await connect(rig, { kind: 'ringex' });
   const credentials = { from: 'stored' } as const;
   for (let i = 0; i < 4; i += 1) await getSession(rig.container(), name, { kind: 'sign-in', credentials });
@@ -80,7 +73,7 @@ test('with the sign-ins used up, a dead refresh token is tried once', async () =
   expect((await rig.container().connections.find(name))?.session?.refreshToken).toBeNull();
 });
 
-test('an outage of RingCX does not cost a refresh token that is good', async () => {
+test('an outage of RingCX does not cost a refresh token that is good', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const down = { account: account.mainAccountId, kind: 'status', status: 503, count: 8 };
   await rig.fault({ ...down, endpoint: 'refresh' });
@@ -95,7 +88,7 @@ test('an outage of RingCX does not cost a refresh token that is good', async () 
   expect((await ports.connections.find(name))?.session?.refreshToken).not.toBeNull();
 });
 
-test('what goes wrong with the credentials of a request does not stop the connection', async () => {
+test('what goes wrong with the credentials of a request does not stop the connection', async ({ rig }) => {
   const { name, account } = await connect(rig);
   const signIn = passwordSignIn(account);
   await rig.fault({

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { fingerprintOf } from '../../../../functions/broker/api-tokens/api-token.ts';
 import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
 import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
@@ -10,18 +10,11 @@ import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
 import { callWithSession } from '../../../../functions/broker/sessions/call-with-session.ts';
 import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
-import { passwordSignIn, type Rig, ringExSignIn, startRig } from '../../rig.ts';
+import { passwordSignIn, ringExSignIn } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { connect, VERIFY } from '../connect.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test('a sign-in that RingCX refuses is not stored and makes no connection', async () => {
+test('a sign-in that RingCX refuses is not stored and makes no connection', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   const ports = rig.container();
   const signIn = { ...ringExSignIn(account), jwt: new Redacted('wrong') };
@@ -35,7 +28,7 @@ test('a sign-in that RingCX refuses is not stored and makes no connection', asyn
   expect((await ports.connections.list(undefined)).items).not.toContain('never');
 });
 
-test('changing a sign-in to another account is refused, and what was stored stays', async () => {
+test('changing a sign-in to another account is refused, and what was stored stays', async ({ rig }) => {
   const { name, ports } = await connect(rig);
   const before = await ports.connections.find(name);
   const signIn = passwordSignIn(rig.simulator.addAccount());
@@ -47,7 +40,7 @@ test('changing a sign-in to another account is refused, and what was stored stay
   expect((await ports.connections.find(name))?.sessionVersion).toBe(before?.sessionVersion);
 });
 
-test('settings change without a sign-in, but a new connection needs one', async () => {
+test('settings change without a sign-in, but a new connection needs one', async ({ rig }) => {
   const { name, ports } = await connect(rig);
   await putConnection(ports, name, { signIn: undefined, keepFresh: false, rotateAfterDays: undefined }, VERIFY);
   expect(await ports.connections.find(name)).toMatchObject({ keepFresh: false });
@@ -55,7 +48,7 @@ test('settings change without a sign-in, but a new connection needs one', async 
   await expect(putConnection(ports, 'unheard-of', nothing, VERIFY)).rejects.toMatchObject({ code: 'bad_request' });
 });
 
-test('API tokens are listed by fingerprint, with what the broker knows of them', async () => {
+test('API tokens are listed by fingerprint, with what the broker knows of them', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   await rig.foreignApiToken(account);
   const issued = await issueApiToken(ports, name, 'dialler');
@@ -71,7 +64,7 @@ test('API tokens are listed by fingerprint, with what the broker knows of them',
   expect(issued.entry.fingerprint).toBe(fingerprintOf(issued.apiToken));
 });
 
-test('revoking an API token succeeds, and again', async () => {
+test('revoking an API token succeeds, and again', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const { fingerprint } = (await issueApiToken(ports, name, 'short-lived')).entry;
   await revokeApiToken(ports, name, fingerprint, { allowUnknown: false });
@@ -80,7 +73,7 @@ test('revoking an API token succeeds, and again', async () => {
   expect(await ports.register.list(name)).toEqual([]);
 });
 
-test('an API token that the broker did not make is revoked only on request', async () => {
+test('an API token that the broker did not make is revoked only on request', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   await rig.foreignApiToken(account);
   const [foreign = ''] = await rig.apiTokens(account);
@@ -93,7 +86,7 @@ test('an API token that the broker did not make is revoked only on request', asy
   expect(await rig.apiTokens(account)).toEqual([]);
 });
 
-test('an API token that cannot be registered is reported, and found by the refresher', async () => {
+test('an API token that cannot be registered is reported, and found by the refresher', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const register = {
     list: async () => [],
@@ -117,7 +110,7 @@ test('an API token that cannot be registered is reported, and found by the refre
   expect(await ports.register.list(name)).toMatchObject([{ fingerprint, label: 'lost', adopted: true }]);
 });
 
-test('a session that RingCX has ended early is renewed and the call made again', async () => {
+test('a session that RingCX has ended early is renewed and the call made again', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   await rig.endSessions(account);
   rig.clock.advance(30_000);
@@ -134,7 +127,7 @@ test('a session that RingCX has ended early is renewed and the call made again',
   for (const each of accounts) expect(Object.keys(each).sort()).toEqual(['accountId', 'accountName', 'mainAccountId']);
 });
 
-test('forgetting revokes what the broker made, nothing else, and can be repeated by storing again', async () => {
+test('forgetting revokes what the broker made, nothing else, and can be repeated by storing again', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   await rig.foreignApiToken(account);
   const foreign = await rig.apiTokens(account);
@@ -158,7 +151,7 @@ test('forgetting revokes what the broker made, nothing else, and can be repeated
   expect(await ports.signIns.find(name)).toMatchObject({ kind: 'ringcx-password' });
 });
 
-test('a connection whose API tokens cannot be revoked is forgotten only on request', async () => {
+test('a connection whose API tokens cannot be revoked is forgotten only on request', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   await issueApiToken(ports, name, 'left behind');
   await rig.endSessions(account);
@@ -172,14 +165,14 @@ test('a connection whose API tokens cannot be revoked is forgotten only on reque
   expect(await forgetConnection(again, name, { abandonApiTokens: true })).toMatchObject({ revokedApiTokens: 0 });
 });
 
-test('the stored sign-in is the one that was given', async () => {
+test('the stored sign-in is the one that was given', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const secret = await ports.secretsManager.send(new GetSecretValueCommand({ SecretId: `ringcx/${name}/sign-in` }));
   const { username, password, platformId } = account;
   expect(JSON.parse(secret.SecretString ?? '')).toEqual({ kind: 'ringcx-password', username, password, platformId });
 });
 
-test('connections are listed a page at a time, each once', async () => {
+test('connections are listed a page at a time, each once', async ({ rig }) => {
   const ports = rig.container();
   const names = Array.from({ length: 105 }, (_, i) => `page-${String(i).padStart(3, '0')}`);
   for (const name of names) {

@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { revokeApiToken } from '../../../../functions/broker/api-tokens/revoke-api-token.ts';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
 import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { CurrentApiTokens } from '../../../../functions/broker/managed-token/current-api-token.ts';
-import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { passwordSignIn } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { VERIFY } from '../connect.ts';
 import { connectManaged, current, look, PERIOD_DAYS, rotateNow } from '../managed-tokens.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test('the current token is remembered, and a rotation shows at once', async () => {
+test('the current token is remembered, and a rotation shows at once', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const tokens = new CurrentApiTokens(connected.ports);
   const first = await tokens.get(connected.name);
@@ -24,7 +17,7 @@ test('the current token is remembered, and a rotation shows at once', async () =
   expect((await tokens.get(connected.name)).apiToken.open()).toBe(await current(connected));
 });
 
-test('the current token is never one older than AWSPREVIOUS, whatever the table says', async () => {
+test('the current token is never one older than AWSPREVIOUS, whatever the table says', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const oldest = (await ports.managedRecords.find(name))?.versionId ?? null;
@@ -34,7 +27,7 @@ test('the current token is never one older than AWSPREVIOUS, whatever the table 
   expect((await new CurrentApiTokens(ports).get(name)).apiToken.open()).toBe(await current(connected));
 });
 
-test('what a forgotten connection has left in its secret is not given out to the next of its name', async () => {
+test('what a forgotten connection has left in its secret is not given out to the next of its name', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   await forgetConnection(ports, name, { abandonApiTokens: false });
@@ -52,7 +45,7 @@ test('what a forgotten connection has left in its secret is not given out to the
   await rig.clearFaults();
 });
 
-test('a managed token that was revoked after its rotation was switched off is not given out', async () => {
+test('a managed token that was revoked after its rotation was switched off is not given out', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const tokens = new CurrentApiTokens(ports);
@@ -63,7 +56,7 @@ test('a managed token that was revoked after its rotation was switched off is no
   await expect(tokens.get(name)).rejects.toMatchObject({ code: 'managed_token_missing' });
 });
 
-test('while its connection is being forgotten nobody is told to ask again', async () => {
+test('while its connection is being forgotten nobody is told to ask again', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   await rig.fault({

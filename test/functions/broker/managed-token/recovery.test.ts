@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DeleteSecretCommand, GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
 import { type ConnectionChange, putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { startRotation } from '../../../../functions/broker/managed-token/start-rotation.ts';
 import { secretName } from '../../../../functions/contract/secret-names.ts';
-import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { passwordSignIn, type Rig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { type Connected, VERIFY } from '../connect.ts';
 import {
   connectManaged,
@@ -18,18 +19,10 @@ import {
   rotateNow,
 } from '../managed-tokens.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
 const MINUTE_MS = 60_000;
 const SETTINGS = { signIn: undefined, keepFresh: undefined };
 
-const put = async ({ name }: Connected, change: Partial<ConnectionChange>) => {
+const put = async (rig: Rig, { name }: Connected, change: Partial<ConnectionChange>) => {
   await putConnection(rig.container(), name, { ...SETTINGS, rotateAfterDays: PERIOD_DAYS, ...change }, VERIFY);
   await rig.rotationsSettled();
 };
@@ -42,7 +35,7 @@ const putVersion = async (connected: Connected, SecretString: string, VersionSta
 };
 
 /** Minutes of ticks until there is another token in AWSCURRENT than before. */
-async function minutesUntilAnother(connected: Connected, before: string, most: number): Promise<number> {
+async function minutesUntilAnother(rig: Rig, connected: Connected, before: string, most: number): Promise<number> {
   for (let minutes = 0; minutes < most; minutes += 1) {
     const now = await current(connected);
     if (now !== before && now !== '') return minutes;
@@ -52,7 +45,7 @@ async function minutesUntilAnother(connected: Connected, before: string, most: n
   return Number.POSITIVE_INFINITY;
 }
 
-test('a PUT brings a look, though it changes nothing', async () => {
+test('a PUT brings a look, though it changes nothing', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   const { mainAccountId } = account;
@@ -70,12 +63,12 @@ test('a PUT brings a look, though it changes nothing', async () => {
     forgettingBefore: rig.clock.now() + 1,
   });
   const before = await current(connected);
-  await put(connected, { signIn: passwordSignIn(account) });
-  expect(await minutesUntilAnother(connected, before, 5)).toBeLessThan(5);
+  await put(rig, connected, { signIn: passwordSignIn(account) });
+  expect(await minutesUntilAnother(rig, connected, before, 5)).toBeLessThan(5);
   expect((await ports.managedSecrets.describe(name))?.rotationEnabled).toBe(true);
 });
 
-test('a rotation that cannot be started when it was to be started anew is started later', async () => {
+test('a rotation that cannot be started when it was to be started anew is started later', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   await leaveHalfWay(rig, connected);
@@ -92,20 +85,22 @@ test('a rotation that cannot be started when it was to be started anew is starte
   expect((await ports.managedRecords.find(name))?.pendingSince).toBe(null);
 });
 
-test('a label that somebody has left behind is cleared within the quarter of an hour in which a rotation was asked for', async () => {
+test('a label that somebody has left behind is cleared within the quarter of an hour in which a rotation was asked for', async ({
+  rig,
+}) => {
   const connected = await connectManaged(rig);
   rig.clock.advance(61_000);
   await look(rig, connected);
   const before = await current(connected);
   await putVersion(connected, '{}', ['AWSPENDING']);
   expect(await startRotation(connected.ports, connected.name)).toBe('under way');
-  expect(await minutesUntilAnother(connected, before, 60)).toBeLessThanOrEqual(15);
+  expect(await minutesUntilAnother(rig, connected, before, 60)).toBeLessThanOrEqual(15);
 });
 
-test('a token that was switched off half-way is revoked, and switching on again rotates at once', async () => {
+test('a token that was switched off half-way is revoked, and switching on again rotates at once', async ({ rig }) => {
   const connected = await connectManaged(rig);
   await leaveHalfWay(rig, connected);
-  await put(connected, { rotateAfterDays: null });
+  await put(rig, connected, { rotateAfterDays: null });
   for (let day = 0; day < 3; day += 1) {
     rig.clock.advance(24 * 60 * MINUTE_MS);
     await look(rig, connected);
@@ -113,18 +108,18 @@ test('a token that was switched off half-way is revoked, and switching on again 
   const before = await current(connected);
   expect(await rig.apiTokens(connected.account)).toEqual([before]);
   await putVersion(connected, '{}', ['AWSPENDING']);
-  await put(connected, {});
+  await put(rig, connected, {});
   expect(await current(connected)).not.toBe(before);
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('a first token that could not be made is made as soon as the reason was mended', async () => {
+test('a first token that could not be made is made as soon as the reason was mended', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   await forgetConnection(ports, name, { abandonApiTokens: false });
   const refused = { endpoint: 'api-token-create', kind: 'status', status: 403, count: 5000 };
   await rig.fault({ ...refused, account: account.mainAccountId });
-  await put(connected, { signIn: passwordSignIn(account) });
+  await put(rig, connected, { signIn: passwordSignIn(account) });
   const counted = (metric: string) => rig.telemetry.counts.get(metric) ?? 0;
   const [dead, overdue] = [counted('ManagedTokenDead'), counted('ManagedTokenOverdue')];
   for (let minutes = 0; minutes < 120; minutes += 1) {
@@ -136,7 +131,7 @@ test('a first token that could not be made is made as soon as the reason was men
   expect(counted('ManagedTokenOverdue') - overdue).toBeGreaterThan(0);
   expect(counted('ManagedTokenOverdue') - overdue).toBeLessThan(12);
   await rig.clearFaults();
-  await put(connected, { signIn: passwordSignIn(account) });
+  await put(rig, connected, { signIn: passwordSignIn(account) });
   const working = async () => (await rig.apiTokens(account)).includes(await current(connected));
   for (let minutes = 0; minutes < 10 && !(await working()); minutes += 1) {
     rig.clock.advance(MINUTE_MS);
@@ -145,7 +140,7 @@ test('a first token that could not be made is made as soon as the reason was men
   expect(await working()).toBe(true);
 });
 
-test('a value that somebody has put into the secret is replaced', async () => {
+test('a value that somebody has put into the secret is replaced', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { SecretString = '' } = await connected.ports.secretsManager.send(
     new GetSecretValueCommand({ SecretId: nameOf(connected) }),
@@ -154,11 +149,11 @@ test('a value that somebody has put into the secret is replaced', async () => {
   await rotateNow(rig, connected);
   await putVersion(connected, SecretString, ['AWSCURRENT']);
   rig.clock.advance(2 * 60 * MINUTE_MS);
-  expect(await minutesUntilAnother(connected, first, 5)).toBeLessThan(5);
+  expect(await minutesUntilAnother(rig, connected, first, 5)).toBeLessThan(5);
   expect(await rig.apiTokens(connected.account)).toContain(await current(connected));
 });
 
-test('a secret that somebody has deleted is reported and made again', async () => {
+test('a secret that somebody has deleted is reported and made again', async ({ rig }) => {
   const connected = await connectManaged(rig);
   rig.clock.advance(61_000);
   await look(rig, connected);
@@ -172,7 +167,7 @@ test('a secret that somebody has deleted is reported and made again', async () =
   expect(rig.telemetry.counts.get('ManagedTokenDead')).toBe(dead + 1);
 });
 
-test('a rotation lists and revokes once, however many replaced tokens are due', async () => {
+test('a rotation lists and revokes once, however many replaced tokens are due', async ({ rig }) => {
   const connected = await connectManaged(rig);
   for (let rotations = 0; rotations < 4; rotations += 1) await rotateNow(rig, connected);
   rig.clock.advance(PERIOD_MS + 1000);
@@ -182,7 +177,7 @@ test('a rotation lists and revokes once, however many replaced tokens are due', 
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('an answer that anything might give proves no token', async () => {
+test('an answer that anything might give proves no token', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { mainAccountId } = connected.account;
   const before = await current(connected);

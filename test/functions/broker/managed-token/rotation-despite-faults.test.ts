@@ -1,14 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Rig, startRig } from '../../rig.ts';
+import { expect } from 'vitest';
+import { test } from '../../rig-test.ts';
 import { connectManaged, current, expectNothingOutOfSight, look, PERIOD_MS, rotateNow } from '../managed-tokens.ts';
-
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
 
 const HICCUPS = [
   { kind: 'status', status: 500 },
@@ -18,9 +10,9 @@ const HICCUPS = [
 ];
 const CALLS = ['api-token-list', 'accounts', 'api-token-delete'];
 
-test.each(CALLS.flatMap((endpoint) => HICCUPS.map((fault) => ({ endpoint, ...fault }))))(
+test.for(CALLS.flatMap((endpoint) => HICCUPS.map((fault) => ({ endpoint, ...fault }))))(
   'a hiccup of RingCX ($endpoint, $kind $status) delays a rotation and does no harm',
-  async (fault) => {
+  async (fault, { rig }) => {
     const connected = await connectManaged(rig);
     const { account } = connected;
     rig.clock.advance(PERIOD_MS);
@@ -39,7 +31,7 @@ test.each(CALLS.flatMap((endpoint) => HICCUPS.map((fault) => ({ endpoint, ...fau
   },
 );
 
-test('a revocation that fails is counted, retried by later ticks, and does not block the rotation', async () => {
+test('a revocation that fails is counted, retried by later ticks, and does not block the rotation', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { mainAccountId } = connected.account;
   const oldest = await current(connected);

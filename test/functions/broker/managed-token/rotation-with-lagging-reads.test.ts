@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { CurrentApiTokens } from '../../../../functions/broker/managed-token/current-api-token.ts';
 import { startRotation } from '../../../../functions/broker/managed-token/start-rotation.ts';
-import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { DEFAULTS, passwordSignIn } from '../../rig.ts';
+import { test as withRig } from '../../rig-test.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig({ delayedReadsMs: 700 });
-});
-afterAll(async () => {
-  await rig.close();
-});
+const test = withRig.extend('rigOptions', { scope: 'file' }, { delayedReadsMs: 700 });
 
-test('a rotation goes well while reads of Secrets Manager lag behind its writes', async () => {
+test('a rotation succeeds while reads of Secrets Manager lag behind its writes', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   const ports = rig.container();
   const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: 7 };

@@ -1,5 +1,5 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
 import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
 import { revokeApiToken } from '../../../../functions/broker/api-tokens/revoke-api-token.ts';
@@ -7,7 +7,7 @@ import { forgetConnection } from '../../../../functions/broker/connections/forge
 import { runRotationStep } from '../../../../functions/broker/managed-token/rotation-steps.ts';
 import { versionWith } from '../../../../functions/broker/managed-token/secret-versions.ts';
 import { startRotation } from '../../../../functions/broker/managed-token/start-rotation.ts';
-import { type Rig, startRig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import {
   connectManaged,
   current,
@@ -18,15 +18,7 @@ import {
   rotateNow,
 } from '../managed-tokens.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test('a new connection gets a managed token, in its secret and in the register', async () => {
+test('a new connection gets a managed token, in its secret and in the register', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   expect(await rig.apiTokens(account)).toEqual([await current(connected)]);
@@ -37,7 +29,7 @@ test('a new connection gets a managed token, in its secret and in the register',
   });
 });
 
-test('a rotation replaces the token and leaves the one before valid', async () => {
+test('a rotation replaces the token and leaves the one before valid', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const before = await current(connected);
   await rotateNow(rig, connected);
@@ -48,7 +40,9 @@ test('a rotation replaces the token and leaves the one before valid', async () =
   expect(apiTokens.map(({ state }) => state).sort()).toEqual(['managed', 'previous']);
 });
 
-test('a rotation makes one create, one test, one list and one delete at RingCX, and revokes only what is a whole period old', async () => {
+test('a rotation makes one create, one test, one list and one delete at RingCX, and revokes only what is a whole period old', async ({
+  rig,
+}) => {
   const connected = await connectManaged(rig);
   const oldest = await current(connected);
   rig.clock.advance(PERIOD_MS);
@@ -61,7 +55,7 @@ test('a rotation makes one create, one test, one list and one delete at RingCX, 
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('rotations in quick succession revoke nothing before its period is over', async () => {
+test('rotations in quick succession revoke nothing before its period is over', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const handedOut = [await current(connected)];
   for (let i = 0; i < 3; i += 1) {
@@ -78,7 +72,7 @@ test('rotations in quick succession revoke nothing before its period is over', a
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('each step may be run again at any time', async () => {
+test('each step may be run again at any time', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports, account } = connected;
   await rotateNow(rig, connected);
@@ -92,14 +86,14 @@ test('each step may be run again at any time', async () => {
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('a version that is not being rotated to is refused', async () => {
+test('a version that is not being rotated to is refused', async ({ rig }) => {
   const { name, ports } = await connectManaged(rig);
   await expect(runRotationStep(ports, name, 'finishSecret', '00000000-0000-4000-8000-000000000000')).rejects.toThrow(
     'has no version',
   );
 });
 
-test.each([2, 10])('%i rotations at once make one token', async (count) => {
+test.for([2, 10])('%i rotations at once make one token', async (count, { rig }) => {
   const connected = await connectManaged(rig);
   const outcomes = await Promise.all(
     Array.from({ length: count }, () => startRotation(rig.container(), connected.name)),
@@ -110,7 +104,7 @@ test.each([2, 10])('%i rotations at once make one token', async (count) => {
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('the same step run by ten at once makes one token', async () => {
+test('the same step run by ten at once makes one token', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const { mainAccountId } = connected.account;
@@ -128,7 +122,7 @@ test('the same step run by ten at once makes one token', async () => {
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('a rotation goes well while an operator issues and revokes, and while the session expires', async () => {
+test('a rotation goes well while an operator issues and revokes, and while the session expires', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const issueAndRevoke = async () => {
@@ -148,7 +142,7 @@ test('a rotation goes well while an operator issues and revokes, and while the s
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('what the broker did not make is never revoked by it', async () => {
+test('what the broker did not make is never revoked by it', async ({ rig }) => {
   const connected = await connectManaged(rig);
   await rig.foreignApiToken(connected.account);
   const ours = await current(connected);

@@ -1,11 +1,12 @@
 import { RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { revokeApiToken } from '../../../../functions/broker/api-tokens/revoke-api-token.ts';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
 import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { CurrentApiTokens } from '../../../../functions/broker/managed-token/current-api-token.ts';
 import { startRotation } from '../../../../functions/broker/managed-token/start-rotation.ts';
-import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { passwordSignIn } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { VERIFY } from '../connect.ts';
 import {
   connectManaged,
@@ -17,15 +18,9 @@ import {
   rotateNow,
 } from '../managed-tokens.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test('the managed token is not revoked by hand while it is looked after, but once it is switched off', async () => {
+test('the managed token is not revoked by hand while it is looked after, but once it is switched off', async ({
+  rig,
+}) => {
   const connected = await connectManaged(rig);
   const { name, ports, account } = connected;
   const [fingerprint = ''] = fingerprintsOf([await current(connected)]);
@@ -39,7 +34,7 @@ test('the managed token is not revoked by hand while it is looked after, but onc
   expect(await rig.apiTokens(account)).toEqual([]);
 });
 
-test('the period is changed without a rotation', async () => {
+test('the period is changed without a rotation', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const before = await current(connected);
   const change = { signIn: undefined, keepFresh: undefined, rotateAfterDays: 90 };
@@ -49,7 +44,7 @@ test('the period is changed without a rotation', async () => {
   expect(await connected.ports.managedSecrets.describe(connected.name)).toMatchObject({ afterDays: 90 });
 });
 
-test('a connection forgotten and stored again gets a managed token again', async () => {
+test('a connection forgotten and stored again gets a managed token again', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   expect(await forgetConnection(ports, name, { abandonApiTokens: false })).toMatchObject({
@@ -63,7 +58,7 @@ test('a connection forgotten and stored again gets a managed token again', async
   expect(await rig.apiTokens(account)).toEqual([await current(connected)]);
 });
 
-test('a rotation that is started at Secrets Manager while it is switched off here does nothing', async () => {
+test('a rotation that is started at Secrets Manager while it is switched off here does nothing', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const before = await current(connected);
@@ -77,7 +72,7 @@ test('a rotation that is started at Secrets Manager while it is switched off her
   expect(await ports.managedSecrets.describe(name)).toMatchObject({ rotationEnabled: false });
 });
 
-test('switched off and on again with a rotation half-way, it rotates', async () => {
+test('switched off and on again with a rotation half-way, it rotates', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   await leaveHalfWay(rig, connected);
@@ -90,7 +85,7 @@ test('switched off and on again with a rotation half-way, it rotates', async () 
   expect(await ports.managedSecrets.describe(name)).toMatchObject({ rotationEnabled: true });
 });
 
-test('forgotten with a rotation half-way and stored again, it has a token that works', async () => {
+test('forgotten with a rotation half-way and stored again, it has a token that works', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   await leaveHalfWay(rig, connected);
@@ -101,7 +96,9 @@ test('forgotten with a rotation half-way and stored again, it has a token that w
   expect(await rig.apiTokens(account)).toContain(await current(connected));
 });
 
-test('switched off before a rotation has settled, what it replaced lives on, and what is current is given out', async () => {
+test('switched off before a rotation has settled, what it replaced lives on, and what is current is given out', async ({
+  rig,
+}) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const replaced = (await ports.managedRecords.find(name))?.versionId ?? '';

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
 import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { DAY_MS } from '../../../../functions/broker/system.ts';
 import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
-import { type Rig, startRig } from '../../rig.ts';
+import type { Rig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { connect, VERIFY } from '../connect.ts';
 import { expectEverLessOften } from '../growing-gaps.ts';
 import {
@@ -16,18 +17,10 @@ import {
   rotateNow,
 } from '../managed-tokens.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-const refuseCreation = async ({ mainAccountId }: SimulatedAccount) =>
+const refuseCreation = async (rig: Rig, { mainAccountId }: SimulatedAccount) =>
   await rig.fault({ endpoint: 'api-token-create', account: mainAccountId, kind: 'status', status: 403, count: 5000 });
 
-test('a managed token that somebody revoked is replaced within the tick that finds it', async () => {
+test('a managed token that somebody revoked is replaced within the tick that finds it', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const before = await current(connected);
   await rig.revokeApiToken(connected.account, before);
@@ -40,7 +33,7 @@ test('a managed token that somebody revoked is replaced within the tick that fin
   expect(dead() - counted).toBe(1);
 });
 
-test('a rotation stuck half-way is set going again, and its token is not out of sight', async () => {
+test('a rotation stuck half-way is set going again, and its token is not out of sight', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   await leaveHalfWay(rig, connected);
@@ -54,7 +47,7 @@ test('a rotation stuck half-way is set going again, and its token is not out of 
   expect((await ports.managedSecrets.describe(name))?.rotationEnabled).toBe(true);
 });
 
-test('a rotation that was switched on in the table alone is brought about by the refresher', async () => {
+test('a rotation that was switched on in the table alone is brought about by the refresher', async ({ rig }) => {
   const connected = await connect(rig, { rotateAfterDays: null });
   const { name, ports } = connected;
   await ports.managedRecords.set(name, { afterDays: PERIOD_DAYS }, rig.clock.now());
@@ -62,10 +55,10 @@ test('a rotation that was switched on in the table alone is brought about by the
   expect(await rig.apiTokens(connected.account)).toEqual([await current(connected)]);
 });
 
-test('a dead token is not overlooked because a rotation is stuck half-way', async () => {
+test('a dead token is not overlooked because a rotation is stuck half-way', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
-  await refuseCreation(account);
+  await refuseCreation(rig, account);
   await rotateNow(rig, connected);
   const before = await current(connected);
   await rig.revokeApiToken(account, before);
@@ -79,12 +72,12 @@ test('a dead token is not overlooked because a rotation is stuck half-way', asyn
   expect((await ports.managedSecrets.describe(name))?.rotationEnabled).toBe(true);
 });
 
-test('a rotation that keeps failing is started anew ever less often', async () => {
+test('a rotation that keeps failing is started anew ever less often', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   const restarts = async () => (await ports.managedRecords.find(name))?.restarts ?? 0;
   await rig.revokeApiToken(account, await current(connected));
-  await refuseCreation(account);
+  await refuseCreation(rig, account);
   const startedAt: number[] = [];
   for (let lookNumber = 0; lookNumber < 60; lookNumber += 1) {
     const before = await restarts();
@@ -101,7 +94,7 @@ test('a rotation that keeps failing is started anew ever less often', async () =
   expect(await rig.apiTokens(account)).toEqual([await current(connected)]);
 });
 
-test('a shorter period is no reason to call a token overdue', async () => {
+test('a shorter period is no reason to call a token overdue', async ({ rig }) => {
   const connected = await connectManaged(rig, 90);
   const { name, ports } = connected;
   const before = await current(connected);
@@ -115,7 +108,7 @@ test('a shorter period is no reason to call a token overdue', async () => {
   expect(said.filter((message) => message.includes('overdue'))).toEqual([]);
 });
 
-test('a setting written while its connection was being forgotten is ended by the refresher', async () => {
+test('a setting written while its connection was being forgotten is ended by the refresher', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   await forgetConnection(ports, name, { abandonApiTokens: false });

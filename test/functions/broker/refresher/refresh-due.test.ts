@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
 import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
 import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
-import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { DEFAULTS, passwordSignIn, type Rig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { expectEverLessOften } from '../growing-gaps.ts';
-
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
 
 const ALL = { from: 0, to: SHARD_COUNT };
 
-async function connect(name: string, keepFresh = true) {
+async function connect(rig: Rig, name: string, keepFresh = true) {
   const account = rig.simulator.addAccount();
   const ports = rig.container();
   const change = { signIn: passwordSignIn(account), keepFresh, rotateAfterDays: undefined };
@@ -24,17 +17,19 @@ async function connect(name: string, keepFresh = true) {
   return { account, ports };
 }
 
-const forget = async (name: string) => {
+const forget = async (rig: Rig, name: string) => {
   const { connections } = rig.container();
   await connections.markForgetting(name, rig.clock.now());
   await connections.forget(name, rig.clock.now());
 };
 
-test('through any hour of ticks every kept-fresh session has at least 60 seconds left at all times', async () => {
+test('through any hour of ticks every kept-fresh session has at least 60 seconds left at all times', async ({
+  rig,
+}) => {
   const names: string[] = [];
   for (let i = 0; i < 7; i += 1) {
     names.push(`hour-${i}`);
-    await connect(`hour-${i}`);
+    await connect(rig, `hour-${i}`);
     rig.clock.advance(8700);
   }
   const ports = rig.container();
@@ -47,31 +42,31 @@ test('through any hour of ticks every kept-fresh session has at least 60 seconds
     expect(await least()).toBeGreaterThanOrEqual(60_000);
     await refreshDue(ports, ALL);
   }
-  for (const name of names) await forget(name);
+  for (const name of names) await forget(rig, name);
 });
 
-test('only what is due is refreshed, and twice the same tick refreshes once', async () => {
-  const { account } = await connect('early');
+test('only what is due is refreshed, and twice the same tick refreshes once', async ({ rig }) => {
+  const { account } = await connect(rig, 'early');
   const calls = async () => (await rig.calls(account)).refresh ?? 0;
   await refreshDue(rig.container(), ALL);
   expect(await calls()).toBe(0);
   rig.clock.advance(175_000);
   await Promise.all([refreshDue(rig.container(), ALL), refreshDue(rig.container(), ALL)]);
   expect(await calls()).toBe(1);
-  await forget('early');
+  await forget(rig, 'early');
 });
 
-test('a connection that is not to be kept fresh is left alone', async () => {
-  const { account } = await connect('lazy', false);
+test('a connection that is not to be kept fresh is left alone', async ({ rig }) => {
+  const { account } = await connect(rig, 'lazy', false);
   rig.clock.advance(290_000);
   await refreshDue(rig.container(), ALL);
   expect((await rig.calls(account)).refresh).toBeUndefined();
-  await forget('lazy');
+  await forget(rig, 'lazy');
 });
 
-test('a schedule looks after its own shards alone, and all schedules together after all', async () => {
+test('a schedule looks after its own shards alone, and all schedules together after all', async ({ rig }) => {
   const names = Array.from({ length: 12 }, (_, i) => `shard-${i}`);
-  for (const name of names) await connect(name);
+  for (const name of names) await connect(rig, name);
   rig.clock.advance(200_000);
   const due = async (from: number, to: number) => {
     const found: string[] = [];
@@ -84,12 +79,14 @@ test('a schedule looks after its own shards alone, and all schedules together af
   expect(low.length).toBeGreaterThan(0);
   expect(high.length).toBeGreaterThan(0);
   expect([...low, ...high].sort()).toEqual([...names].sort());
-  for (const name of names) await forget(name);
+  for (const name of names) await forget(rig, name);
 });
 
-test('a connection that keeps failing is tried ever less often, and does not keep the others from being refreshed', async () => {
-  const { account: failing } = await connect('failing');
-  const { account: well } = await connect('well');
+test('a connection that keeps failing is tried ever less often, and does not keep the others from being refreshed', async ({
+  rig,
+}) => {
+  const { account: failing } = await connect(rig, 'failing');
+  const { account: well } = await connect(rig, 'well');
   const fault = { account: failing.mainAccountId, kind: 'status', status: 500, count: 500 };
   await rig.fault({ ...fault, endpoint: 'refresh' });
   await rig.fault({ ...fault, endpoint: 'login' });
@@ -101,12 +98,12 @@ test('a connection that keeps failing is tried ever less often, and does not kee
   }
   expectEverLessOften(triedAt, 5);
   expect((await rig.calls(well)).refresh).toBeGreaterThanOrEqual(8);
-  await forget('failing');
-  await forget('well');
+  await forget(rig, 'failing');
+  await forget(rig, 'well');
 });
 
-test('refused credentials are tried once, said once, and recovery is said once', async () => {
-  const { account, ports } = await connect('refused');
+test('refused credentials are tried once, said once, and recovery is said once', async ({ rig }) => {
+  const { account, ports } = await connect(rig, 'refused');
   await rig.endSessions(account);
   await rig.credentials(account, { password: 'changed' });
   const logins = async () => (await rig.calls(account)).login ?? 0;
@@ -129,10 +126,10 @@ test('refused credentials are tried once, said once, and recovery is said once',
   rig.clock.advance(180_000);
   await refreshDue(rig.container(), ALL);
   expect((await ports.connections.find('refused'))?.session?.obtainedAt).toBeGreaterThan(rig.clock.now() - 60_000);
-  await forget('refused');
+  await forget(rig, 'refused');
 });
 
-test('a connection stored without verification is signed in by the next tick', async () => {
+test('a connection stored without verification is signed in by the next tick', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   const ports = rig.container();
   const change = { signIn: passwordSignIn(account), keepFresh: true, rotateAfterDays: undefined };
@@ -141,5 +138,5 @@ test('a connection stored without verification is signed in by the next tick', a
   await refreshDue(ports, ALL);
   expect((await rig.calls(account)).login).toBe(1);
   expect((await ports.connections.find('unverified'))?.session).not.toBeNull();
-  await forget('unverified');
+  await forget(rig, 'unverified');
 });

@@ -1,31 +1,23 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { getSession } from '../../../../functions/broker/sessions/get-session.ts';
 import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
-import { type Rig, startRig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { connect } from '../connect.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test('a session in the table is given out without a call to RingCX', async () => {
+test('a session in the table is given out without a call to RingCX', async ({ rig }) => {
   const { name, account } = await connect(rig);
   const calls = await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined));
   expect(calls).toEqual({});
 });
 
-test('a session in memory is given out without a call to the table', async () => {
+test('a session in memory is given out without a call to the table', async ({ rig }) => {
   const { name } = await connect(rig);
   const { accessTokens } = rig.container();
   const first = await accessTokens.get(name, undefined);
   expect(await accessTokens.get(name, undefined)).toBe(first);
 });
 
-test('a session with too little life left is refreshed', async () => {
+test('a session with too little life left is refreshed', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   let session: Awaited<ReturnType<typeof getSession>> | undefined;
@@ -36,7 +28,7 @@ test('a session with too little life left is refreshed', async () => {
   expect(session && remainingMs(session, rig.clock.now())).toBeGreaterThan(280_000);
 });
 
-test('more life is got by a refresh when more is asked for than is left', async () => {
+test('more life is got by a refresh when more is asked for than is left', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(60_000);
   expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, 270_000))).toEqual({
@@ -44,7 +36,7 @@ test('more life is got by a refresh when more is asked for than is left', async 
   });
 });
 
-test('more life than RingCX gives an account is refused without a call', async () => {
+test('more life than RingCX gives an account is refused without a call', async ({ rig }) => {
   const { name, account } = await connect(rig, { tokenSeconds: 60 });
   const calls = await rig.callsDuring(account, () =>
     expect(rig.container().accessTokens.get(name, 120_000)).rejects.toMatchObject({
@@ -54,7 +46,7 @@ test('more life than RingCX gives an account is refused without a call', async (
   expect(calls).toEqual({});
 });
 
-test('many containers at once make one refresh, and all give the same token', async () => {
+test('many containers at once make one refresh, and all give the same token', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(290_000);
   const containers = Array.from({ length: 8 }, () => rig.container());
@@ -69,7 +61,7 @@ test('many containers at once make one refresh, and all give the same token', as
   expect(new Set(sessions.map((session) => session.accessToken.open())).size).toBe(1);
 });
 
-test('who dies while holding the lease blocks the connection no longer than the lease lasts', async () => {
+test('who dies while holding the lease blocks the connection no longer than the lease lasts', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   rig.clock.advance(290_000);
   const now = rig.clock.now();
@@ -80,7 +72,7 @@ test('who dies while holding the lease blocks the connection no longer than the 
   });
 });
 
-test('an unknown connection is said to be unknown', async () => {
+test('an unknown connection is said to be unknown', async ({ rig }) => {
   await expect(rig.container().accessTokens.get('nobody', undefined)).rejects.toMatchObject({
     code: 'connection_unknown',
   });

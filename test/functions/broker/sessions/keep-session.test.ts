@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
 import { keepSession } from '../../../../functions/broker/sessions/keep-session.ts';
 import { CALL_TIMEOUT_MS, LEASE_MS } from '../../../../functions/broker/sessions/timing.ts';
 import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
-import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { passwordSignIn, type Rig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { connect } from '../connect.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-const notStored = () => rig.telemetry.counts.get('SessionNotStored') ?? 0;
-const stored = async (name: string) =>
+const notStored = (rig: Rig) => rig.telemetry.counts.get('SessionNotStored') ?? 0;
+const stored = async (rig: Rig, name: string) =>
   (await rig.container().connections.find(name))?.session?.accessToken.open() ?? '';
 
 /** A container that has got a session under the lease and is paused until the lease has lapsed. */
-async function pausedBeforeStoring(name: string, account: SimulatedAccount) {
+async function pausedBeforeStoring(rig: Rig, name: string, account: SimulatedAccount) {
   const ports = rig.container();
   const askedAt = rig.clock.now();
   const record = await ports.connections.takeLease(name, 'paused', askedAt, askedAt + LEASE_MS);
@@ -31,9 +24,11 @@ async function pausedBeforeStoring(name: string, account: SimulatedAccount) {
   return { accessToken: answer.value.accessToken.open(), store };
 }
 
-test('a session that the table does not take is reported with its own code and counted, and not given out', async () => {
+test('a session that the table does not take is reported with its own code and counted, and not given out', async ({
+  rig,
+}) => {
   const { name, account } = await connect(rig);
-  const [before, counted] = [await stored(name), notStored()];
+  const [before, counted] = [await stored(rig, name), notStored(rig)];
   rig.atNext('refresh', () => rig.refuseWrites(Number.POSITIVE_INFINITY));
   const calls = await rig.callsDuring(account, () =>
     expect(getSession(rig.container(), name, { kind: 'refresh' })).rejects.toMatchObject({
@@ -44,11 +39,11 @@ test('a session that the table does not take is reported with its own code and c
   );
   rig.refuseWrites(0);
   expect(calls).toEqual({ refresh: 1 });
-  expect(notStored() - counted).toBe(1);
-  expect(await stored(name)).toBe(before);
+  expect(notStored(rig) - counted).toBe(1);
+  expect(await stored(rig, name)).toBe(before);
 });
 
-test('a connection whose session was not stored signs in again by itself', async () => {
+test('a connection whose session was not stored signs in again by itself', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.atNext('refresh', () => rig.refuseWrites(Number.POSITIVE_INFINITY));
   const error: unknown = await getSession(rig.container(), name, { kind: 'refresh' }).catch((fault: unknown) => fault);
@@ -59,46 +54,50 @@ test('a connection whose session was not stored signs in again by itself', async
   expect(calls).toEqual({ refresh: 1, login: 1 });
 });
 
-test('a session that the table does not take at first is stored by trying again', async () => {
+test('a session that the table does not take at first is stored by trying again', async ({ rig }) => {
   const { name, account } = await connect(rig);
-  const counted = notStored();
+  const counted = notStored(rig);
   rig.atNext('refresh', () => rig.refuseWrites(3));
   let accessToken = '';
   const calls = await rig.callsDuring(account, async () => {
     accessToken = (await getSession(rig.container(), name, { kind: 'refresh' })).accessToken.open();
   });
   expect(calls).toEqual({ refresh: 1 });
-  expect(await stored(name)).toBe(accessToken);
-  expect(notStored()).toBe(counted);
+  expect(await stored(rig, name)).toBe(accessToken);
+  expect(notStored(rig)).toBe(counted);
 });
 
-test('a session that comes late does not overwrite the one that another container has stored meanwhile', async () => {
+test('a session that comes late does not overwrite the one that another container has stored meanwhile', async ({
+  rig,
+}) => {
   const { name, account } = await connect(rig);
-  const late = await pausedBeforeStoring(name, account);
+  const late = await pausedBeforeStoring(rig, name, account);
   const newer = (await getSession(rig.container(), name, { kind: 'refresh' })).accessToken.open();
   await late.store();
-  expect(await stored(name)).toBe(newer);
+  expect(await stored(rig, name)).toBe(newer);
   const said = rig.telemetry.lines.filter(({ fields }) => fields.connection === name).map(({ message }) => message);
   expect(said).toContainEqual(expect.stringContaining('superseded'));
 });
 
-test('a session that comes late is stored if it is still the newest, and the lease stays with its holder', async () => {
+test('a session that comes late is stored if it is still the newest, and the lease stays with its holder', async ({
+  rig,
+}) => {
   const { name, account, ports } = await connect(rig);
-  const late = await pausedBeforeStoring(name, account);
+  const late = await pausedBeforeStoring(rig, name, account);
   const now = rig.clock.now();
   expect(await ports.connections.takeLease(name, 'another', now, now + LEASE_MS)).toBeDefined();
   await late.store();
-  expect(await stored(name)).toBe(late.accessToken);
+  expect(await stored(rig, name)).toBe(late.accessToken);
   expect(await ports.connections.find(name)).toMatchObject({ lease: { owner: 'another' } });
 });
 
-test('a write that is repeated because its answer was lost is not taken for somebody else’s', async () => {
+test('a write that is repeated because its answer was lost is not taken for somebody else’s', async ({ rig }) => {
   const { name, account } = await connect(rig);
   const logged = rig.telemetry.lines.length;
-  const late = await pausedBeforeStoring(name, account);
+  const late = await pausedBeforeStoring(rig, name, account);
   await late.store();
   await late.store();
-  expect(await stored(name)).toBe(late.accessToken);
+  expect(await stored(rig, name)).toBe(late.accessToken);
   const said = rig.telemetry.lines.slice(logged).map(({ message }) => message);
   expect(said).not.toContainEqual(expect.stringContaining('superseded'));
 });

@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
-import { passwordSignIn, type Rig, startRig } from '../../rig.ts';
+import { passwordSignIn } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
 import { connect, VERIFY } from '../connect.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test('refused credentials are remembered: a thousand requests make one login', async () => {
+test('refused credentials are remembered: a thousand requests make one login', async ({ rig }) => {
   const { name, account } = await connect(rig);
   await rig.endSessions(account);
   await rig.credentials(account, { password: 'another' });
@@ -28,7 +21,7 @@ test('refused credentials are remembered: a thousand requests make one login', a
   expect(calls.login).toBe(1);
 });
 
-test('a new sign-in ends a refusal', async () => {
+test('a new sign-in ends a refusal', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   await rig.endSessions(account);
   await rig.credentials(account, { password: 'changed' });
@@ -39,7 +32,7 @@ test('a new sign-in ends a refusal', async () => {
   await expect(rig.container().accessTokens.get(name, undefined)).resolves.toBeDefined();
 });
 
-test('five sign-ins a minute are never exceeded, whatever the number of containers', async () => {
+test('five sign-ins a minute are never exceeded, whatever the number of containers', async ({ rig }) => {
   const { name, account } = await connect(rig, { kind: 'ringex' });
   rig.clock.advance(70_000);
   const credentials = { from: 'stored' } as const;
@@ -57,7 +50,7 @@ test('five sign-ins a minute are never exceeded, whatever the number of containe
   await expect(signIn()).resolves.toBeDefined();
 });
 
-test('credentials of another account do not slip into a connection', async () => {
+test('credentials of another account do not slip into a connection', async ({ rig }) => {
   const { name } = await connect(rig);
   const signIn = passwordSignIn(rig.simulator.addAccount());
   const credentials = { from: 'request', signIn } as const;
@@ -66,7 +59,7 @@ test('credentials of another account do not slip into a connection', async () =>
   });
 });
 
-test('a stored sign-in for another account is tried once and said once', async () => {
+test('a stored sign-in for another account is tried once and said once', async ({ rig }) => {
   const { name, ports } = await connect(rig);
   const other = rig.simulator.addAccount();
   const change = { signIn: passwordSignIn(other), keepFresh: true, rotateAfterDays: undefined };
@@ -80,7 +73,7 @@ test('a stored sign-in for another account is tried once and said once', async (
   expect(await ports.connections.find(name)).toMatchObject({ lastError: 'account_mismatch', lease: null });
 });
 
-test('a sign-in whose secret is gone is said to be missing', async () => {
+test('a sign-in whose secret is gone is said to be missing', async ({ rig }) => {
   const { name, ports } = await connect(rig);
   await ports.secretRemover.removeAll(name, rig.clock.now());
   await ports.connections.activate(name, {
@@ -94,7 +87,7 @@ test('a sign-in whose secret is gone is said to be missing', async () => {
   await expect(rig.container().accessTokens.get(name, undefined)).rejects.toMatchObject({ code: 'sign_in_missing' });
 });
 
-test('wrong credentials in a request are the request’s fault and change nothing', async () => {
+test('wrong credentials in a request are the request’s fault and change nothing', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const before = await ports.connections.find(name);
   const signIn = { ...passwordSignIn(account), password: new Redacted('wrong') };

@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Rig, startRig } from '../../rig.ts';
+import { expect } from 'vitest';
+import { test } from '../../rig-test.ts';
 import { connect } from '../connect.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
-
-test('a refused refresh token leads to a new sign-in through RingEX', async () => {
+test('a refused refresh token leads to a new sign-in through RingEX', async ({ rig }) => {
   const { name, account } = await connect(rig, { kind: 'ringex' });
   await rig.endSessions(account);
   rig.clock.advance(280_000);
@@ -18,7 +10,7 @@ test('a refused refresh token leads to a new sign-in through RingEX', async () =
   expect(calls).toMatchObject({ 'ringex-token': 1, exchange: 1 });
 });
 
-test('a refresh whose answer is lost is asked once more, then signed in again', async () => {
+test('a refresh whose answer is lost is asked once more, then signed in again', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-after' });
@@ -26,7 +18,7 @@ test('a refresh whose answer is lost is asked once more, then signed in again', 
   expect(calls).toEqual({ refresh: 2, login: 1 });
 });
 
-test('a refresh that was lost on the way is made by asking once more', async () => {
+test('a refresh that was lost on the way is made by asking once more', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-before' });
@@ -35,7 +27,7 @@ test('a refresh that was lost on the way is made by asking once more', async () 
   });
 });
 
-test('an unreadable answer to a refresh leads to a new sign-in', async () => {
+test('an unreadable answer to a refresh leads to a new sign-in', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'malformed' });
@@ -45,7 +37,7 @@ test('an unreadable answer to a refresh leads to a new sign-in', async () => {
   });
 });
 
-test('a 5xx backs off: the next requests are refused here, with the time to wait', async () => {
+test('a 5xx backs off: the next requests are refused here, with the time to wait', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 503 });
@@ -59,7 +51,7 @@ test('a 5xx backs off: the next requests are refused here, with the time to wait
   expect(await rig.callsDuring(account, get)).toEqual({ refresh: 1 });
 });
 
-test('a RingCX that is down for long is asked ever less often, and signed in to at last', async () => {
+test('a RingCX that is down for long is asked ever less often, and signed in to at last', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 500, count: 4 });
@@ -79,7 +71,7 @@ test('a RingCX that is down for long is asked ever less often, and signed in to 
   });
 });
 
-test('a 429 is obeyed for as long as RingCX says', async () => {
+test('a 429 is obeyed for as long as RingCX says', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({
@@ -99,7 +91,9 @@ test('a 429 is obeyed for as long as RingCX says', async () => {
   expect(await rig.callsDuring(account, get)).toEqual({ refresh: 1 });
 });
 
-test('an answer that does not come in time is a lost one, and what is left of the time bounds the next call', async () => {
+test('an answer that does not come in time is a lost one, and what is left of the time bounds the next call', async ({
+  rig,
+}) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   const delay = { account: account.mainAccountId, kind: 'delay', delayMs: 20_000, count: 9 };

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import type { RunningGateway } from '../../local/gateway/start-gateway.ts';
 import { signRequest } from '../../local/sign-request.ts';
-import { type Ground, startGround } from '../thorough/sweep/ground.ts';
-import { tellsSecrets } from '../thorough/sweep/report.ts';
+import { containsSecrets } from '../thorough/sweep/report.ts';
+import { type Rig, startRig } from '../thorough/sweep/rig.ts';
 import { expectError } from './expect-error.ts';
+import { type Caller, signInOf } from './rig.ts';
 import type { Answer } from './running-broker.ts';
-import { type Caller, signInOf } from './scene.ts';
 
-let ground: Ground;
+let rig: Rig;
 let gateway: RunningGateway;
 let admin: Caller;
 const secrets: string[] = [];
@@ -40,7 +40,7 @@ const keep = (id: string, json: Answer['json']): Caller => {
 
 /** The first one, from whom all others come, is made before the routes are opened: here by the function itself. */
 async function firstCaller(): Promise<Caller> {
-  const result = await ground.functions.invoke('callers', {
+  const result = await rig.functions.invoke('callers', {
     httpMethod: 'PUT',
     resource: '/callers/{caller}',
     pathParameters: { caller: 'admin' },
@@ -63,22 +63,22 @@ async function caller(scopes: readonly string[], connections: readonly string[])
 }
 
 beforeAll(async () => {
-  ground = await startGround({ operatorAuth: 'caller' });
-  gateway = await ground.serveApi();
+  rig = await startRig({ operatorAuth: 'caller' });
+  gateway = await rig.serveApi();
   admin = await firstCaller();
-  const { account } = ground.simulator;
+  const { account } = rig.simulator;
   secrets.push(account.password, account.jwt, account.clientSecret);
   const change = { signIn: signInOf(account), keepFresh: false, rotateApiTokensAfterDays: null };
   expect((await ask(admin, 'PUT', '/connections/acme', change)).status).toBe(200);
 });
 
 afterAll(async () => {
-  const printed = ground.printed();
+  const printed = rig.printed();
   await gateway.close();
-  await ground.close();
+  await rig.close();
   const said = [printed, ...errors].join('\n');
   expect(printed).toContain('sign-in stored');
-  expect(tellsSecrets(said), 'a token in what was printed or refused').toBe(false);
+  expect(containsSecrets(said), 'a token in what was printed or refused').toBe(false);
   expect(secrets.filter((secret) => said.includes(secret)).length, 'secrets printed or refused with').toBe(0);
 });
 
@@ -122,6 +122,6 @@ it.for(OPERATOR_ROUTES)('%s %s is answered to nobody without credentials, and to
   const unsigned = await send(method, path);
   expectError(unsigned, { status: 401, code: 'unauthorized' });
   expect(unsigned.headers.get('www-authenticate')).toMatch(/^Basic /);
-  const signed = await signRequest({ method, url: gateway.url + path }, ground.operator);
+  const signed = await signRequest({ method, url: gateway.url + path }, rig.operator);
   expectError(await send(method, path, signed), { status: 401, code: 'unauthorized' });
 });

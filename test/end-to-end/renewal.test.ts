@@ -7,7 +7,7 @@ import { type Simulator, startSimulator } from '../../simulator/start-simulator.
 import { expectError } from './expect-error.ts';
 import { nextRefresh } from './next-refresh.ts';
 import { canSeeProcesses, functionProcesses, processesOf, processWithPort } from './processes.ts';
-import { type Caller, type Connected, Scene } from './scene.ts';
+import { type Caller, type Connected, Rig } from './rig.ts';
 import { Stored } from './stored.ts';
 
 const PATIENCE = { timeout: 25_000, interval: 50 };
@@ -19,7 +19,7 @@ const KEY = { accessKeyId: 'AKIAELSEWHERE', secretAccessKey: 'secret-of-another-
 let simulatorIsBehindMs = 0;
 let simulator: Simulator;
 let aws: AwsEndpoint;
-let scene: Scene;
+let rig: Rig;
 let caller: Caller;
 let keptFresh: Connected;
 /** Signed in with a RingCX that was behind: their first sessions end soon, the ones after that live as usual. */
@@ -27,7 +27,7 @@ let ending: readonly [Connected, Connected];
 const directory = mkdtempSync(join(tmpdir(), 'broker-renewal-'));
 
 const isExpired = async (connection: string): Promise<boolean> =>
-  Date.parse(String((await scene.status(connection)).sessionExpiresAt)) < Date.now();
+  Date.parse(String((await rig.status(connection)).sessionExpiresAt)) < Date.now();
 
 beforeAll(async () => {
   simulator = await startSimulator({ tokenSeconds: TOKEN_SECONDS, now: () => Date.now() - simulatorIsBehindMs });
@@ -36,7 +36,7 @@ beforeAll(async () => {
     accountId: '000000000000',
     credentials: (accessKeyId) => (accessKeyId === KEY.accessKeyId ? { ...KEY, principal: 'broker' } : undefined),
   });
-  scene = await Scene.start({
+  rig = await Rig.start({
     RINGCX_URL: simulator.url,
     RINGEX_URL: simulator.url,
     LOCAL_DIR: directory,
@@ -46,16 +46,16 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: KEY.accessKeyId,
     AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey,
   });
-  scene.keepSecret(KEY.secretAccessKey);
-  caller = await scene.caller(['*']);
+  rig.keepSecret(KEY.secretAccessKey);
+  caller = await rig.caller(['*']);
   simulatorIsBehindMs = (TOKEN_SECONDS - SHORT_LIFE_SECONDS) * 1000;
-  ending = [await scene.connect(), await scene.connect()];
+  ending = [await rig.connect(), await rig.connect()];
   simulatorIsBehindMs = 0;
-  keptFresh = await scene.connect({ keepFresh: true, account: await scene.account({ tokenSeconds: 7 }) });
+  keptFresh = await rig.connect({ keepFresh: true, account: await rig.account({ tokenSeconds: 7 }) });
 });
 
 afterAll(async () => {
-  await scene?.end();
+  await rig?.end();
   await Promise.all([simulator?.close(), aws?.close()]);
   rmSync(directory, { recursive: true, force: true });
 });
@@ -65,12 +65,12 @@ describe('a broker', { shuffle: false }, () => {
   describe('that runs', { shuffle: true }, () => {
     describe('with another RingCX', () => {
       it('is told apart by having no connection and no account of its own', () => {
-        expect(scene.broker.ready).toMatchObject({ ringCxUrl: simulator.url, connection: null, account: null });
+        expect(rig.broker.ready).toMatchObject({ ringCxUrl: simulator.url, connection: null, account: null });
       });
 
       it.for(['ringcx-password', 'ringex-jwt'] as const)('signs in there with %s', async (kind) => {
-        const { name, account } = await scene.connect({ kind });
-        const { status, json } = await scene.token(name, caller);
+        const { name, account } = await rig.connect({ kind });
+        const { status, json } = await rig.token(name, caller);
         expect({ status, mainAccountId: json?.mainAccountId }).toEqual({
           status: 200,
           mainAccountId: account.mainAccountId,
@@ -79,14 +79,14 @@ describe('a broker', { shuffle: false }, () => {
           'ringcx-password': { 'login 200': 1 },
           'ringex-jwt': { 'ringex-token 200': 1, 'exchange 200': 1 },
         };
-        expect(await scene.calls(account)).toEqual(signedIn[kind]);
+        expect(await rig.calls(account)).toEqual(signedIn[kind]);
       });
     });
 
     describe('with another AWS endpoint', () => {
       it('keeps its table and its secrets there', async () => {
         const { name } = keptFresh;
-        expect(scene.broker.ready.awsEndpointUrl).toBe(aws.url);
+        expect(rig.broker.ready.awsEndpointUrl).toBe(aws.url);
         const stored = new Stored({ awsEndpointUrl: aws.url, aws: { region: 'us-east-1', ...KEY } });
         expect((await stored.secrets()).map((secret) => secret.name)).toContain(`ringcx/${name}/sign-in`);
         expect((await stored.items()).length).toBeGreaterThan(0);
@@ -98,8 +98,8 @@ describe('a broker', { shuffle: false }, () => {
       it('make one refresh of an expired session, and all get its token', async () => {
         const { name, account } = ending[0];
         await expect.poll(() => isExpired(name), PATIENCE).toBe(true);
-        const answers = await Promise.all(Array.from({ length: 200 }, () => scene.token(name, caller)));
-        expect(await scene.calls(account)).toEqual({ 'login 200': 1, 'refresh 200': 1 });
+        const answers = await Promise.all(Array.from({ length: 200 }, () => rig.token(name, caller)));
+        expect(await rig.calls(account)).toEqual({ 'login 200': 1, 'refresh 200': 1 });
         expect(answers.filter(({ status }) => status === 200).length).toBe(200);
         const tokens = new Set(answers.map(({ json }) => String(json?.accessToken)));
         expect(tokens.size).toBe(1);
@@ -122,45 +122,45 @@ describe('a broker', { shuffle: false }, () => {
           .poll(
             async () => {
               const lookedAt = Date.now();
-              const { sessionExpiresAt } = await scene.status(name);
+              const { sessionExpiresAt } = await rig.status(name);
               looks.push(Date.parse(String(sessionExpiresAt)) > lookedAt);
-              return (await scene.calls(account))['refresh 200'] ?? 0;
+              return (await rig.calls(account))['refresh 200'] ?? 0;
             },
             { ...PATIENCE, interval: 250 },
           )
           .toBeGreaterThanOrEqual(2);
         expect(looks).not.toContain(false);
-        expect((await scene.calls(account))['login 200']).toBe(1);
-        await scene.operator('PUT', `/connections/${name}`, { keepFresh: false });
+        expect((await rig.calls(account))['login 200']).toBe(1);
+        await rig.operator('PUT', `/connections/${name}`, { keepFresh: false });
       });
 
       it.skipIf(!canSeeProcesses)('whose process is killed in the middle leaves a way on', async ({ expect }) => {
         const { name, account } = ending[1];
         await expect.poll(() => isExpired(name), PATIENCE).toBe(true);
-        await scene.fault(account, 'refresh', { kind: 'delay', delayMs: 60_000 });
+        await rig.fault(account, 'refresh', { kind: 'delay', delayMs: 60_000 });
         const containers = () => functionProcesses(directory).filter((each) => each.function === 'access-token');
         const refreshing = nextRefresh((port) => processWithPort(port, containers()));
-        const request = scene.token(name, caller);
+        const request = rig.token(name, caller);
         process.kill(await refreshing, 'SIGKILL');
         const killed = await request;
         expectError(killed, { status: 502, code: 'integration_failed' });
-        await expect.poll(async () => (await scene.token(name, caller)).status, PATIENCE).toBe(200);
-        const { json } = await scene.token(name, caller);
+        await expect.poll(async () => (await rig.token(name, caller)).status, PATIENCE).toBe(200);
+        const { json } = await rig.token(name, caller);
         expect(Date.parse(String(json?.expiresAt))).toBeGreaterThan(Date.now());
       });
 
       it('that RingCX does not answer ends with 503 and a time to ask again', async () => {
-        const { name, account } = await scene.connect({ verify: false });
-        await scene.fault(account, 'login', { kind: 'delay', delayMs: 3_600_000 });
-        const answer = await scene.token(name, caller);
+        const { name, account } = await rig.connect({ verify: false });
+        await rig.fault(account, 'login', { kind: 'delay', delayMs: 3_600_000 });
+        const answer = await rig.token(name, caller);
         expectError(answer, { status: 503, code: 'ringcx_unavailable', message: /ask again in \d+ s/ });
         expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
       });
 
       it('whose answer is no session ends with a code of its own, and without that answer', async () => {
-        const { name, account } = await scene.connect({ verify: false });
-        await scene.fault(account, 'login', { kind: 'malformed' });
-        expectError(await scene.token(name, caller), {
+        const { name, account } = await rig.connect({ verify: false });
+        await rig.fault(account, 'login', { kind: 'malformed' });
+        expectError(await rig.token(name, caller), {
           status: 502,
           code: 'ringcx_answer_malformed',
           message: 'login',
@@ -168,32 +168,32 @@ describe('a broker', { shuffle: false }, () => {
       });
 
       it('that RingCX fails is not tried again before its time', async () => {
-        const { name, account } = await scene.connect({ verify: false });
-        await scene.fault(account, 'login', { kind: 'status', status: 429, retryAfterSeconds: 600 });
+        const { name, account } = await rig.connect({ verify: false });
+        await rig.fault(account, 'login', { kind: 'status', status: 429, retryAfterSeconds: 600 });
         for (let count = 0; count < 5; count += 1) {
-          const answer = await scene.token(name, caller);
+          const answer = await rig.token(name, caller);
           expectError(answer, { status: 503, code: 'ringcx_rate_limited' });
           expect(answer.body).not.toContain('upstream');
           expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
         }
-        expect(await scene.calls(account)).toEqual({ 'login 429': 1 });
+        expect(await rig.calls(account)).toEqual({ 'login 429': 1 });
       });
 
       it('whose credentials are refused is not tried again, however many ask', async () => {
-        const account = await scene.account();
-        const { name } = await scene.connect({ verify: false, account: { ...account, password: 'a-wrong-password' } });
-        scene.keepSecret('a-wrong-password');
-        const answers = await Promise.all(Array.from({ length: 40 }, () => scene.token(name, caller)));
+        const account = await rig.account();
+        const { name } = await rig.connect({ verify: false, account: { ...account, password: 'a-wrong-password' } });
+        rig.keepSecret('a-wrong-password');
+        const answers = await Promise.all(Array.from({ length: 40 }, () => rig.token(name, caller)));
         for (const answer of answers) expectError(answer, { status: 502, code: 'sign_in_refused', message: name });
-        expect(await scene.calls(account)).toEqual({ 'login 401': 1 });
-        expect(await scene.status(name)).toMatchObject({ state: 'refused', lastError: 'sign_in_refused' });
+        expect(await rig.calls(account)).toEqual({ 'login 401': 1 });
+        expect(await rig.status(name)).toMatchObject({ state: 'refused', lastError: 'sign_in_refused' });
       });
     });
   });
 
   it.skipIf(!canSeeProcesses)('that is killed leaves no function behind', async () => {
     expect(functionProcesses(directory).map((each) => each.function)).toContain('access-token');
-    await scene.broker.stop('SIGKILL');
+    await rig.broker.stop('SIGKILL');
     await expect.poll(() => processesOf(directory), PATIENCE).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canSeeProcesses, processesOf } from './processes.ts';
+import { Rig } from './rig.ts';
 import { describeBadInput } from './routes/bad-input.ts';
 import { describeCallers } from './routes/callers.ts';
 import { describeCommands } from './routes/commands.ts';
@@ -12,23 +13,22 @@ import { describeIsolation } from './routes/isolation.ts';
 import { describeOperators } from './routes/operators.ts';
 import { describeRotation } from './routes/rotation.ts';
 import { describeTokens } from './routes/tokens.ts';
-import { Scene } from './scene.ts';
 
 // One broker serves all that only asks and answers: a start costs more than all of these tests.
 const directory = mkdtempSync(join(tmpdir(), 'broker-routes-'));
 const MARKER = 'SOMEBODY_ELSES_PASSWORD';
 const A_DAY = '86400';
 
-let started: Scene | undefined;
+let started: Rig | undefined;
 
-const scene = (): Scene => {
+const rig = (): Rig => {
   if (!started) throw new Error('The broker is not started yet.');
   return started;
 };
 
 beforeAll(async () => {
   const environment = { LOCAL_DIR: directory, LOCAL_SCHEDULE_SECONDS: A_DAY, [MARKER]: 'not for any function' };
-  started = await Scene.start(environment);
+  started = await Rig.start(environment);
 });
 
 afterAll(async () => {
@@ -39,20 +39,20 @@ afterAll(async () => {
 // In this order because of the end; what is before it comes in any.
 describe('a broker', { shuffle: false }, () => {
   describe('that runs', { shuffle: true }, () => {
-    describeCommands(scene);
-    describeEveryRoute(scene);
-    describeTokens(scene);
-    describeCallers(scene);
-    describeOperators(scene);
-    describeConnections(scene);
-    describeRotation(scene);
-    describeIsolation(scene, directory, MARKER);
-    describeBadInput(scene);
+    describeCommands(rig);
+    describeEveryRoute(rig);
+    describeTokens(rig);
+    describeCallers(rig);
+    describeOperators(rig);
+    describeConnections(rig);
+    describeRotation(rig);
+    describeIsolation(rig, directory, MARKER);
+    describeBadInput(rig);
   });
 
   it('ends on SIGINT with code 0, without ready.json and without a process left', async () => {
     expect(existsSync(join(directory, 'ready.json'))).toBe(true);
-    expect((await scene().broker.stop('SIGINT')).code).toBe(0);
+    expect((await rig().broker.stop('SIGINT')).code).toBe(0);
     expect(existsSync(join(directory, 'ready.json'))).toBe(false);
     if (canSeeProcesses) await expect.poll(() => processesOf(directory), { timeout: 20_000 }).toEqual([]);
   });

@@ -7,21 +7,21 @@ import {
   STORING_AFTER_ALL,
   SWITCHING_OFF,
   SWITCHING_ON,
-} from './sweep/connection-deeds.ts';
-import { FIRST_ROTATION } from './sweep/deeds.ts';
-import { type Ground, startGround } from './sweep/ground.ts';
+} from './sweep/connection-operations.ts';
+import { FIRST_ROTATION } from './sweep/operations.ts';
 import {
   REFRESHING,
   REPLACING_A_DEAD_TOKEN,
   RESTARTING_A_STUCK_ROTATION,
   REVOKING_A_REPLACED_TOKEN,
-} from './sweep/refresher-deeds.ts';
-import { faultsOf, summaryOf, tellsSecrets } from './sweep/report.ts';
-import type { Deed } from './sweep/scenario.ts';
+} from './sweep/refresher-operations.ts';
+import { containsSecrets, faultsOf, summaryOf } from './sweep/report.ts';
+import { type Rig, startRig } from './sweep/rig.ts';
+import type { Operation } from './sweep/scenario.ts';
 import { sweep } from './sweep/sweep.ts';
-import { HEALING, ISSUING_ONCE_MORE, ROTATION_ONCE_MORE } from './sweep/twice-killed-deeds.ts';
+import { HEALING, ISSUING_ONCE_MORE, ROTATION_ONCE_MORE } from './sweep/twice-killed-operations.ts';
 
-const DEEDS: Readonly<Record<string, Deed>> = {
+const OPERATIONS: Readonly<Record<string, Operation>> = {
   'a connection is stored': CONNECTING,
   'a connection is forgotten': FORGETTING,
   'a connection is stored after it was nearly forgotten': STORING_AFTER_ALL,
@@ -38,25 +38,25 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   'a token is issued after somebody was killed while issuing one': ISSUING_ONCE_MORE,
 };
 
-/** Each deed has shards of its own. */
-const LANES = Math.floor(SHARD_COUNT / Object.keys(DEEDS).length);
+/** Each operation has shards of its own. */
+const LANES = Math.floor(SHARD_COUNT / Object.keys(OPERATIONS).length);
 
 const PATIENCE = { timeout: 900_000 };
 
-let ground: Ground;
+let rig: Rig;
 beforeAll(async () => {
-  ground = await startGround();
+  rig = await startRig();
 });
 afterAll(async () => {
-  const printed = ground.printed();
-  await ground.close();
-  expect(tellsSecrets(printed), 'a secret in what the functions printed').toBe(false);
+  const printed = rig.printed();
+  await rig.close();
+  expect(containsSecrets(printed), 'a secret in what the functions printed').toBe(false);
 });
 
 describe.concurrent('killed before or after any call that goes out while', () => {
-  for (const [index, [name, deed]] of Object.entries(DEEDS).entries()) {
+  for (const [index, [name, operation]] of Object.entries(OPERATIONS).entries()) {
     test(name, PATIENCE, async ({ annotate, expect }) => {
-      const swept = await sweep(ground, deed, { first: index * LANES, count: LANES });
+      const swept = await sweep(rig, operation, { first: index * LANES, count: LANES });
       await annotate(summaryOf(swept));
       expect(faultsOf(swept)).toEqual([]);
       expect(swept.points.length).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ISSUING, ROTATION } from './sweep/deeds.ts';
 import type { OutgoingCall } from './sweep/fault-proxy.ts';
-import { type Ground, startGround } from './sweep/ground.ts';
-import { countsOf, faultsOf, summaryOf, tellsSecrets, whereOf } from './sweep/report.ts';
+import { ISSUING, ROTATION } from './sweep/operations.ts';
+import { containsSecrets, countsOf, faultsOf, summaryOf, whereOf } from './sweep/report.ts';
+import { type Rig, startRig } from './sweep/rig.ts';
 import { sweep } from './sweep/sweep.ts';
 
 const PATIENCE = { timeout: 180_000 };
@@ -10,15 +10,15 @@ const PATIENCE = { timeout: 180_000 };
 /** Where each sweep's connections are. */
 const SHARDS = { rotation: { first: 0, count: 12 }, issuing: { first: 32, count: 12 } };
 
-let ground: Ground;
+let rig: Rig;
 beforeAll(async () => {
-  ground = await startGround();
+  rig = await startRig();
 });
 afterAll(async () => {
-  const printed = ground.printed();
-  await ground.close();
+  const printed = rig.printed();
+  await rig.close();
   expect(printed).toContain('rotation step finishSecret');
-  expect(tellsSecrets(printed), 'a secret in what the functions printed').toBe(false);
+  expect(containsSecrets(printed), 'a secret in what the functions printed').toBe(false);
 });
 
 const toRingCx = (calls: readonly OutgoingCall[]): readonly OutgoingCall[] =>
@@ -27,7 +27,7 @@ const toRingCx = (calls: readonly OutgoingCall[]): readonly OutgoingCall[] =>
 describe.concurrent('killed before or after any call that goes out', () => {
   test('a rotation is completed, with no token out of sight and no reader without one', PATIENCE, async (context) => {
     const { expect, annotate } = context;
-    const swept = await sweep(ground, ROTATION, SHARDS.rotation);
+    const swept = await sweep(rig, ROTATION, SHARDS.rotation);
     await annotate(summaryOf(swept));
     expect(faultsOf(swept)).toEqual([]);
     expect(swept.points.map(whereOf)).toEqual(
@@ -48,7 +48,7 @@ describe.concurrent('killed before or after any call that goes out', () => {
   });
 
   test('the issuing of a token on request leaves none out of sight', PATIENCE, async ({ expect, annotate }) => {
-    const swept = await sweep(ground, ISSUING, SHARDS.issuing);
+    const swept = await sweep(rig, ISSUING, SHARDS.issuing);
     await annotate(summaryOf(swept));
     expect(faultsOf(swept)).toEqual([]);
     expect(swept.points.map(whereOf)).toEqual(

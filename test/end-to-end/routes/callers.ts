@@ -1,43 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { expectError } from '../expect-error.ts';
 import { sendRaw } from '../raw-request.ts';
+import type { Caller, Rig } from '../rig.ts';
 import type { Answer } from '../running-broker.ts';
-import type { Caller, Scene } from '../scene.ts';
 
 const scopes = ['access-token:read'];
 
 /** Another spelling of the same credentials, about which the gateway remembers nothing yet. */
-const asBearer = (scene: Scene, connection: string, { id, secret }: Caller): Promise<Answer> =>
-  scene.ask('GET', `/connections/${connection}/access-token`, { headers: { authorization: `Bearer ${id}.${secret}` } });
+const asBearer = (rig: Rig, connection: string, { id, secret }: Caller): Promise<Answer> =>
+  rig.ask('GET', `/connections/${connection}/access-token`, { headers: { authorization: `Bearer ${id}.${secret}` } });
 
-export const describeCallers = (scene: () => Scene): void => {
+export const describeCallers = (rig: () => Rig): void => {
   describe('a caller', () => {
     it('without credentials is told how to send them', async () => {
-      const answer = await scene().ask('GET', '/connections/demo/access-token');
+      const answer = await rig().ask('GET', '/connections/demo/access-token');
       expectError(answer, { status: 401, code: 'unauthorized' });
       expect(answer.headers.get('www-authenticate')).toMatch(/^Basic /);
     });
 
     it('with a wrong secret, or of no known id, is refused', async () => {
-      const { name } = await scene().shared();
-      const caller = await scene().caller([name]);
+      const { name } = await rig().shared();
+      const caller = await rig().caller([name]);
       const wrong = [
         { ...caller, secret: 'wrong' },
         { ...caller, id: 'nobody' },
       ];
       for (const each of wrong) {
-        const answer = await scene().token(name, each);
+        const answer = await rig().token(name, each);
         expectError(answer, { status: 401, code: 'unauthorized' });
         expect(answer.json?.error).toBe('invalid_client');
       }
     });
 
     it('is refused for a second Authorization header, though the gateway remembers the last one', async () => {
-      const { name } = await scene().shared();
-      const { id, secret } = await scene().caller([name]);
+      const { name } = await rig().shared();
+      const { id, secret } = await rig().caller([name]);
       const good = ['Authorization', `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`] as const;
       const request = { method: 'GET', path: `/connections/${name}/access-token` };
-      const { brokerUrl } = scene().broker.ready;
+      const { brokerUrl } = rig().broker.ready;
       expect((await sendRaw(brokerUrl, { ...request, headers: [good] })).status).toBe(200);
       for (const first of [['Authorization', 'Basic aXZyOng='] as const, good]) {
         const { status, body } = await sendRaw(brokerUrl, { ...request, headers: [first, good] });
@@ -46,23 +46,23 @@ export const describeCallers = (scene: () => Scene): void => {
     });
 
     it('is refused on a connection that it was not granted', async () => {
-      const own = await scene().shared();
-      const caller = await scene().caller([own.name]);
-      expect((await scene().token(own.name, caller)).status).toBe(200);
-      expectError(await scene().token('demo', caller), { status: 403, code: 'forbidden' });
+      const own = await rig().shared();
+      const caller = await rig().caller([own.name]);
+      expect((await rig().token(own.name, caller)).status).toBe(200);
+      expectError(await rig().token('demo', caller), { status: 403, code: 'forbidden' });
     });
 
     it('is refused on a route whose scope it lacks', async () => {
-      const { name } = await scene().shared();
-      const caller = await scene().caller([name], ['accounts:read']);
+      const { name } = await rig().shared();
+      const caller = await rig().caller([name], ['accounts:read']);
       const path = `/connections/${name}`;
-      expect((await scene().ask('GET', `${path}/accounts`, { caller })).status).toBe(200);
-      expectError(await scene().token(name, caller), { status: 403, code: 'forbidden' });
+      expect((await rig().ask('GET', `${path}/accounts`, { caller })).status).toBe(200);
+      expectError(await rig().token(name, caller), { status: 403, code: 'forbidden' });
     });
 
     it('is refused on every operator route, whatever its scopes', async () => {
-      const { name } = await scene().shared();
-      const caller = await scene().caller(['*'], ['sessions:write', 'connections:write', 'callers:write']);
+      const { name } = await rig().shared();
+      const caller = await rig().caller(['*'], ['sessions:write', 'connections:write', 'callers:write']);
       for (const [method, path] of [
         ['POST', `/connections/${name}/login`],
         ['GET', '/connections'],
@@ -70,14 +70,14 @@ export const describeCallers = (scene: () => Scene): void => {
         ['GET', '/callers'],
         ['DELETE', `/callers/${caller.id}`],
       ] as const) {
-        expectError(await scene().ask(method, path, { caller }), { status: 403, code: 'forbidden' });
+        expectError(await rig().ask(method, path, { caller }), { status: 403, code: 'forbidden' });
       }
     });
 
     it('sees of an account nothing but its names', async () => {
-      const { name, account } = await scene().shared();
-      const caller = await scene().caller([name], ['accounts:read']);
-      const { json } = await scene().ask('GET', `/connections/${name}/accounts`, { caller });
+      const { name, account } = await rig().shared();
+      const caller = await rig().caller([name], ['accounts:read']);
+      const { json } = await rig().ask('GET', `/connections/${name}/accounts`, { caller });
       expect(json).toEqual({
         accounts: [1, 2].map((number) => ({
           accountId: String(Number(account.mainAccountId) + number),
@@ -88,53 +88,53 @@ export const describeCallers = (scene: () => Scene): void => {
     });
 
     it('has two secrets during a rollover, and loses the oldest with the third', async () => {
-      const { name } = await scene().shared();
-      const first = await scene().caller([name]);
+      const { name } = await rig().shared();
+      const first = await rig().caller([name]);
       const next = async (): Promise<Caller> => {
-        const { json } = await scene().operator('PUT', `/callers/${first.id}`, { scopes, connections: [name] });
+        const { json } = await rig().operator('PUT', `/callers/${first.id}`, { scopes, connections: [name] });
         expect(json?.secret).toMatch(/^[\w-]{43}$/);
         return { id: first.id, secret: String(json?.secret) };
       };
       const second = await next();
-      expect((await scene().token(name, first)).status).toBe(200);
-      expect((await scene().token(name, second)).status).toBe(200);
+      expect((await rig().token(name, first)).status).toBe(200);
+      expect((await rig().token(name, second)).status).toBe(200);
       const third = await next();
-      expect((await scene().token(name, third)).status).toBe(200);
-      expect((await asBearer(scene(), name, second)).status).toBe(200);
-      expectError(await asBearer(scene(), name, first), { status: 401, code: 'unauthorized' });
+      expect((await rig().token(name, third)).status).toBe(200);
+      expect((await asBearer(rig(), name, second)).status).toBe(200);
+      expectError(await asBearer(rig(), name, first), { status: 401, code: 'unauthorized' });
     });
 
     it('keeps its secret when only its grants change, and is not shown it again', async () => {
-      const after = await scene().shared();
-      const caller = await scene().caller(['demo']);
+      const after = await rig().shared();
+      const caller = await rig().caller(['demo']);
       const change = { scopes, connections: [after.name], newSecret: false };
-      const { json } = await scene().operator('PUT', `/callers/${caller.id}`, change);
+      const { json } = await rig().operator('PUT', `/callers/${caller.id}`, change);
       expect(json).toMatchObject({ secret: null, connections: [after.name] });
-      expect((await scene().token(after.name, caller)).status).toBe(200);
-      const { body } = await scene().operator('GET', '/callers');
+      expect((await rig().token(after.name, caller)).status).toBe(200);
+      const { body } = await rig().operator('GET', '/callers');
       expect(body).not.toContain(caller.secret);
     });
 
     it('is let in until it expires', async () => {
-      const { name } = await scene().shared();
-      const caller = await scene().caller([name]);
+      const { name } = await rig().shared();
+      const caller = await rig().caller([name]);
       const expiring = (expiresAt: string) =>
-        scene().operator('PUT', `/callers/${caller.id}`, { scopes, connections: [name], expiresAt, newSecret: false });
+        rig().operator('PUT', `/callers/${caller.id}`, { scopes, connections: [name], expiresAt, newSecret: false });
       await expiring('2200-01-01T00:00:00Z');
-      expect((await scene().token(name, caller)).status).toBe(200);
+      expect((await rig().token(name, caller)).status).toBe(200);
       await expiring('2020-01-01T00:00:00Z');
-      expectError(await asBearer(scene(), name, caller), { status: 401, code: 'unauthorized' });
+      expectError(await asBearer(rig(), name, caller), { status: 401, code: 'unauthorized' });
     });
 
     it('that is removed is refused wherever the gateway does not remember it', async () => {
-      const { name } = await scene().shared();
-      const caller = await scene().caller([name]);
-      expect((await scene().token(name, caller)).status).toBe(200);
+      const { name } = await rig().shared();
+      const caller = await rig().caller([name]);
+      expect((await rig().token(name, caller)).status).toBe(200);
       for (let count = 0; count < 2; count += 1) {
-        const { json } = await scene().operator('DELETE', `/callers/${caller.id}`);
+        const { json } = await rig().operator('DELETE', `/callers/${caller.id}`);
         expect(json).toEqual({ caller: caller.id, removed: true });
       }
-      expectError(await asBearer(scene(), name, caller), { status: 401, code: 'unauthorized' });
+      expectError(await asBearer(rig(), name, caller), { status: 401, code: 'unauthorized' });
     });
   });
 };

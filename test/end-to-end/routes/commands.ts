@@ -1,13 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Scene } from '../scene.ts';
+import type { Rig } from '../rig.ts';
 
 const run = promisify(execFile);
 
 /** The printed command that contains the text, as a person would paste it. */
-const printed = (scene: Scene, text: string): string => {
-  const commands = scene.broker
+const printed = (rig: Rig, text: string): string => {
+  const commands = rig.broker
     .welcome()
     .split('\n')
     .filter((line) => /^ +curl /.test(line));
@@ -26,10 +26,10 @@ const curlSigns = (): boolean => {
   }
 };
 
-export const describeCommands = (scene: () => Scene): void => {
+export const describeCommands = (rig: () => Rig): void => {
   describe('what a start shows', () => {
     it('is in ready.json, too', () => {
-      const { ready } = scene().broker;
+      const { ready } = rig().broker;
       const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
       const text = expect.stringMatching(/./);
       expect(ready).toEqual({
@@ -49,7 +49,7 @@ export const describeCommands = (scene: () => Scene): void => {
         },
       });
       for (const shown of [ready.brokerUrl, ready.ringCxUrl, ready.awsEndpointUrl]) {
-        expect(scene().broker.welcome()).toContain(shown);
+        expect(rig().broker.welcome()).toContain(shown);
       }
     });
 
@@ -57,10 +57,10 @@ export const describeCommands = (scene: () => Scene): void => {
       ['as an IVR asks for it', 'Authorization: Bearer'],
       ['as Twilio asks for it', '@127.0.0.1'],
     ] as const)('gets a token %s', async ([, text]) => {
-      const { accessToken, expiresIn } = await answerOf(printed(scene(), text));
-      scene().keepSecret(String(accessToken));
+      const { accessToken, expiresIn } = await answerOf(printed(rig(), text));
+      rig().keepSecret(String(accessToken));
       expect(expiresIn).toBeGreaterThan(0);
-      const users = await fetch(`${scene().ringCxUrl}/voice/api/v1/admin/users`, {
+      const users = await fetch(`${rig().ringCxUrl}/voice/api/v1/admin/users`, {
         headers: { authorization: `Bearer ${accessToken}` },
       });
       expect(users.status).toBe(200);
@@ -68,7 +68,7 @@ export const describeCommands = (scene: () => Scene): void => {
 
     it('lists the API tokens as an operator', async (context) => {
       if (!curlSigns()) context.skip('the curl of this machine has no --aws-sigv4');
-      expect(await answerOf(printed(scene(), '--aws-sigv4'))).toEqual({ apiTokens: expect.any(Array) });
+      expect(await answerOf(printed(rig(), '--aws-sigv4'))).toEqual({ apiTokens: expect.any(Array) });
     });
   });
 };

@@ -3,15 +3,15 @@ import { ENVIRONMENT } from '../../../functions/contract/environment.ts';
 import { signRequest } from '../../../local/sign-request.ts';
 import { expectError } from '../expect-error.ts';
 import { canSeeProcesses, functionProcesses } from '../processes.ts';
-import type { Scene } from '../scene.ts';
+import type { Rig } from '../rig.ts';
 
 const NAMES: readonly string[] = [...new Set(Object.values(ENVIRONMENT).flat())];
 
-export const describeIsolation = (scene: () => Scene, directory: string, marker: string): void => {
+export const describeIsolation = (rig: () => Rig, directory: string, marker: string): void => {
   describe.skipIf(!canSeeProcesses)('a function', () => {
     it("has its own environment and credentials, none of another's, and none of whoever started the broker", async () => {
-      const { name } = await scene().shared();
-      await scene().token(name, await scene().caller([name]));
+      const { name } = await rig().shared();
+      await rig().token(name, await rig().caller([name]));
       const processes = functionProcesses(directory);
       expect(new Set(processes.map((each) => each.function)).size).toBeGreaterThan(3);
       for (const each of processes) {
@@ -24,14 +24,14 @@ export const describeIsolation = (scene: () => Scene, directory: string, marker:
     });
 
     it('may not ask as an operator', async () => {
-      const { brokerUrl, aws } = scene().broker.ready;
+      const { brokerUrl, aws } = rig().broker.ready;
       const [one] = functionProcesses(directory);
       const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN = '' } = one?.environment ?? {};
-      scene().keepSecret(AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN);
+      rig().keepSecret(AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN);
       const signer = { ...aws, accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
       const headers = { 'x-amz-security-token': AWS_SESSION_TOKEN };
       const signed = await signRequest({ method: 'GET', url: `${brokerUrl}/connections`, headers }, signer);
-      expectError(await scene().ask('GET', '/connections', { headers: signed }), { status: 403, code: 'forbidden' });
+      expectError(await rig().ask('GET', '/connections', { headers: signed }), { status: 403, code: 'forbidden' });
     });
   });
 };

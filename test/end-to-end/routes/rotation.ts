@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Scene } from '../scene.ts';
+import type { Rig } from '../rig.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 50 };
 
-export const describeRotation = (scene: () => Scene): void => {
+export const describeRotation = (rig: () => Rig): void => {
   const managed = async () => {
-    const connected = await scene().connect({ rotateApiTokensAfterDays: 30 });
-    const caller = await scene().caller([connected.name], ['api-token:read']);
+    const connected = await rig().connect({ rotateApiTokensAfterDays: 30 });
+    const caller = await rig().caller([connected.name], ['api-token:read']);
     const current = async () => {
       const path = `/connections/${connected.name}/api-tokens/current`;
-      return (await scene().ask('GET', path, { caller })).json?.fingerprint;
+      return (await rig().ask('GET', path, { caller })).json?.fingerprint;
     };
     await expect.poll(current, PATIENCE).toBeTruthy();
     return { ...connected, current };
@@ -19,15 +19,15 @@ export const describeRotation = (scene: () => Scene): void => {
     it('is rotated once by two requests at once, and the second is told so', async () => {
       const { name, account, current } = await managed();
       const before = await current();
-      await scene().fault(account, 'accounts', { kind: 'delay', delayMs: 500 });
-      const rotate = () => scene().operator('POST', `/connections/${name}/api-tokens/rotate`);
+      await rig().fault(account, 'accounts', { kind: 'delay', delayMs: 500 });
+      const rotate = () => rig().operator('POST', `/connections/${name}/api-tokens/rotate`);
       const answers = [await rotate(), await rotate()];
       expect(answers.map(({ status, json }) => [status, json?.rotation])).toEqual([
         [202, 'started'],
         [202, 'under way'],
       ]);
       await expect.poll(current, PATIENCE).not.toBe(before);
-      const { json } = await scene().operator('GET', `/connections/${name}/api-tokens`);
+      const { json } = await rig().operator('GET', `/connections/${name}/api-tokens`);
       expect(json?.apiTokens).toHaveLength(2);
     });
 
@@ -35,9 +35,9 @@ export const describeRotation = (scene: () => Scene): void => {
       const { name, current } = await managed();
       const before = await current();
       const put = (days: number | null) =>
-        scene().operator('PUT', `/connections/${name}`, { rotateApiTokensAfterDays: days });
+        rig().operator('PUT', `/connections/${name}`, { rotateApiTokensAfterDays: days });
       expect((await put(null)).json).toMatchObject({ rotateApiTokensAfterDays: null });
-      const refused = await scene().operator('POST', `/connections/${name}/api-tokens/rotate`);
+      const refused = await rig().operator('POST', `/connections/${name}/api-tokens/rotate`);
       expect([refused.status, refused.json?.code]).toEqual([409, 'rotation_off']);
       expect((await put(7)).json).toMatchObject({ rotateApiTokensAfterDays: 7 });
       await expect.poll(current, PATIENCE).not.toBe(before);

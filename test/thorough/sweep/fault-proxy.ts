@@ -8,7 +8,7 @@ export interface OutgoingCall {
 }
 
 /** By name and number, since calls that go out at the same time come in any order. */
-export interface Strike {
+export interface KillPoint {
   readonly call: OutgoingCall;
   /** Of the calls of that name, counted from 1. */
   readonly number: number;
@@ -17,7 +17,7 @@ export interface Strike {
 }
 
 export interface Watch {
-  readonly strike: Strike | undefined;
+  readonly killPoint: KillPoint | undefined;
   /** Ends the process that sent the call. */
   readonly kill: () => void;
   /** Runs when a call has had its effect, before its answer is passed on. */
@@ -46,7 +46,7 @@ export class FaultProxy {
   readonly #targets: Targets;
   #watch: Watch | undefined;
   #calls: OutgoingCall[] = [];
-  #struck = false;
+  #killed = false;
 
   constructor(server: Server, targets: Targets) {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -67,15 +67,15 @@ export class FaultProxy {
   watch(watch: Watch): void {
     this.#watch = watch;
     this.#calls = [];
-    this.#struck = false;
+    this.#killed = false;
   }
 
   get calls(): readonly OutgoingCall[] {
     return this.#calls;
   }
 
-  get struck(): boolean {
-    return this.#struck;
+  get killed(): boolean {
+    return this.#killed;
   }
 
   close(): void {
@@ -88,23 +88,23 @@ export class FaultProxy {
     const call = callOf(incoming);
     const watch = this.#watch;
     this.#calls.push(call);
-    const strike = this.#isStruck(call) ? watch?.strike : undefined;
-    if (strike?.moment === 'before') return this.#kill(watch);
+    const killPoint = this.#isKillPoint(call) ? watch?.killPoint : undefined;
+    if (killPoint?.moment === 'before') return this.#kill(watch);
     const answer = await this.#forward(incoming, call, body);
     await watch?.onEffect(call);
-    if (strike) return this.#kill(watch);
+    if (killPoint) return this.#kill(watch);
     response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
-  #isStruck(call: OutgoingCall): boolean {
-    const strike = this.#watch?.strike;
-    if (!strike || this.#struck || nameOf(call) !== nameOf(strike.call)) return false;
-    return this.#calls.filter((each) => nameOf(each) === nameOf(call)).length === strike.number;
+  #isKillPoint(call: OutgoingCall): boolean {
+    const killPoint = this.#watch?.killPoint;
+    if (!killPoint || this.#killed || nameOf(call) !== nameOf(killPoint.call)) return false;
+    return this.#calls.filter((each) => nameOf(each) === nameOf(call)).length === killPoint.number;
   }
 
   /** Nothing that the process has still tried to send gets through. */
   #kill(watch: Watch | undefined): void {
-    this.#struck = true;
+    this.#killed = true;
     watch?.kill();
     this.#server.closeAllConnections();
   }

@@ -38,7 +38,7 @@ export class Rotations {
     if (!result?.ok) throw new Error(result?.error.errorMessage ?? 'nobody rotates this connection');
   }
 
-  hear({ secretName, outcome }: RotationReport): void {
+  onReport({ secretName, outcome }: RotationReport): void {
     if (outcome !== 'attempt-failed') this.#underWay.delete(connectionOf(this.#prefix, secretName) ?? '');
   }
 }

@@ -3,13 +3,13 @@ import { expect } from 'vitest';
 import { ITEMS } from '../../../functions/contract/items.ts';
 import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import type { OperatorRequest } from './functions.ts';
-import type { Ground } from './ground.ts';
+import type { Rig } from './rig.ts';
 
 export const PERIOD_DAYS = 7;
 const SESSION_MS = 300_000;
 
 /** A connection that is rotated or issued for, on an account of its own. */
-export interface Subject {
+export interface TestConnection {
   readonly name: string;
   readonly account: SimulatedAccount;
   /** Made by somebody else. */
@@ -26,38 +26,38 @@ export const fingerprintOf = (apiToken: string): string =>
   createHash('sha256').update(apiToken).digest('hex').slice(0, 16);
 
 /** Rotated twice, the second time long ago; its session has run out, so that all there is to a rotation has to be done. */
-export async function longRotatedSubject(ground: Ground, name: string): Promise<Subject> {
-  const subject = await rotatedSubject(ground, name);
-  await endPeriod(ground, name, subject.retired);
-  return subject;
+export async function longRotatedConnection(rig: Rig, name: string): Promise<TestConnection> {
+  const connection = await rotatedConnection(rig, name);
+  await endPeriod(rig, name, connection.retired);
+  return connection;
 }
 
 /** The same, just now: what was replaced lives on. */
-export async function rotatedSubject(ground: Ground, name: string): Promise<Subject> {
-  const subject = await unconnectedSubject(ground, name);
-  await connect(ground, subject, { rotateApiTokensAfterDays: PERIOD_DAYS });
-  const { account, foreign } = subject;
-  const { records } = ground;
+export async function rotatedConnection(rig: Rig, name: string): Promise<TestConnection> {
+  const connection = await newConnection(rig, name);
+  await connect(rig, connection, { rotateApiTokensAfterDays: PERIOD_DAYS });
+  const { account, foreign } = connection;
+  const { records } = rig;
   const retired = await records.currentToken(name);
-  await rotate(ground, name);
+  await rotate(rig, name);
   const cached = await records.currentToken(name);
-  expect([cached, retired, foreign].sort()).toEqual((await apiTokensOf(ground, account)).sort());
-  await endSession(ground, name);
-  return { ...subject, cached, retired };
+  expect([cached, retired, foreign].sort()).toEqual((await apiTokensOf(rig, account)).sort());
+  await endSession(rig, name);
+  return { ...connection, cached, retired };
 }
 
-export async function plainSubject(ground: Ground, name: string): Promise<Subject> {
-  const subject = await unconnectedSubject(ground, name);
-  await connect(ground, subject, { rotateApiTokensAfterDays: null });
-  await endSession(ground, name);
-  return subject;
+export async function plainConnection(rig: Rig, name: string): Promise<TestConnection> {
+  const connection = await newConnection(rig, name);
+  await connect(rig, connection, { rotateApiTokensAfterDays: null });
+  await endSession(rig, name);
+  return connection;
 }
 
 /** An account that the broker does not know yet. */
-export async function unconnectedSubject(ground: Ground, name: string): Promise<Subject> {
-  const account = ground.simulator.addAccount();
-  const { apiToken: foreign } = await control<{ apiToken: string }>(ground, account, 'POST');
-  ground.rotations.assign(name, ground.functions);
+export async function newConnection(rig: Rig, name: string): Promise<TestConnection> {
+  const account = rig.simulator.addAccount();
+  const { apiToken: foreign } = await control<{ apiToken: string }>(rig, account, 'POST');
+  rig.rotations.assign(name, rig.functions);
   return { name, account, foreign, cached: undefined, retired: undefined };
 }
 
@@ -67,7 +67,7 @@ export interface Settings {
 }
 
 export const putRequest = (
-  { name, account: { username, password, platformId } }: Subject,
+  { name, account: { username, password, platformId } }: TestConnection,
   { rotateApiTokensAfterDays, keepFresh = false }: Settings,
 ): OperatorRequest => ({
   method: 'PUT',
@@ -81,48 +81,48 @@ export const putRequest = (
 });
 
 /** Undisturbed. */
-export async function connect(ground: Ground, subject: Subject, settings: Settings): Promise<void> {
-  expect(await ground.functions.ask('connections', putRequest(subject, settings))).toBe(200);
-  await ground.rotations.ended(subject.name);
+export async function connect(rig: Rig, connection: TestConnection, settings: Settings): Promise<void> {
+  expect(await rig.functions.ask('connections', putRequest(connection, settings))).toBe(200);
+  await rig.rotations.ended(connection.name);
 }
 
-export async function rotate({ records, rotations }: Ground, name: string): Promise<void> {
+export async function rotate({ records, rotations }: Rig, name: string): Promise<void> {
   await records.startRotation(name);
   await rotations.ended(name);
 }
 
-export async function endSession({ records }: Ground, name: string): Promise<void> {
+export async function endSession({ records }: Rig, name: string): Promise<void> {
   const now = Date.now();
   const ended = { 'session.obtainedAt': now - SESSION_MS - 1000, 'session.expiresAt': now - 1000 };
   await records.change(name, ITEMS.connection, ended);
 }
 
 /** The replaced token is to be revoked from now on. */
-export async function endPeriod({ records }: Ground, name: string, retired: string | undefined): Promise<void> {
+export async function endPeriod({ records }: Rig, name: string, retired: string | undefined): Promise<void> {
   const past = Date.now() - 1000;
   await records.change(name, ITEMS.apiToken + fingerprintOf(retired ?? ''), { revokeAt: past, dueAt: past });
 }
 
-export async function apiTokensOf(ground: Ground, account: SimulatedAccount): Promise<string[]> {
-  const { apiTokens } = await control<{ apiTokens: { apiToken: string }[] }>(ground, account, 'GET');
+export async function apiTokensOf(rig: Rig, account: SimulatedAccount): Promise<string[]> {
+  const { apiTokens } = await control<{ apiTokens: { apiToken: string }[] }>(rig, account, 'GET');
   return apiTokens.map(({ apiToken }) => apiToken);
 }
 
 /** As whoever holds the token finds out. */
-export async function isLive(ground: Ground, apiToken: string | undefined): Promise<boolean> {
+export async function isLive(rig: Rig, apiToken: string | undefined): Promise<boolean> {
   if (apiToken === undefined) return false;
-  const url = new URL('/voice/api/v1/admin/accounts', ground.simulator.url);
+  const url = new URL('/voice/api/v1/admin/accounts', rig.simulator.url);
   const { ok } = await fetch(url, { headers: { 'x-auth-token': apiToken } });
   return ok;
 }
 
 /** By somebody else. */
-export async function revoke(ground: Ground, account: SimulatedAccount, apiToken: string | undefined): Promise<void> {
-  await control(ground, account, 'DELETE', `/${apiToken}`);
+export async function revoke(rig: Rig, account: SimulatedAccount, apiToken: string | undefined): Promise<void> {
+  await control(rig, account, 'DELETE', `/${apiToken}`);
 }
 
 /** RingCX revokes it, and nobody hears of that. */
-export async function loseNextRevocation({ simulator }: Ground, { account }: Subject): Promise<void> {
+export async function loseNextRevocation({ simulator }: Rig, { account }: TestConnection): Promise<void> {
   const fault = { kind: 'drop-after', endpoint: 'api-token-delete', account: account.mainAccountId, count: 1 };
   await fetch(new URL('/__simulator/faults', simulator.url), {
     method: 'POST',
@@ -132,12 +132,12 @@ export async function loseNextRevocation({ simulator }: Ground, { account }: Sub
 }
 
 async function control<T>(
-  ground: Ground,
+  rig: Rig,
   { mainAccountId }: SimulatedAccount,
   method: 'GET' | 'POST' | 'DELETE',
   rest = '',
 ): Promise<T> {
-  const url = new URL(`/__simulator/accounts/${mainAccountId}/api-tokens${rest}`, ground.simulator.url);
+  const url = new URL(`/__simulator/accounts/${mainAccountId}/api-tokens${rest}`, rig.simulator.url);
   const answer = await fetch(url, { method });
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }

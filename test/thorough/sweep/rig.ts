@@ -24,10 +24,10 @@ const PREFIX = 'ringcx';
 const CONFIGURATION = fileURLToPath(new URL('../../../cdk.json', import.meta.url));
 const RETRY_DELAY_MS = 50;
 
-export type Ground = Awaited<ReturnType<typeof startGround>>;
+export type Rig = Awaited<ReturnType<typeof startRig>>;
 
 /** RingCX, AWS, and the functions as a deployment with these settings bundles them. */
-export async function startGround(settings: Readonly<Record<string, string>> = {}) {
+export async function startRig(settings: Readonly<Record<string, string>> = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'broker-sweep-'));
   const keys = new SigningKeyRing(PLACE.accountId);
   const rotations = new Rotations(PREFIX);
@@ -99,7 +99,7 @@ const startAws = (
     credentials: (accessKeyId) => keys.find(accessKeyId),
     rotationRetryDelayMs: RETRY_DELAY_MS,
     rotate: (call) => rotations.rotate(call),
-    onRotation: (report) => rotations.hear(report),
+    onRotation: (report) => rotations.onReport(report),
   });
 
 async function bundle(ringCxUrl: string, outdir: string, others: Readonly<Record<string, string>>) {

@@ -38,7 +38,7 @@ export const signInOf = (account: SimulatedAccount, kind: ConnectOptions['kind']
 };
 
 /** A running broker and the RingCX behind it, with every secret that came up, so that the end can search for them. */
-export class Scene {
+export class Rig {
   readonly broker: RunningBroker;
   readonly ringCxUrl: string;
   readonly #secrets = new Set([CANARY]);
@@ -56,8 +56,8 @@ export class Scene {
     if (account) this.#keepOutOfAnswers(account.password, account.clientSecret, account.jwt);
   }
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Scene> {
-    return new Scene(await runBroker(environment));
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Rig> {
+    return new Rig(await runBroker(environment));
   }
 
   keepSecret(...secrets: readonly string[]): void {

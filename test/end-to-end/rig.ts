@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { EndpointName } from '../../simulator/endpoint-names.ts';
 import type { SimulatedAccount } from '../../simulator/start-simulator.ts';
 import { type Answer, type RequestOptions, type RunningBroker, runBroker } from './running-broker.ts';
+import { untilAllowed } from './until-allowed.ts';
 
 export interface Caller {
   readonly id: string;
@@ -19,13 +19,13 @@ export interface ConnectOptions {
   readonly account?: SimulatedAccount;
   readonly kind?: 'ringcx-password' | 'ringex-jwt';
   readonly keepFresh?: boolean;
-  /** Days; without it the connection keeps no managed API token, which would call RingCX by itself. */
+  /** Without it the connection has no managed API token, which would cause calls to RingCX by itself. */
   readonly rotateApiTokensAfterDays?: number;
-  /** Without it there is a sign-in, but no session yet. */
+  /** False stores a sign-in without a session. */
   readonly verify?: false;
 }
 
-/** Filler by which the simulator marks what nobody may keep. */
+/** Marks every field of the simulator's answers that the broker must not keep. */
 const CANARY = 'canary-';
 const SECRET_FIELDS = ['accessToken', 'access_token', 'apiToken', 'secret', 'refreshToken'];
 
@@ -37,12 +37,12 @@ export const signInOf = (account: SimulatedAccount, kind: ConnectOptions['kind']
   return kind === 'ringex-jwt' ? { kind, clientId, clientSecret, jwt } : { kind, username, password, platformId };
 };
 
-/** A running broker and the RingCX behind it, with every secret that came up, so that the end can search for them. */
+/** A running broker and the RingCX behind it. It collects every secret of the test, to search for them at the end. */
 export class Rig {
   readonly broker: RunningBroker;
   readonly ringCxUrl: string;
   readonly #secrets = new Set([CANARY]);
-  /** Those that no answer may hold, not even a good one. */
+  /** The secrets that no answer may contain, not even a good one. */
   readonly #inNoAnswer = new Set([CANARY, 'refreshToken', 'refresh_token']);
   readonly #errors: string[] = [];
   #count = 0;
@@ -64,18 +64,13 @@ export class Rig {
     for (const secret of secrets) this.#secrets.add(secret);
   }
 
-  /** For an answer that did not come by way of `ask`. */
+  /** Also searches an error that did not come by way of `ask`. */
   keepError(body: string): void {
     this.#errors.push(body);
   }
 
-  /** Waits, as a client would, when the gateway says that it gets too many requests at once. */
   async ask(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
-    for (;;) {
-      const answer = await this.broker.request(method, path, options);
-      if (answer.json?.code !== 'rate_limited') return this.#noted(answer);
-      await wait(100);
-    }
+    return this.#noted(await untilAllowed(() => this.broker.request(method, path, options)));
   }
 
   operator(method: string, path: string, body?: object): Promise<Answer> {
@@ -109,7 +104,7 @@ export class Rig {
     return { name, account };
   }
 
-  /** One for all tests that leave it as it is: operators may store only ten a second. */
+  /** One connection for all tests that do not change it, because operators may store only ten a second. */
   shared(): Promise<Connected> {
     this.#shared ??= this.connect();
     return this.#shared;
@@ -151,7 +146,7 @@ export class Rig {
     return response.status === 204 ? undefined : await response.json();
   }
 
-  /** Everything printed and every error answered is searched; good answers for what none may hold. */
+  /** Searches all output and every error for any secret, and the other answers for those that no answer may contain. */
   expectNothingLeaked(): void {
     this.broker.expectNothingLeaked([...this.#secrets]);
     const leaked = [...this.#secrets].filter((secret) => this.#errors.some((body) => body.includes(secret)));

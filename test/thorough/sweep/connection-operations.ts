@@ -31,7 +31,7 @@ const forgetting = ({ name }: TestConnection): OperatorRequest => ({
   connection: name,
 });
 
-/** Asked of the function that is killed; what Secrets Manager starts goes well. */
+/** Sends the request to the function that may be killed. A rotation that it starts at Secrets Manager is not killed. */
 const armed =
   (requestOf: (connection: TestConnection) => OperatorRequest): Operation['run'] =>
   async ({ functions, rig }, connection, arm) => {
@@ -41,7 +41,7 @@ const armed =
     await rig.rotations.ended(connection.name);
   };
 
-/** Asked once more by whoever got no answer. */
+/** Sends the request again, as a client does that got no answer. */
 const repeated =
   (
     requestOf: (connection: TestConnection) => OperatorRequest,
@@ -85,7 +85,7 @@ export const SWITCHING_OFF: Operation = {
   },
 };
 
-/** Stored again afterwards, which has to work while its secrets can still be restored. */
+/** The connection is stored again afterwards, which has to work while its secrets can still be restored. */
 export const FORGETTING: Operation = {
   function: 'connections',
   prepare: async (rig, name) => ({ ...(await rotatedConnection(rig, name)), cached: undefined }),
@@ -97,7 +97,7 @@ export const FORGETTING: Operation = {
     return [
       ...wrong,
       ...left.map((token) => `token ${fingerprintOf(token)} is left at RingCX`),
-      // What RingCX was asked of late stays, so that its limits hold for whoever stores the connection again.
+      // The record of recent calls stays, so that RingCX's limits hold when the connection is stored again.
       ...items.filter(({ sk }) => sk !== ITEMS.connection).map(({ sk }) => `${sk} is left in the table`),
       ...(await repeated((each) => putRequest(each, ON))(lane, connection)),
     ];
@@ -105,7 +105,7 @@ export const FORGETTING: Operation = {
   check: hasWorkingToken,
 };
 
-/** After a forgetting that RingCX has kept from ending, with one token revoked: with the PUT it is given up. */
+/** A PUT after RingCX has interrupted the forgetting, with one token revoked. The PUT gives the forgetting up. */
 export const STORING_AFTER_ALL: Operation = {
   function: 'connections',
   prepare: async (rig, name) => {
@@ -125,7 +125,7 @@ export const STORING_AFTER_ALL: Operation = {
   ],
 };
 
-/** One that was issued on request is revoked on request. */
+/** An issued token is revoked on request. */
 export const REVOKING: Operation = {
   function: 'api-tokens',
   prepare: async (rig, name) => {

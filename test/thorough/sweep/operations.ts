@@ -11,7 +11,7 @@ import {
   type TestConnection,
 } from './test-connection.ts';
 
-/** Started at Secrets Manager, which tries again by itself. */
+/** A rotation that is started at Secrets Manager, which tries again by itself. */
 export const ROTATION: Operation = {
   function: 'rotation',
   prepare: longRotatedConnection,
@@ -23,15 +23,15 @@ export const ROTATION: Operation = {
     const current = await rig.records.currentToken(name);
     const atRingCx = await apiTokensOf(rig, account);
     return [
-      ...(current === cached ? ['the rotation has not come about'] : []),
+      ...(current === cached ? ['the rotation did not happen'] : []),
       ...((await isLive(rig, current)) ? [] : ['AWSCURRENT does not work at the end']),
-      ...((await isLive(rig, cached)) ? [] : ['what a reader has cached does not work any more']),
+      ...((await isLive(rig, cached)) ? [] : ['the token that a reader has cached no longer works']),
       ...(atRingCx.includes(retired ?? '') ? ['the token replaced a period ago is not revoked'] : []),
     ];
   },
 };
 
-/** Of a connection that had none before. */
+/** The first rotation of a new connection. */
 export const FIRST_ROTATION: Operation = {
   function: 'rotation',
   prepare: newConnection,
@@ -42,7 +42,7 @@ export const FIRST_ROTATION: Operation = {
   check: hasWorkingToken,
 };
 
-/** Asked for once: who has asked gets no answer, and does not come back. */
+/** A token is requested once. The client gets no answer and does not ask again. */
 export const ISSUING: Operation = {
   function: 'api-tokens',
   prepare: plainConnection,

@@ -16,7 +16,7 @@ import {
   type TestConnection,
 } from './test-connection.ts';
 
-/** A tick, of the function that is killed; what it starts at Secrets Manager goes well. */
+/** A tick of the refresher that may be killed. A rotation that it starts at Secrets Manager is not killed. */
 export const tick: Operation['run'] = async ({ functions, rig }, { name }, arm) => {
   const from = shardOf(name);
   rig.rotations.assign(name, rig.functions);
@@ -25,7 +25,7 @@ export const tick: Operation['run'] = async ({ functions, rig }, { name }, arm) 
   await rig.rotations.ended(name);
 };
 
-/** The managed token was revoked by somebody. */
+/** Somebody has revoked the managed token. */
 export const REPLACING_A_DEAD_TOKEN: Operation = {
   function: 'refresher',
   prepare: async (rig, name) => {
@@ -40,7 +40,7 @@ export const REPLACING_A_DEAD_TOKEN: Operation = {
   check: hasWorkingToken,
 };
 
-/** A rotation that nobody has ended. */
+/** A rotation has stopped half-way. */
 export const RESTARTING_A_STUCK_ROTATION: Operation = {
   function: 'refresher',
   prepare: rotatedConnection,
@@ -53,13 +53,13 @@ export const RESTARTING_A_STUCK_ROTATION: Operation = {
   check: async (lane, connection) => {
     const current = await lane.rig.records.currentToken(connection.name);
     return [
-      ...(current === connection.cached ? ['the rotation has not been set going again'] : []),
+      ...(current === connection.cached ? ['the rotation was not started again'] : []),
       ...(await hasWorkingToken(lane, connection)),
     ];
   },
 };
 
-/** A replaced token whose period is over, and that no label names any more. */
+/** The period of a replaced token is over, and no staging label names it any more. */
 export const REVOKING_A_REPLACED_TOKEN: Operation = {
   function: 'refresher',
   prepare: async (rig, name) => {

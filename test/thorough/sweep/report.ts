@@ -21,5 +21,5 @@ export const countsOf = (calls: readonly OutgoingCall[]): Readonly<Record<string
 export const summaryOf = ({ undisturbed, points }: Swept): string =>
   `${points.length} points; calls when undisturbed: ${JSON.stringify(countsOf(undisturbed.calls))}`;
 
-/** Every API token, every access token (a JWT) and whatever else the simulator fills its answers with. */
+/** Finds every API token, every access token (a JWT) and every canary with which the simulator fills its answers. */
 export const containsSecrets = (printed: string): boolean => /aws80:[0-9a-f-]{8}|eyJ[\w-]{20}|canary-/.test(printed);

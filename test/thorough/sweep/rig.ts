@@ -24,10 +24,13 @@ const PREFIX = 'ringcx';
 const CONFIGURATION = fileURLToPath(new URL('../../../cdk.json', import.meta.url));
 const RETRY_DELAY_MS = 50;
 
+/** With 64 shards, a name for a given one is found long before this. */
+const MOST_NAMES = 10_000;
+
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
-/** RingCX, AWS, and the functions as a deployment with these settings bundles them. */
-export async function startRig(settings: Readonly<Record<string, string>> = {}) {
+/** RingCX, AWS, and the functions, bundled as a deployment with these settings bundles them. */
+export async function startRig(settings: Readonly<Record<string, string>>) {
   const directory = mkdtempSync(join(tmpdir(), 'broker-sweep-'));
   const keys = new SigningKeyRing(PLACE.accountId);
   const rotations = new Rotations(PREFIX);
@@ -45,14 +48,14 @@ export async function startRig(settings: Readonly<Record<string, string>> = {}) 
   const [table] = stack.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
   const place = { endpoint: aws.url, region: PLACE.region, credentials: keys.operator, tableName: table?.ref ?? '' };
   const records = new Records({ ...place, prefix: PREFIX });
-  // For whatever is to go well.
+  // For all work that nothing disturbs.
   const functions = new Functions({ ...common, definitions, awsUrl: aws.url, maxContainers: 2 });
   return {
     simulator,
     rotations,
     records,
     functions,
-    /** The API that the template declares, before the same functions. */
+    /** The API that the template declares, in front of the same functions. */
     serveApi: () =>
       startGateway({
         port: 0,
@@ -63,16 +66,17 @@ export async function startRig(settings: Readonly<Record<string, string>> = {}) 
         onRefusal: () => {},
       }),
     operator: { ...keys.operator, region: PLACE.region },
-    /** Of a connection that nobody has had yet. */
+    /** A new name of a connection in that shard. */
     newName(shard: number): string {
-      for (;;) {
-        names += 1;
+      const first = names + 1;
+      for (names = first; names < first + MOST_NAMES; names += 1) {
         if (shardOf(`c${names}`) === shard) return `c${names}`;
       }
+      throw new Error(`none of ${MOST_NAMES} names belongs to shard ${shard}`);
     },
     /** Everything that any function has printed. */
     printed: () => printed.join('\n'),
-    /** Functions of their own, with a proxy between them and all that they call. */
+    /** Separate containers of the functions, with a proxy between them and everything that they call. */
     async startBehindProxy() {
       const proxy = await FaultProxy.start({ awsUrl: aws.url, ringCxUrl: simulator.url });
       const behind = withHosts(definitions, simulator.url, proxy.url);

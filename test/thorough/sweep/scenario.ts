@@ -15,26 +15,26 @@ export interface Lane {
   readonly nextName: () => string;
 }
 
-/** What is done, by a function that may be killed meanwhile. */
+/** An operation of a function that may be killed while it runs. */
 export interface Operation {
   readonly function: FunctionName;
   readonly prepare: (rig: Rig, name: string) => Promise<TestConnection>;
   /**
-   * Returns when it is done, or when nobody goes on with it.
-   * @param arm calls are counted, and killed, from here.
+   * Returns when the operation is done, or when nothing carries it on.
+   * @param arm starts to count the calls, and to kill at the one that was chosen.
    */
   readonly run: (lane: Lane, connection: TestConnection, arm: () => void) => Promise<void>;
-  /** What whoever got no answer does next, and what is wrong with what comes of it. Undefined: nobody comes back. */
+  /** Repeats the request of a client that got no answer, and returns the faults of the result. Left out if the client gives up. */
   readonly repeat?: (lane: Lane, connection: TestConnection) => Promise<readonly string[]>;
-  /** What is wrong at the end. */
+  /** Returns the faults at the end. */
   readonly check: (lane: Lane, connection: TestConnection) => Promise<readonly string[]>;
 }
 
 export interface Outcome {
   readonly killPoint: KillPoint | undefined;
-  /** Whether it came to the killPoint. */
+  /** Whether the operation reached the kill point. */
   readonly killed: boolean;
-  /** Until the operation was done. */
+  /** The calls until the operation was done. */
   readonly calls: readonly OutgoingCall[];
   readonly wrong: readonly string[];
 }
@@ -43,7 +43,7 @@ export interface Outcome {
 export const LONG_AGO_MS = 11 * 60_000;
 const MOST_LOOKS = 6;
 
-/** Does the operation, with the function killed at one of its calls; then the refresher looks until nothing is left to do. */
+/** Runs the operation, with the function killed at one of its calls. Then the refresher looks until nothing is left to do. */
 export async function play(lane: Lane, operation: Operation, killPoint: KillPoint | undefined): Promise<Outcome> {
   const { rig, proxy, functions } = lane;
   const name = lane.nextName();
@@ -75,7 +75,7 @@ export async function play(lane: Lane, operation: Operation, killPoint: KillPoin
   return { killPoint, killed, calls, wrong: [...wrong] };
 }
 
-/** Tokens are at RingCX and in secrets: calls that read, or that change the table, leave them as they are. */
+/** Tokens live at RingCX and in secrets, so a call that reads, or that changes the table, leaves them alone. */
 const onlyReads = ({ service, operation }: OutgoingCall): boolean =>
   service === 'DynamoDB' || /^(GET |Get|Describe|List)/.test(operation);
 
@@ -90,7 +90,10 @@ async function settle({ rig, functions }: Lane, name: string): Promise<readonly 
   return [`something is left to do after ${MOST_LOOKS} looks of the refresher`];
 }
 
-/** What the refresher would come to some time is due now. An intent lapses by the clock of whoever has it. */
+/**
+ * Makes everything due that the refresher would come to later. An intent is waited for in real time, until the instant in
+ * its record: a function that is still at work goes by its own clock, and must not lose the intent early.
+ */
 export async function bringForward({ records }: Rig, name: string, item: Item): Promise<void> {
   const now = Date.now();
   if (item.sk === ITEMS.apiTokenIntent) await wait(Math.max(0, (item.until ?? 0) - now + 1));
@@ -112,7 +115,7 @@ async function leftToDo({ records }: Rig, name: string): Promise<readonly string
   ];
 }
 
-/** Whatever has happened: nothing that is not ours is touched, and what the broker made can be found. */
+/** Checks that no foreign token was touched, and that every token the broker made is in the register. */
 async function outOfSight({ rig }: Lane, { name, account, foreign }: TestConnection): Promise<readonly string[]> {
   const atRingCx = await apiTokensOf(rig, account);
   const registered = await registeredFor(rig, name);

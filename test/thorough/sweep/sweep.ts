@@ -2,16 +2,16 @@ import { type KillPoint, nameOf, type OutgoingCall } from './fault-proxy.ts';
 import type { Rig } from './rig.ts';
 import { type Lane, type Operation, type Outcome, play } from './scenario.ts';
 
-/** One on a busy machine may have called twice what did not answer in time: the shortest tells what calls there are. */
+/** On a busy machine a call may time out and be repeated, so the rehearsal with the fewest calls counts. */
 const REHEARSALS = 3;
 
 export interface Swept {
   readonly undisturbed: Outcome;
-  /** One for each call of the undisturbed one, and for each moment at that call. */
+  /** One outcome for each call of the undisturbed operation, and for each moment at that call. */
   readonly points: readonly Outcome[];
 }
 
-/** As many scenarios at once as shards: where the killed one has left an intent or a lease, most of the time is waiting. */
+/** One scenario runs in each shard at a time. Most of the time it waits for an intent or a lease of the killed function to lapse. */
 export interface Shards {
   readonly first: number;
   readonly count: number;
@@ -47,7 +47,7 @@ async function rehearse(lanes: readonly Lane[], operation: Operation): Promise<O
   return all.reduce((shortest, each) => (each.calls.length < shortest.calls.length ? each : shortest));
 }
 
-/** Nobody else's connections are in its shard, so that its refresher leaves them alone. */
+/** A lane has its shard to itself, so that its refresher touches no other lane's connections. */
 async function startLane(rig: Rig, shard: number): Promise<Lane & { readonly close: () => void }> {
   const { proxy, functions } = await rig.startBehindProxy();
   const close = () => {

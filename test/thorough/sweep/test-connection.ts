@@ -8,31 +8,31 @@ import type { Rig } from './rig.ts';
 export const PERIOD_DAYS = 7;
 const SESSION_MS = 300_000;
 
-/** A connection that is rotated or issued for, on an account of its own. */
+/** The connection that an operation works on. It has an account of its own. */
 export interface TestConnection {
   readonly name: string;
   readonly account: SimulatedAccount;
-  /** Made by somebody else. */
+  /** An API token that the broker did not make. */
   readonly foreign: string;
-  /** In AWSCURRENT as it begins: what a reader may have cached. Undefined: there is no managed token. */
+  /** The token in AWSCURRENT before the operation, which a reader may have cached. Undefined without a managed token. */
   readonly cached: string | undefined;
-  /** In AWSPREVIOUS as it begins, and to be revoked by the next rotation. */
+  /** The token in AWSPREVIOUS before the operation, which the next rotation has to revoke. */
   readonly retired: string | undefined;
-  /** Revoked by somebody else; the register has it until its period is over. */
+  /** A token that somebody else has revoked. The register keeps it until its period is over. */
   readonly dead?: string | undefined;
 }
 
 export const fingerprintOf = (apiToken: string): string =>
   createHash('sha256').update(apiToken).digest('hex').slice(0, 16);
 
-/** Rotated twice, the second time long ago; its session has run out, so that all there is to a rotation has to be done. */
+/** A connection that was rotated twice, the second time a period ago. Its session has ended, so that a rotation has to do every step. */
 export async function longRotatedConnection(rig: Rig, name: string): Promise<TestConnection> {
   const connection = await rotatedConnection(rig, name);
   await endPeriod(rig, name, connection.retired);
   return connection;
 }
 
-/** The same, just now: what was replaced lives on. */
+/** A connection that was rotated twice just now, so that the replaced token is still valid. */
 export async function rotatedConnection(rig: Rig, name: string): Promise<TestConnection> {
   const connection = await newConnection(rig, name);
   await connect(rig, connection, { rotateApiTokensAfterDays: PERIOD_DAYS });
@@ -53,7 +53,7 @@ export async function plainConnection(rig: Rig, name: string): Promise<TestConne
   return connection;
 }
 
-/** An account that the broker does not know yet. */
+/** A connection that the broker does not know yet. */
 export async function newConnection(rig: Rig, name: string): Promise<TestConnection> {
   const account = rig.simulator.addAccount();
   const { apiToken: foreign } = await control<{ apiToken: string }>(rig, account, 'POST');
@@ -80,7 +80,7 @@ export const putRequest = (
   },
 });
 
-/** Undisturbed. */
+/** Stores the connection by functions that are not killed. */
 export async function connect(rig: Rig, connection: TestConnection, settings: Settings): Promise<void> {
   expect(await rig.functions.ask('connections', putRequest(connection, settings))).toBe(200);
   await rig.rotations.ended(connection.name);
@@ -97,7 +97,7 @@ export async function endSession({ records }: Rig, name: string): Promise<void> 
   await records.change(name, ITEMS.connection, ended);
 }
 
-/** The replaced token is to be revoked from now on. */
+/** Makes the replaced token due for revocation. */
 export async function endPeriod({ records }: Rig, name: string, retired: string | undefined): Promise<void> {
   const past = Date.now() - 1000;
   await records.change(name, ITEMS.apiToken + fingerprintOf(retired ?? ''), { revokeAt: past, dueAt: past });
@@ -108,7 +108,7 @@ export async function apiTokensOf(rig: Rig, account: SimulatedAccount): Promise<
   return apiTokens.map(({ apiToken }) => apiToken);
 }
 
-/** As whoever holds the token finds out. */
+/** Uses the token, as a reader of the secret would. */
 export async function isLive(rig: Rig, apiToken: string | undefined): Promise<boolean> {
   if (apiToken === undefined) return false;
   const url = new URL('/voice/api/v1/admin/accounts', rig.simulator.url);
@@ -116,12 +116,12 @@ export async function isLive(rig: Rig, apiToken: string | undefined): Promise<bo
   return ok;
 }
 
-/** By somebody else. */
+/** Revokes the token at RingCX, past the broker. */
 export async function revoke(rig: Rig, account: SimulatedAccount, apiToken: string | undefined): Promise<void> {
   await control(rig, account, 'DELETE', `/${apiToken}`);
 }
 
-/** RingCX revokes it, and nobody hears of that. */
+/** Makes RingCX carry out the next revocation without answering it. */
 export async function loseNextRevocation({ simulator }: Rig, { account }: TestConnection): Promise<void> {
   const fault = { kind: 'drop-after', endpoint: 'api-token-delete', account: account.mainAccountId, count: 1 };
   await fetch(new URL('/__simulator/faults', simulator.url), {

@@ -6,7 +6,7 @@ import { tick } from './refresher-operations.ts';
 import { bringForward, type Lane, type Operation } from './scenario.ts';
 import { rotate } from './test-connection.ts';
 
-/** RingCX has made the token, and nobody has telemetry of it. */
+/** RingCX has made the token, and the function dies before it gets the answer. */
 const LOST_CREATION: KillPoint = {
   call: { service: 'RingCX', operation: 'POST /voice/api/v1/admin/token' },
   number: 1,
@@ -23,7 +23,7 @@ const killAtCreation = ({ proxy, functions }: Lane, name: FunctionName, andThen:
     onEffect: async () => {},
   });
 
-/** Secrets Manager's next attempt is killed too; it comes late, as they do, so that it need not wait. */
+/** Secrets Manager's next attempt is killed too. It comes late, as it does at AWS, after the intent has lapsed. */
 export const ROTATION_ONCE_MORE: Operation = {
   ...ROTATION,
   run: async (lane, { name }, arm) => {
@@ -35,7 +35,7 @@ export const ROTATION_ONCE_MORE: Operation = {
   },
 };
 
-/** Whoever asks next is killed too. */
+/** The next request is killed too. */
 export const ISSUING_ONCE_MORE: Operation = {
   ...ISSUING,
   run: async (lane, connection, arm) => {
@@ -45,7 +45,7 @@ export const ISSUING_ONCE_MORE: Operation = {
   },
 };
 
-/** The refresher, which looks after what is left, is killed too. */
+/** The refresher, which heals the intent that was left, is killed too. */
 export const HEALING: Operation = {
   ...ISSUING,
   function: 'refresher',

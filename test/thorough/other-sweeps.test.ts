@@ -43,11 +43,14 @@ const LANES = Math.floor(SHARD_COUNT / Object.keys(OPERATIONS).length);
 const PATIENCE = { timeout: 900_000 };
 
 for (const [index, [name, operation]] of Object.entries(OPERATIONS).entries()) {
-  test.concurrent(`${name}, although a function is killed before or after any call`, PATIENCE, async (context) => {
-    const { rig, annotate, expect } = context;
-    const swept = await sweep(rig, operation, { first: index * LANES, count: LANES });
-    await annotate(summaryOf(swept));
-    expect(faultsOf(swept)).toEqual([]);
-    expect(swept.points.length).toBeGreaterThan(0);
-  });
+  test.concurrent(
+    `${name}, although a function is killed before or after any call`,
+    PATIENCE,
+    async ({ rig, annotate, expect }) => {
+      const swept = await sweep(rig, operation, { first: index * LANES, count: LANES });
+      await annotate(summaryOf(swept));
+      expect(faultsOf(swept)).toEqual([]);
+      expect(swept.points.length).toBeGreaterThan(0);
+    },
+  );
 }

@@ -29,12 +29,12 @@ afterAll(() => {
   dynamo.restore();
 });
 
-test('a write whose answer was lost, and that is refused when it is repeated, is known to have been made', async () => {
+test('a write whose answer was lost is recognized when its repetition is refused', async () => {
   dynamo.on(GetCommand).resolves({ Item: { ...caller } });
   await expect(register.save(caller)).resolves.toBe(true);
 });
 
-test("somebody else's change of the same version is told apart", async () => {
+test("somebody else's change of the same version is not mistaken for our own", async () => {
   const theirs = { ...caller, secrets: [{ hash: 'b'.repeat(64), createdAt: 2 }] };
   dynamo.on(GetCommand).resolves({ Item: theirs });
   await expect(register.save(caller)).resolves.toBe(false);

@@ -44,10 +44,10 @@ test.each([
   ['its properties', () => JSON.stringify(Reflect.ownKeys(redacted).map(String))],
   ['a copy of its properties', () => JSON.stringify({ ...redacted })],
   ['a structured clone', () => inspect(structuredClone(redacted), { showHidden: true })],
-])('a secret is not to be found in %s', (_where, print) => {
+])('a secret cannot be found in %s', (_where, print) => {
   expect(print()).not.toContain(SECRET);
 });
 
-test('a secret is opened only by its name', () => {
+test('a secret is returned only by open()', () => {
   expect(redacted.open()).toBe(SECRET);
 });

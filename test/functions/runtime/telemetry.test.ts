@@ -25,7 +25,7 @@ const printedBy = (speak: () => void): string => {
   return printed;
 };
 
-test.each(DANGEROUS)('a field %s is hidden in the log at any depth, however it is spelt', (field) => {
+test.each(DANGEROUS)('a field %s is hidden in the log at any depth, in any case', (field) => {
   const fields = {
     [field]: SECRET,
     answer: { [field.toLowerCase()]: SECRET, list: [{ deep: { [field.toUpperCase()]: { is: SECRET } } }] },
@@ -36,12 +36,12 @@ test.each(DANGEROUS)('a field %s is hidden in the log at any depth, however it i
   expect(line).not.toContain(SECRET);
 });
 
-test('a field that is none of them is shown', () => {
+test('an ordinary field is shown in the log', () => {
   const line = printedBy(() => telemetry.info('told', { connection: 'acme', fields: { failures: 2 } }));
   expect(JSON.parse(line)).toMatchObject({ message: 'told', connection: 'acme', fields: { failures: 2 } });
 });
 
-test('a secret that is named harmlessly, or carried by an error, is hidden too', () => {
+test('a secret under a harmless name, or in an error, is hidden too', () => {
   const tried = new Redacted(SECRET);
   const error = new BrokerError('internal', `failed with ${tried}`, {
     cause: Object.assign(new Error('below'), { tried, password: SECRET }),

@@ -15,7 +15,7 @@ async function create(rig: Rig, id: string, change: object = {}): Promise<Redact
 
 const authenticate = (rig: Rig, id: string, secret: Redacted) => authenticateCaller(rig.container(), id, secret);
 
-test('a caller is known by its secret, of 256 bits, and by no other', async ({ rig }) => {
+test('a caller is authenticated by its secret of 256 bits and by no other', async ({ rig }) => {
   const secret = await create(rig, 'one');
   expect(Buffer.from(secret.open(), 'base64url')).toHaveLength(32);
   await expect(authenticate(rig, 'one', secret)).resolves.toMatchObject({ id: 'one', connections: ['acme'] });
@@ -23,12 +23,12 @@ test('a caller is known by its secret, of 256 bits, and by no other', async ({ r
   await expect(authenticate(rig, 'nobody', secret)).resolves.toBeUndefined();
 });
 
-test('the table holds no secret', async ({ rig }) => {
+test('the table holds no secret of a caller', async ({ rig }) => {
   const secret = await create(rig, 'hashed');
   expect(JSON.stringify(await rig.container().callers.find('hashed'))).not.toContain(secret.open());
 });
 
-test('two secrets are valid at a time, and the third ends the first', async ({ rig }) => {
+test('two secrets of a caller are valid at a time, and a third ends the first', async ({ rig }) => {
   const secrets = [await create(rig, 'rolling'), await create(rig, 'rolling'), await create(rig, 'rolling')];
   const valid = await Promise.all(
     secrets.map(async (secret) => (await authenticate(rig, 'rolling', secret)) !== undefined),
@@ -36,7 +36,7 @@ test('two secrets are valid at a time, and the third ends the first', async ({ r
   expect(valid).toEqual([false, true, true]);
 });
 
-test('grants change without a new secret', async ({ rig }) => {
+test('the grants of a caller change without a new secret', async ({ rig }) => {
   const secret = await create(rig, 'changed');
   const { secret: none } = await putCaller(rig.container(), 'changed', {
     ...GRANTS,
@@ -47,14 +47,14 @@ test('grants change without a new secret', async ({ rig }) => {
   await expect(authenticate(rig, 'changed', secret)).resolves.toMatchObject({ connections: ['*'] });
 });
 
-test('an expired caller is nobody', async ({ rig }) => {
+test('an expired caller is not authenticated', async ({ rig }) => {
   const secret = await create(rig, 'expiring', { expiresAt: rig.clock.now() + 1000 });
   await expect(authenticate(rig, 'expiring', secret)).resolves.toBeDefined();
   rig.clock.advance(1000);
   await expect(authenticate(rig, 'expiring', secret)).resolves.toBeUndefined();
 });
 
-test('two changes at once both take effect', async ({ rig }) => {
+test('two concurrent changes of a caller both take effect', async ({ rig }) => {
   await create(rig, 'busy');
   const secrets = await Promise.all([create(rig, 'busy'), create(rig, 'busy')]);
   for (const secret of secrets) await expect(authenticate(rig, 'busy', secret)).resolves.toBeDefined();

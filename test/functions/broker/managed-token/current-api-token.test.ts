@@ -1,14 +1,13 @@
 import { expect } from 'vitest';
 import { revokeApiToken } from '../../../../functions/broker/api-tokens/revoke-api-token.ts';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
-import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { CurrentApiTokens } from '../../../../functions/broker/managed-token/current-api-token.ts';
 import { passwordSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
-import { VERIFY } from '../connect.ts';
+import { put } from '../connect.ts';
 import { connectManaged, current, look, PERIOD_DAYS, rotateNow } from '../managed-tokens.ts';
 
-test('the current token is remembered, and a rotation shows at once', async ({ rig }) => {
+test('the current token is cached, and a rotation replaces the cached one at once', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const tokens = new CurrentApiTokens(connected.ports);
   const first = await tokens.get(connected.name);
@@ -17,7 +16,7 @@ test('the current token is remembered, and a rotation shows at once', async ({ r
   expect((await tokens.get(connected.name)).apiToken.open()).toBe(await current(connected));
 });
 
-test('the current token is never one older than AWSPREVIOUS, whatever the table says', async ({ rig }) => {
+test('the current token is never older than AWSPREVIOUS, even if the table says so', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const oldest = (await ports.managedRecords.find(name))?.versionId ?? null;
@@ -27,14 +26,14 @@ test('the current token is never one older than AWSPREVIOUS, whatever the table 
   expect((await new CurrentApiTokens(ports).get(name)).apiToken.open()).toBe(await current(connected));
 });
 
-test('what a forgotten connection has left in its secret is not given out to the next of its name', async ({ rig }) => {
+test('the secret of a forgotten connection is not given out to the next connection of its name', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   await forgetConnection(ports, name, { abandonApiTokens: false });
   const refused = { endpoint: 'api-token-create', kind: 'status', status: 403, count: 5000 };
   await rig.fault({ ...refused, account: account.mainAccountId });
   const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: PERIOD_DAYS };
-  await putConnection(ports, name, change, VERIFY);
+  await put({ name, ports }, change);
   await rig.rotationsSettled();
   const tokens = new CurrentApiTokens(rig.container());
   const missing = { code: 'managed_token_missing', retryAfterSeconds: expect.any(Number) };
@@ -45,18 +44,18 @@ test('what a forgotten connection has left in its secret is not given out to the
   await rig.clearFaults();
 });
 
-test('a managed token that was revoked after its rotation was switched off is not given out', async ({ rig }) => {
+test('a managed token that is revoked after its rotation was switched off is not given out', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const tokens = new CurrentApiTokens(ports);
   const { fingerprint } = await tokens.get(name);
-  await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: null }, VERIFY);
+  await put({ name, ports }, { rotateAfterDays: null });
   expect((await tokens.get(name)).fingerprint).toBe(fingerprint);
   await revokeApiToken(ports, name, fingerprint, { allowUnknown: false });
   await expect(tokens.get(name)).rejects.toMatchObject({ code: 'managed_token_missing' });
 });
 
-test('while its connection is being forgotten nobody is told to ask again', async ({ rig }) => {
+test('a request for the token of a connection that is being forgotten gets no advice to retry', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   await rig.fault({

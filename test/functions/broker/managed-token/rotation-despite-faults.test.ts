@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { test } from '../../rig-test.ts';
 import { connectManaged, current, expectNothingOutOfSight, look, PERIOD_MS, rotateNow } from '../managed-tokens.ts';
 
-const HICCUPS = [
+const FAULTS = [
   { kind: 'status', status: 500 },
   { kind: 'status', status: 429, retryAfterSeconds: 1 },
   { kind: 'malformed' },
@@ -10,8 +10,8 @@ const HICCUPS = [
 ];
 const CALLS = ['api-token-list', 'accounts', 'api-token-delete'];
 
-test.for(CALLS.flatMap((endpoint) => HICCUPS.map((fault) => ({ endpoint, ...fault }))))(
-  'a hiccup of RingCX ($endpoint, $kind $status) delays a rotation and does no harm',
+test.for(CALLS.flatMap((endpoint) => FAULTS.map((fault) => ({ endpoint, ...fault }))))(
+  'a single fault of RingCX ($endpoint, $kind $status) delays a rotation and does no harm',
   async (fault, { rig }) => {
     const connected = await connectManaged(rig);
     const { account } = connected;
@@ -50,4 +50,14 @@ test('a revocation that fails is counted, retried by later ticks, and does not b
   expect(await rig.apiTokens(connected.account)).not.toContain(oldest);
   expect(notRevoked() - before.notRevoked).toBe(1);
   await expectNothingOutOfSight(rig, connected);
+});
+
+test('a malformed answer does not prove a new token', async ({ rig }) => {
+  const connected = await connectManaged(rig);
+  const { mainAccountId } = connected.account;
+  const before = await current(connected);
+  await rig.fault({ endpoint: 'accounts', account: mainAccountId, kind: 'malformed', count: 500 });
+  await rotateNow(rig, connected);
+  expect(await current(connected)).toBe(before);
+  await rig.clearFaults();
 });

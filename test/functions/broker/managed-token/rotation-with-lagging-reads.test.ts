@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { CurrentApiTokens } from '../../../../functions/broker/managed-token/current-api-token.ts';
 import { startRotation } from '../../../../functions/broker/managed-token/start-rotation.ts';
-import { DEFAULTS, passwordSignIn } from '../../rig.ts';
+import { passwordSignIn } from '../../rig.ts';
 import { test as withRig } from '../../rig-test.ts';
+import { put } from '../connect.ts';
 
 const test = withRig.extend('rigOptions', { scope: 'file' }, { delayedReadsMs: 700 });
 
@@ -11,7 +11,7 @@ test('a rotation succeeds while reads of Secrets Manager lag behind its writes',
   const account = rig.simulator.addAccount();
   const ports = rig.container();
   const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: 7 };
-  await putConnection(ports, 'lagging', change, { verify: true, defaults: DEFAULTS });
+  await put({ name: 'lagging', ports }, change);
   await rig.rotationsSettled();
   expect(await rig.apiTokens(account)).toHaveLength(1);
   const tokens = new CurrentApiTokens(ports);

@@ -29,7 +29,7 @@ test('a new connection gets a managed token, in its secret and in the register',
   });
 });
 
-test('a rotation replaces the token and leaves the one before valid', async ({ rig }) => {
+test('a rotation replaces the token and leaves the previous one valid', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const before = await current(connected);
   await rotateNow(rig, connected);
@@ -40,7 +40,7 @@ test('a rotation replaces the token and leaves the one before valid', async ({ r
   expect(apiTokens.map(({ state }) => state).sort()).toEqual(['managed', 'previous']);
 });
 
-test('a rotation makes one create, one test, one list and one delete at RingCX, and revokes only what is a whole period old', async ({
+test('a rotation creates, tests, lists and deletes once at RingCX, and revokes only a token that is a period old', async ({
   rig,
 }) => {
   const connected = await connectManaged(rig);
@@ -72,7 +72,7 @@ test('rotations in quick succession revoke nothing before its period is over', a
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('each step may be run again at any time', async ({ rig }) => {
+test('each rotation step can be repeated at any time', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports, account } = connected;
   await rotateNow(rig, connected);
@@ -86,14 +86,14 @@ test('each step may be run again at any time', async ({ rig }) => {
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('a version that is not being rotated to is refused', async ({ rig }) => {
+test('a rotation step for an unknown version is refused', async ({ rig }) => {
   const { name, ports } = await connectManaged(rig);
   await expect(runRotationStep(ports, name, 'finishSecret', '00000000-0000-4000-8000-000000000000')).rejects.toThrow(
     'has no version',
   );
 });
 
-test.for([2, 10])('%i rotations at once make one token', async (count, { rig }) => {
+test.for([2, 10])('%i concurrent rotations make one token', async (count, { rig }) => {
   const connected = await connectManaged(rig);
   const outcomes = await Promise.all(
     Array.from({ length: count }, () => startRotation(rig.container(), connected.name)),
@@ -104,7 +104,7 @@ test.for([2, 10])('%i rotations at once make one token', async (count, { rig }) 
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('the same step run by ten at once makes one token', async ({ rig }) => {
+test('ten concurrent runs of the same step make one token', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const { mainAccountId } = connected.account;
@@ -122,7 +122,7 @@ test('the same step run by ten at once makes one token', async ({ rig }) => {
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('a rotation goes well while an operator issues and revokes, and while the session expires', async ({ rig }) => {
+test('a rotation succeeds while an operator issues and revokes, and while the session expires', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   const issueAndRevoke = async () => {
@@ -142,7 +142,7 @@ test('a rotation goes well while an operator issues and revokes, and while the s
   await expectNothingOutOfSight(rig, connected);
 });
 
-test('what the broker did not make is never revoked by it', async ({ rig }) => {
+test('a token that the broker did not make is never revoked by it', async ({ rig }) => {
   const connected = await connectManaged(rig);
   await rig.foreignApiToken(connected.account);
   const ours = await current(connected);
@@ -155,4 +155,14 @@ test('what the broker did not make is never revoked by it', async ({ rig }) => {
   expect(await rig.apiTokens(connected.account)).toEqual(expect.arrayContaining(foreign));
   await forgetConnection(connected.ports, connected.name, { abandonApiTokens: false });
   expect(await rig.apiTokens(connected.account)).toEqual(foreign);
+});
+
+test('a rotation lists and revokes once even if several replaced tokens are due', async ({ rig }) => {
+  const connected = await connectManaged(rig);
+  for (let rotations = 0; rotations < 4; rotations += 1) await rotateNow(rig, connected);
+  rig.clock.advance(PERIOD_MS + 1000);
+  const calls = await rig.callsDuring(connected.account, () => rotateNow(rig, connected));
+  expect(calls).toMatchObject({ 'api-token-create': 1, 'api-token-list': 1, 'api-token-delete': 1, accounts: 1 });
+  await look(rig, connected);
+  await expectNothingOutOfSight(rig, connected);
 });

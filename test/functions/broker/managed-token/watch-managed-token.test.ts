@@ -1,11 +1,10 @@
 import { expect } from 'vitest';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
-import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { DAY_MS } from '../../../../functions/broker/system.ts';
 import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
 import type { Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
-import { connect, VERIFY } from '../connect.ts';
+import { connect, put } from '../connect.ts';
 import { expectEverLessOften } from '../growing-gaps.ts';
 import {
   connectManaged,
@@ -20,7 +19,7 @@ import {
 const refuseCreation = async (rig: Rig, { mainAccountId }: SimulatedAccount) =>
   await rig.fault({ endpoint: 'api-token-create', account: mainAccountId, kind: 'status', status: 403, count: 5000 });
 
-test('a managed token that somebody revoked is replaced within the tick that finds it', async ({ rig }) => {
+test('a managed token that somebody revoked is replaced by the tick that notices it', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const before = await current(connected);
   await rig.revokeApiToken(connected.account, before);
@@ -33,7 +32,7 @@ test('a managed token that somebody revoked is replaced within the tick that fin
   expect(dead() - counted).toBe(1);
 });
 
-test('a rotation stuck half-way is set going again, and its token is not out of sight', async ({ rig }) => {
+test('a rotation stuck half-way is started again, and its token stays registered', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   await leaveHalfWay(rig, connected);
@@ -47,7 +46,7 @@ test('a rotation stuck half-way is set going again, and its token is not out of 
   expect((await ports.managedSecrets.describe(name))?.rotationEnabled).toBe(true);
 });
 
-test('a rotation that was switched on in the table alone is brought about by the refresher', async ({ rig }) => {
+test('a rotation that was switched on in the table alone is set up by the refresher', async ({ rig }) => {
   const connected = await connect(rig, { rotateAfterDays: null });
   const { name, ports } = connected;
   await ports.managedRecords.set(name, { afterDays: PERIOD_DAYS }, rig.clock.now());
@@ -55,7 +54,7 @@ test('a rotation that was switched on in the table alone is brought about by the
   expect(await rig.apiTokens(connected.account)).toEqual([await current(connected)]);
 });
 
-test('a dead token is not overlooked because a rotation is stuck half-way', async ({ rig }) => {
+test('a dead token is replaced even if a rotation is stuck half-way', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   await refuseCreation(rig, account);
@@ -72,7 +71,7 @@ test('a dead token is not overlooked because a rotation is stuck half-way', asyn
   expect((await ports.managedSecrets.describe(name))?.rotationEnabled).toBe(true);
 });
 
-test('a rotation that keeps failing is started anew ever less often', async ({ rig }) => {
+test('a rotation that keeps failing is started again ever less often', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   const restarts = async () => (await ports.managedRecords.find(name))?.restarts ?? 0;
@@ -94,12 +93,12 @@ test('a rotation that keeps failing is started anew ever less often', async ({ r
   expect(await rig.apiTokens(account)).toEqual([await current(connected)]);
 });
 
-test('a shorter period is no reason to call a token overdue', async ({ rig }) => {
+test('a shorter period does not make a token overdue', async ({ rig }) => {
   const connected = await connectManaged(rig, 90);
   const { name, ports } = connected;
   const before = await current(connected);
   rig.clock.advance(60 * DAY_MS);
-  await putConnection(ports, name, { signIn: undefined, keepFresh: undefined, rotateAfterDays: 14 }, VERIFY);
+  await put({ name, ports }, { rotateAfterDays: 14 });
   await rig.rotationsSettled();
   rig.clock.advance(70_000);
   await look(rig, connected);
@@ -108,7 +107,7 @@ test('a shorter period is no reason to call a token overdue', async ({ rig }) =>
   expect(said.filter((message) => message.includes('overdue'))).toEqual([]);
 });
 
-test('a setting written while its connection was being forgotten is ended by the refresher', async ({ rig }) => {
+test('a rotation setting of a forgotten connection is removed by the refresher', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, ports } = connected;
   await forgetConnection(ports, name, { abandonApiTokens: false });

@@ -1,28 +1,27 @@
 import { expect } from 'vitest';
 import { shardOf } from '../../../../functions/aws/keys.ts';
-import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
-import { DEFAULTS, passwordSignIn, type Rig } from '../../rig.ts';
+import { passwordSignIn, type Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
+import { put } from '../connect.ts';
 
 const NAME = 'busy';
 const SHARD = { from: shardOf(NAME), to: shardOf(NAME) + 1 };
 
-/** More than one tick works on at once. */
+/** More than a tick works on at once. */
 const DUE = 60;
 
-/** A connection with as many replaced API tokens whose time has come, and that are gone at RingCX already. */
+/** Makes a connection with that many replaced API tokens to revoke, all of them gone at RingCX already. */
 async function connectWithRetiredTokens(rig: Rig) {
   const account = rig.simulator.addAccount();
   const ports = rig.container();
-  const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: undefined };
-  await putConnection(ports, NAME, change, { verify: true, defaults: DEFAULTS });
+  await put({ name: NAME, ports }, { signIn: passwordSignIn(account), keepFresh: false });
   const now = rig.clock.now();
   const entry = { label: 'managed', createdAt: now, purpose: 'managed', madeFor: null, adopted: false } as const;
   const fingerprints = Array.from({ length: DUE }, (_, i) => String(i).padStart(16, '0'));
-  const put = (fingerprint: string) =>
+  const register = (fingerprint: string) =>
     ports.register.put(NAME, { ...entry, fingerprint, replacedAt: now, revokeAt: now });
-  await Promise.all(fingerprints.map(put));
+  await Promise.all(fingerprints.map(register));
   return ports;
 }
 

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { putConnection } from '../../../../functions/broker/connections/put-connection.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
 import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
 import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
-import { DEFAULTS, passwordSignIn, type Rig } from '../../rig.ts';
+import { passwordSignIn, type Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
+import { put, VERIFY } from '../connect.ts';
 import { expectEverLessOften } from '../growing-gaps.ts';
 
 const ALL = { from: 0, to: SHARD_COUNT };
@@ -12,8 +12,7 @@ const ALL = { from: 0, to: SHARD_COUNT };
 async function connect(rig: Rig, name: string, keepFresh = true) {
   const account = rig.simulator.addAccount();
   const ports = rig.container();
-  const change = { signIn: passwordSignIn(account), keepFresh, rotateAfterDays: undefined };
-  await putConnection(ports, name, change, { verify: true, defaults: DEFAULTS });
+  await put({ name, ports }, { signIn: passwordSignIn(account), keepFresh });
   return { account, ports };
 }
 
@@ -23,9 +22,7 @@ const forget = async (rig: Rig, name: string) => {
   await connections.forget(name, rig.clock.now());
 };
 
-test('through any hour of ticks every kept-fresh session has at least 60 seconds left at all times', async ({
-  rig,
-}) => {
+test('every session that is kept fresh has at least 60 seconds left through an hour of ticks', async ({ rig }) => {
   const names: string[] = [];
   for (let i = 0; i < 7; i += 1) {
     names.push(`hour-${i}`);
@@ -45,7 +42,7 @@ test('through any hour of ticks every kept-fresh session has at least 60 seconds
   for (const name of names) await forget(rig, name);
 });
 
-test('only what is due is refreshed, and twice the same tick refreshes once', async ({ rig }) => {
+test('only due sessions are refreshed, and a tick that runs twice refreshes them once', async ({ rig }) => {
   const { account } = await connect(rig, 'early');
   const calls = async () => (await rig.calls(account)).refresh ?? 0;
   await refreshDue(rig.container(), ALL);
@@ -56,7 +53,7 @@ test('only what is due is refreshed, and twice the same tick refreshes once', as
   await forget(rig, 'early');
 });
 
-test('a connection that is not to be kept fresh is left alone', async ({ rig }) => {
+test('a connection that is not kept fresh is left alone', async ({ rig }) => {
   const { account } = await connect(rig, 'lazy', false);
   rig.clock.advance(290_000);
   await refreshDue(rig.container(), ALL);
@@ -64,7 +61,7 @@ test('a connection that is not to be kept fresh is left alone', async ({ rig }) 
   await forget(rig, 'lazy');
 });
 
-test('a schedule looks after its own shards alone, and all schedules together after all', async ({ rig }) => {
+test('each schedule looks after its own shards, and all schedules together look after every shard', async ({ rig }) => {
   const names = Array.from({ length: 12 }, (_, i) => `shard-${i}`);
   for (const name of names) await connect(rig, name);
   rig.clock.advance(200_000);
@@ -82,9 +79,7 @@ test('a schedule looks after its own shards alone, and all schedules together af
   for (const name of names) await forget(rig, name);
 });
 
-test('a connection that keeps failing is tried ever less often, and does not keep the others from being refreshed', async ({
-  rig,
-}) => {
+test('a connection that keeps failing is tried ever less often and does not hold up the others', async ({ rig }) => {
   const { account: failing } = await connect(rig, 'failing');
   const { account: well } = await connect(rig, 'well');
   const fault = { account: failing.mainAccountId, kind: 'status', status: 500, count: 500 };
@@ -102,7 +97,7 @@ test('a connection that keeps failing is tried ever less often, and does not kee
   await forget(rig, 'well');
 });
 
-test('refused credentials are tried once, said once, and recovery is said once', async ({ rig }) => {
+test('refused credentials are tried and reported once, and their recovery is reported once', async ({ rig }) => {
   const { account, ports } = await connect(rig, 'refused');
   await rig.endSessions(account);
   await rig.credentials(account, { password: 'changed' });
@@ -116,12 +111,7 @@ test('refused credentials are tried once, said once, and recovery is said once',
   }
   expect((await logins()) - before).toBe(1);
   expect(counted('SignInRefused') - refusals).toBe(1);
-  const change = {
-    signIn: passwordSignIn({ ...account, password: 'changed' }),
-    keepFresh: undefined,
-    rotateAfterDays: undefined,
-  };
-  await putConnection(ports, 'refused', change, { verify: true, defaults: DEFAULTS });
+  await put({ name: 'refused', ports }, { signIn: passwordSignIn({ ...account, password: 'changed' }) });
   expect(counted('SignInRecovered') - recoveries).toBe(1);
   rig.clock.advance(180_000);
   await refreshDue(rig.container(), ALL);
@@ -132,8 +122,8 @@ test('refused credentials are tried once, said once, and recovery is said once',
 test('a connection stored without verification is signed in by the next tick', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   const ports = rig.container();
-  const change = { signIn: passwordSignIn(account), keepFresh: true, rotateAfterDays: undefined };
-  await putConnection(ports, 'unverified', change, { verify: false, defaults: DEFAULTS });
+  const change = { signIn: passwordSignIn(account), keepFresh: true };
+  await put({ name: 'unverified', ports }, change, { ...VERIFY, verify: false });
   expect((await rig.calls(account)).login).toBeUndefined();
   await refreshDue(ports, ALL);
   expect((await rig.calls(account)).login).toBe(1);

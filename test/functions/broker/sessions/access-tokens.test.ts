@@ -28,7 +28,7 @@ test('a session with too little life left is refreshed', async ({ rig }) => {
   expect(session && remainingMs(session, rig.clock.now())).toBeGreaterThan(280_000);
 });
 
-test('more life is got by a refresh when more is asked for than is left', async ({ rig }) => {
+test('a request for more life than the session has left refreshes it', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(60_000);
   expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, 270_000))).toEqual({
@@ -36,7 +36,7 @@ test('more life is got by a refresh when more is asked for than is left', async 
   });
 });
 
-test('more life than RingCX gives an account is refused without a call', async ({ rig }) => {
+test('a request for more life than RingCX gives the account is refused without a call', async ({ rig }) => {
   const { name, account } = await connect(rig, { tokenSeconds: 60 });
   const calls = await rig.callsDuring(account, () =>
     expect(rig.container().accessTokens.get(name, 120_000)).rejects.toMatchObject({
@@ -46,7 +46,7 @@ test('more life than RingCX gives an account is refused without a call', async (
   expect(calls).toEqual({});
 });
 
-test('many containers at once make one refresh, and all give the same token', async ({ rig }) => {
+test('many containers at once make one refresh and give the same token', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(290_000);
   const containers = Array.from({ length: 8 }, () => rig.container());
@@ -61,7 +61,7 @@ test('many containers at once make one refresh, and all give the same token', as
   expect(new Set(sessions.map((session) => session.accessToken.open())).size).toBe(1);
 });
 
-test('who dies while holding the lease blocks the connection no longer than the lease lasts', async ({ rig }) => {
+test('a holder that dies blocks the connection no longer than its lease lasts', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   rig.clock.advance(290_000);
   const now = rig.clock.now();
@@ -72,7 +72,7 @@ test('who dies while holding the lease blocks the connection no longer than the 
   });
 });
 
-test('an unknown connection is said to be unknown', async ({ rig }) => {
+test('an unknown connection is reported as unknown', async ({ rig }) => {
   await expect(rig.container().accessTokens.get('nobody', undefined)).rejects.toMatchObject({
     code: 'connection_unknown',
   });

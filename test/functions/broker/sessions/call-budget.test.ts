@@ -20,18 +20,18 @@ const waitMs = (calls: LimitedCalls, at: number): number => {
   return spent.ok ? 0 : spent.retryAfterMs;
 };
 
-test('the sixth call waits until the first of five is a window ago', () => {
+test('the sixth call waits until a window has passed since the first', () => {
   expect(waitMs(spendFive(), NOW)).toBe(61_000);
 });
 
-test('a limit that RingCX names leaves no room before it is over', () => {
+test('a limit that RingCX names allows no call before its end', () => {
   const limited = spendAll(NONE, 'login', NOW + 290_000);
   expect(waitMs(limited, NOW)).toBe(290_000);
   expect(waitMs(limited, NOW + 290_000)).toBe(0);
   expect(spendCall(limited, 'exchange', NOW).ok).toBe(true);
 });
 
-test('a short limit does not make the calls before it forgotten', () => {
+test('a short limit keeps the record of earlier calls', () => {
   const limited = spendAll(spendFive(), 'login', NOW + 1000);
   expect(waitMs(limited, NOW + 1500)).toBe(59_500);
 });

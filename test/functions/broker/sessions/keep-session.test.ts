@@ -24,9 +24,7 @@ async function pausedBeforeStoring(rig: Rig, name: string, account: SimulatedAcc
   return { accessToken: answer.value.accessToken.open(), store };
 }
 
-test('a session that the table does not take is reported with its own code and counted, and not given out', async ({
-  rig,
-}) => {
+test('a session that cannot be stored is reported with its own code, counted, and not given out', async ({ rig }) => {
   const { name, account } = await connect(rig);
   const [before, counted] = [await stored(rig, name), notStored(rig)];
   rig.atNext('refresh', () => rig.refuseWrites(Number.POSITIVE_INFINITY));
@@ -54,7 +52,7 @@ test('a connection whose session was not stored signs in again by itself', async
   expect(calls).toEqual({ refresh: 1, login: 1 });
 });
 
-test('a session that the table does not take at first is stored by trying again', async ({ rig }) => {
+test('a session that the table refuses at first is stored by a retry', async ({ rig }) => {
   const { name, account } = await connect(rig);
   const counted = notStored(rig);
   rig.atNext('refresh', () => rig.refuseWrites(3));
@@ -67,9 +65,7 @@ test('a session that the table does not take at first is stored by trying again'
   expect(notStored(rig)).toBe(counted);
 });
 
-test('a session that comes late does not overwrite the one that another container has stored meanwhile', async ({
-  rig,
-}) => {
+test('a late session does not overwrite one that another container has stored meanwhile', async ({ rig }) => {
   const { name, account } = await connect(rig);
   const late = await pausedBeforeStoring(rig, name, account);
   const newer = (await getSession(rig.container(), name, { kind: 'refresh' })).accessToken.open();
@@ -79,9 +75,7 @@ test('a session that comes late does not overwrite the one that another containe
   expect(said).toContainEqual(expect.stringContaining('superseded'));
 });
 
-test('a session that comes late is stored if it is still the newest, and the lease stays with its holder', async ({
-  rig,
-}) => {
+test('a late session is stored if it is still the newest, and the lease stays with its holder', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const late = await pausedBeforeStoring(rig, name, account);
   const now = rig.clock.now();
@@ -91,7 +85,7 @@ test('a session that comes late is stored if it is still the newest, and the lea
   expect(await ports.connections.find(name)).toMatchObject({ lease: { owner: 'another' } });
 });
 
-test('a write that is repeated because its answer was lost is not taken for somebody else’s', async ({ rig }) => {
+test('a repeated write of a session is not mistaken for a newer session', async ({ rig }) => {
   const { name, account } = await connect(rig);
   const logged = rig.telemetry.lines.length;
   const late = await pausedBeforeStoring(rig, name, account);

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { passwordSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { connect } from '../connect.ts';
 
@@ -10,7 +12,7 @@ test('a refused refresh token leads to a new sign-in through RingEX', async ({ r
   expect(calls).toMatchObject({ 'ringex-token': 1, exchange: 1 });
 });
 
-test('a refresh whose answer is lost is asked once more, then signed in again', async ({ rig }) => {
+test('a refresh whose answer is lost is repeated once and followed by a sign-in', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-after' });
@@ -18,7 +20,7 @@ test('a refresh whose answer is lost is asked once more, then signed in again', 
   expect(calls).toEqual({ refresh: 2, login: 1 });
 });
 
-test('a refresh that was lost on the way is made by asking once more', async ({ rig }) => {
+test('a refresh that never reached RingCX succeeds when it is repeated', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'drop-before' });
@@ -37,7 +39,7 @@ test('an unreadable answer to a refresh leads to a new sign-in', async ({ rig })
   });
 });
 
-test('a 5xx backs off: the next requests are refused here, with the time to wait', async ({ rig }) => {
+test('a 5xx makes the broker refuse the next requests with the time to wait', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 503 });
@@ -51,7 +53,7 @@ test('a 5xx backs off: the next requests are refused here, with the time to wait
   expect(await rig.callsDuring(account, get)).toEqual({ refresh: 1 });
 });
 
-test('a RingCX that is down for long is asked ever less often, and signed in to at last', async ({ rig }) => {
+test('a long outage of RingCX is retried ever less often and ends with a sign-in', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({ endpoint: 'refresh', account: account.mainAccountId, kind: 'status', status: 500, count: 4 });
@@ -71,7 +73,7 @@ test('a RingCX that is down for long is asked ever less often, and signed in to 
   });
 });
 
-test('a 429 is obeyed for as long as RingCX says', async ({ rig }) => {
+test('a 429 stops calls for as long as RingCX says', async ({ rig }) => {
   const { name, account } = await connect(rig);
   rig.clock.advance(280_000);
   await rig.fault({
@@ -91,7 +93,7 @@ test('a 429 is obeyed for as long as RingCX says', async ({ rig }) => {
   expect(await rig.callsDuring(account, get)).toEqual({ refresh: 1 });
 });
 
-test('an answer that does not come in time is a lost one, and what is left of the time bounds the next call', async ({
+test('an answer that does not come in time counts as lost, and the next call gets only the remaining time', async ({
   rig,
 }) => {
   const { name, account } = await connect(rig);
@@ -105,4 +107,35 @@ test('an answer that does not come in time is a lost one, and what is left of th
     step: 'login',
     reason: 'lost',
   });
+});
+
+test('a good refresh token survives an outage of RingCX', async ({ rig }) => {
+  const { name, account, ports } = await connect(rig);
+  const down = { account: account.mainAccountId, kind: 'status', status: 503, count: 8 };
+  await rig.fault({ ...down, endpoint: 'refresh' });
+  await rig.fault({ ...down, endpoint: 'login' });
+  rig.clock.advance(300_000);
+  for (let i = 0; i < 8; i += 1) {
+    await expect(rig.container().accessTokens.get(name, undefined)).rejects.toMatchObject({
+      code: 'ringcx_unavailable',
+    });
+    rig.clock.advance(31_000);
+  }
+  expect((await ports.connections.find(name))?.session?.refreshToken).not.toBeNull();
+});
+
+test("a failure of a request's own credentials does not stop the connection", async ({ rig }) => {
+  const { name, account } = await connect(rig);
+  const signIn = passwordSignIn(account);
+  await rig.fault({
+    endpoint: 'login',
+    account: account.mainAccountId,
+    kind: 'status',
+    status: 429,
+    retryAfterSeconds: 300,
+  });
+  const demand = { kind: 'sign-in', credentials: { from: 'request', signIn } } as const;
+  await expect(getSession(rig.container(), name, demand)).rejects.toMatchObject({ code: 'ringcx_rate_limited' });
+  rig.clock.advance(290_000);
+  await expect(rig.container().accessTokens.get(name, undefined)).resolves.toBeDefined();
 });

@@ -16,7 +16,7 @@ const resources = (
   return named.map((each) => String(each).replace('arn:aws:execute-api:us-east-1:000000000000:abc/v1/', ''));
 };
 
-test('a caller may what its scopes say, on its connections, and nothing else', () => {
+test('a caller is allowed only the routes of its scopes on its connections', () => {
   expect(resources(['access-token:read'], ['acme'], 'iam')).toEqual([
     '*/connections/acme/access-token',
     'POST/oauth/token',
@@ -27,7 +27,7 @@ test('a caller may what its scopes say, on its connections, and nothing else', (
   ]);
 });
 
-test('operator routes are in the policy only where callers are let in there', () => {
+test('operator routes are in the policy only if callers may use them', () => {
   expect(resources(['connections:write'], ['*'], 'iam')).toEqual(['*']);
   expect(resources(['connections:write'], ['*'], 'caller')).toEqual(['GET/connections', '*/connections/*']);
   expect(resources(['connections:write'], ['acme'], 'caller')).toEqual(['*/connections/acme']);
@@ -38,7 +38,7 @@ test('a caller without any grant is denied everything', () => {
   expect(policyDocument.Statement).toMatchObject([{ Effect: 'Deny' }]);
 });
 
-test('grants that the gateway could not take are found out beforehand', () => {
+test('grants that are too long for the gateway are detected in advance', () => {
   const connections = Array.from({ length: 10 }, (_, i) => `${i}`.padStart(40, 'a'));
   const reading = { ...caller, connections, scopes: ['access-token:read', 'accounts:read', 'api-token:read'] } as const;
   expect(fitsPolicy(reading, { operatorAuth: 'caller' })).toBe(true);

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, Rig } from './rig.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 250 };
@@ -21,7 +21,7 @@ afterAll(async () => {
   await Promise.all([rig.end(), demonstration.end()]);
 });
 
-/** What a caller gets; empty while there is none. */
+/** The managed token that a caller gets. Empty while there is none. */
 async function currentOf(of: Rig, connection: string): Promise<string> {
   const caller = callers.get(of) ?? (await of.caller(['*'], ['api-token:read']));
   callers.set(of, caller);
@@ -29,7 +29,7 @@ async function currentOf(of: Rig, connection: string): Promise<string> {
   return String(json?.apiToken ?? '');
 }
 
-/** What a workload gets. */
+/** The managed token that a workload reads from the secret. */
 async function secretOf(connection: string): Promise<string> {
   const request = new GetSecretValueCommand({ SecretId: `ringcx/${connection}/api-token` });
   const { SecretString = '{}' } = await secrets.send(request);
@@ -53,13 +53,13 @@ async function connectManaged() {
   return { ...connected, first };
 }
 
-it('a managed token is rotated by AWS itself, and readers of the one before go on', async () => {
+test('a managed token is rotated by AWS itself, and its previous token keeps working', async () => {
   const { name, first } = await connectManaged();
   await secrets.send(new RotateSecretCommand({ SecretId: `ringcx/${name}/api-token` }));
   await expect.poll(async () => (await secretOf(name)) !== first, PATIENCE).toBe(true);
   const next = await secretOf(name);
   rig.keepSecret(next);
-  // For a moment it may still be the one before: the label moves first.
+  // AWSCURRENT moves first, so the route may answer the previous token for a moment.
   await expect.poll(async () => (await currentOf(rig, name)) === next, PATIENCE).toBe(true);
   expect([await works(first), await works(next)]).toEqual([true, true]);
   const { json } = await rig.operator('GET', `/connections/${name}/api-tokens`);
@@ -67,10 +67,10 @@ it('a managed token is rotated by AWS itself, and readers of the one before go o
   expect(apiTokens.map(({ state }) => state).sort()).toEqual(['managed', 'previous']);
 });
 
-it('a managed token that somebody has revoked is replaced by the refresher, which says so', async () => {
+test('a managed token that somebody has revoked is replaced and reported by the refresher', async () => {
   const { name, account, first } = await connectManaged();
   await rig.control('DELETE', `accounts/${account.mainAccountId}/api-tokens/${first}`);
-  // A look within the next tick.
+  // A PUT makes the next tick look at the token.
   await rig.operator('PUT', `/connections/${name}`, { keepFresh: false });
   await expect.poll(async () => works(await secretOf(name)), PATIENCE).toBe(true);
   rig.keepSecret(await secretOf(name));
@@ -78,7 +78,7 @@ it('a managed token that somebody has revoked is replaced by the refresher, whic
   await expect.poll(() => rig.broker.output().includes(said), PATIENCE).toBe(true);
 });
 
-it('for a demonstration, every managed token is rotated every few seconds, step by step', async () => {
+test('every managed token is rotated every few seconds for a demonstration', async () => {
   const first = await currentOf(demonstration, 'demo');
   await expect.poll(async () => (await currentOf(demonstration, 'demo')) !== first, PATIENCE).toBe(true);
   const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];

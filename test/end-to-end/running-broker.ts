@@ -33,6 +33,8 @@ export interface Stopped {
 export interface RunningBroker {
   readonly ready: Ready;
   readonly pid: number;
+  /** Where the broker keeps its files. */
+  readonly directory: string;
   /** Everything printed so far, on both streams. */
   readonly output: () => string;
   /** The text that is shown once the broker is ready. Only here may the caller's and the operator's secrets be printed. */
@@ -79,6 +81,7 @@ export const runBroker = async (environment: Readonly<Record<string, string>> = 
   return {
     ready,
     pid: child.pid ?? 0,
+    directory: environment.LOCAL_DIR ?? directory,
     output,
     welcome,
     answers: () => answers,

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import * as z from 'zod/mini';
 import type { Route } from '../../../functions/contract/route.ts';
 import { ROUTES } from '../../../functions/contract/routes.ts';
 import { type Connected, fingerprintOf, type Rig, signInOf } from '../rig.ts';
+import type { RigTest } from '../rig-test.ts';
 import type { Answer } from '../running-broker.ts';
 
 type RouteKey = (typeof ROUTES)[number] extends infer R extends Route
@@ -26,7 +27,7 @@ const asOperator =
   (rig, { name }) =>
     rig.operator(method, `/connections/${name}${rest}`, body);
 
-/** The first rotation begins with the setting. */
+/** Makes a connection with a managed token, whose first rotation begins with the setting. */
 const withManagedToken = async (rig: Rig): Promise<string> => {
   const { name } = await rig.connect({ rotateApiTokensAfterDays: 30 });
   const caller = await rig.caller([name], ['api-token:read']);
@@ -36,7 +37,7 @@ const withManagedToken = async (rig: Rig): Promise<string> => {
   return name;
 };
 
-/** The compiler wants one for each route of the contract. */
+/** A good request for each route of the contract. The compiler refuses a missing one. */
 const GOOD: Readonly<Record<RouteKey, GoodRequest>> = {
   'GET /connections/{connection}/access-token': asCaller('GET', 'access-token'),
   'POST /connections/{connection}/access-token': asCaller('POST', 'access-token'),
@@ -85,22 +86,20 @@ const GOOD: Readonly<Record<RouteKey, GoodRequest>> = {
 const routes: readonly Route[] = ROUTES;
 const keyOf = ({ method, path }: Route): string => `${method} ${path}`;
 
-export const describeEveryRoute = (rig: () => Rig): void => {
-  describe('every route', () => {
-    it('of the contract is asked here', () => {
-      expect(Object.keys(GOOD).toSorted()).toEqual(routes.map(keyOf).toSorted());
-    });
-
-    it.for(routes.map((route) => [keyOf(route), route] as const))(
-      '%s answers a good request as the contract says',
-      async ([key, route]) => {
-        const [, good] = Object.entries(GOOD).find(([each]) => each === key) ?? [];
-        const answer = await good?.(rig(), await rig().shared());
-        expect(answer?.status).toBe(route.answer.status);
-        expect(z.safeParse(route.answer.schema, answer?.json).error).toBeUndefined();
-        expect(answer?.headers.get('cache-control')).toBe('no-store');
-        expect(answer?.headers.get('content-type')).toBe('application/json');
-      },
-    );
+export const testEveryRoute = (test: RigTest): void => {
+  test('every route of the contract is requested here', () => {
+    expect(Object.keys(GOOD).toSorted()).toEqual(routes.map(keyOf).toSorted());
   });
+
+  test.for(routes.map((route) => [keyOf(route), route] as const))(
+    'the route %s answers a good request as the contract says',
+    async ([key, route], { rig }) => {
+      const [, good] = Object.entries(GOOD).find(([each]) => each === key) ?? [];
+      const answer = await good?.(rig, await rig.shared());
+      expect(answer?.status).toBe(route.answer.status);
+      expect(z.safeParse(route.answer.schema, answer?.json).error).toBeUndefined();
+      expect(answer?.headers.get('cache-control')).toBe('no-store');
+      expect(answer?.headers.get('content-type')).toBe('application/json');
+    },
+  );
 };

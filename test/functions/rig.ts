@@ -29,18 +29,18 @@ export const passwordSignIn = (account: SimulatedAccount): Extract<SignIn, { kin
   platformId: new Redacted(account.platformId),
 });
 
-/** Settings that keep API tokens out of the way of tests about sessions. */
+/** Settings without a managed API token, which would disturb tests about sessions. */
 export const DEFAULTS = { keepFresh: true, rotateApiTokensAfterDays: null } as const;
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
 export interface RigOptions {
   readonly delayedReadsMs?: number;
-  /** Another AWS endpoint than the local one. */
+  /** An AWS endpoint in place of the local one. */
   readonly endpointUrl?: string;
 }
 
-/** The broker's own parts against the simulator and the local AWS endpoint, all over HTTP. */
+/** Starts the simulator and the local AWS endpoint, and wires the broker's parts to them over HTTP. */
 export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {}) {
   const clock = shiftingClock();
   const actions = new Map<string, () => void>();

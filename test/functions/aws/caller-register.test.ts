@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { documentClient } from '../../../functions/aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../../../functions/aws/caller-register.ts';
 import { Table } from '../../../functions/aws/table.ts';
 
-process.env.AWS_REGION = 'us-east-1';
+vi.stubEnv('AWS_REGION', 'us-east-1');
 const dynamo = mockClient(DynamoDBDocumentClient);
 const register = new DynamoCallerRegister(new Table(documentClient(), 'broker'));
 
@@ -27,6 +27,7 @@ beforeEach(() => {
 
 afterAll(() => {
   dynamo.restore();
+  vi.unstubAllEnvs();
 });
 
 test('a write whose answer was lost is recognized when its repetition is refused', async () => {

@@ -19,7 +19,7 @@ const printedBy = (print: (console: Console) => void): string => {
   return text;
 };
 
-/** As an error carries it that somebody has put together carelessly. */
+/** An error that carelessly carries the secret in every place. */
 const careless = () =>
   Object.assign(new Error(`refused: ${redacted}`, { cause: { tried: [redacted] } }), { password: redacted });
 

@@ -20,7 +20,7 @@ const callsTo = (rig: Rig, url: string, loginParameters: 'form' | 'query') =>
 
 const named = ({ username, password, platformId }: SimulatedAccount) => ({ username, password, platformId });
 
-/** Not compared by `expect` itself: its message would show the secret. */
+/** Compares the number alone, because a message of `expect` would show the secret. */
 const expectNoSecret = (account: SimulatedAccount, ...said: readonly unknown[]): void => {
   const text = said.map((each) => inspect(each, { depth: null, showHidden: true })).join('\n');
   const { username, password, platformId } = account;

@@ -5,22 +5,24 @@ import { logger, telemetry } from '../../../functions/runtime/telemetry.ts';
 
 const SECRET = 'open-sesame';
 
-/** By which RingCX, RingEX, AWS and HTTP carry credentials. */
+/** The fields in which RingCX, RingEX, AWS and HTTP carry credentials. */
 const DANGEROUS = [
   ...['accessToken', 'access_token', 'refreshToken', 'refresh_token', 'rcAccessToken', 'assertion', 'jwt'],
   ...['password', 'clientSecret', 'apiToken', 'secret', 'SecretString', 'xauth', 'X-Auth-Token', 'Authorization'],
   ...['phoneLoginPin', 'loginHashcode', 'crmPwd', 'ftpPwd', 'ftpUid', 'phoneRecordingPin'],
 ];
 
-/** What is printed meanwhile, on both streams. */
-const printedBy = (speak: () => void): string => {
+/** Collects the output of an action on both streams. */
+const printedBy = (action: () => void): string => {
   let printed = '';
-  const hear = (chunk: unknown): boolean => {
+  const collect = (chunk: unknown): boolean => {
     printed += String(chunk);
     return true;
   };
-  const streams = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write').mockImplementation(hear));
-  speak();
+  const streams = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockImplementation(collect),
+  );
+  action();
   for (const stream of streams) stream.mockRestore();
   return printed;
 };

@@ -5,7 +5,7 @@ import type { Swept } from './sweep.ts';
 export const whereOf = ({ killPoint }: Outcome): string =>
   killPoint ? `killed ${killPoint.moment} ${nameOf(killPoint.call)} (${killPoint.number})` : 'undisturbed';
 
-/** What is wrong, and where the function was killed. */
+/** The faults of all outcomes, each with the point at which the function was killed. */
 export const faultsOf = ({ undisturbed, points }: Swept): readonly string[] =>
   [undisturbed, ...points].flatMap((outcome) => {
     const missed = outcome.killPoint && !outcome.killed ? ['it never came to this call'] : [];

@@ -58,26 +58,15 @@ test('a managed token that is revoked after its rotation was switched off is not
 test('a request for the token of a connection that is being forgotten gets no advice to retry', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
-  await rig.fault({
-    endpoint: 'api-token-list',
-    account: account.mainAccountId,
-    kind: 'status',
-    status: 500,
-    count: 3,
-  });
+  const fault = { endpoint: 'api-token-list', account: account.mainAccountId, kind: 'status', status: 500, count: 3 };
+  await rig.fault(fault);
   await expect(forgetConnection(ports, name, { abandonApiTokens: false })).rejects.toMatchObject({
     code: 'ringcx_unavailable',
   });
   const tokens = new CurrentApiTokens(ports);
   await expect(tokens.get(name)).rejects.toMatchObject({ code: 'connection_being_forgotten' });
   await rig.clearFaults();
-  await rig.fault({
-    endpoint: 'api-token-list',
-    account: account.mainAccountId,
-    kind: 'status',
-    status: 500,
-    count: 3,
-  });
+  await rig.fault(fault);
   const [{ fingerprint = '' } = {}] = await ports.register.list(name);
   await forgetConnection(ports, name, { abandonApiTokens: true });
   const said = rig.telemetry.lines.find(({ message }) => message.includes('left behind at RingCX'));

@@ -103,7 +103,7 @@ test('a rotation that is switched off before it has settled keeps the replaced t
   const replaced = (await ports.managedRecords.find(name))?.versionId ?? '';
   const [{ fingerprint = '' } = {}] = await ports.register.list(name);
   await rotateNow(rig, connected);
-  // As a rotation leaves it that died when it had moved AWSCURRENT.
+  // A rotation that died just after it moved AWSCURRENT leaves this.
   const entry = await ports.register.find(name, fingerprint);
   if (entry) await ports.register.change(name, { ...entry, replacedAt: null, revokeAt: null });
   await ports.managedRecords.note(name, { ifAfterDays: PERIOD_DAYS, change: { versionId: replaced } });

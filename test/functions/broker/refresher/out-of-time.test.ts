@@ -39,7 +39,7 @@ test('a tick that runs out of time counts the work that it has not begun and lea
   expect(first.left).toBeGreaterThan(0);
   expect(first.done).toBeGreaterThan(0);
   expect(behind() - before).toBe(first.left);
-  // A revocation under way at the leap of the clock is completed, or finds its own time up and is put off.
+  // A revocation that is under way when the clock leaps is completed, or runs out of time itself and is put off.
   const putOff = notRevoked() - notRevokedBefore;
   expect(await ports.register.list(NAME)).toHaveLength(first.left + putOff);
   expect(await refreshDue(ports, SHARD)).toMatchObject({ due: first.left, done: first.left, failed: 0, left: 0 });

@@ -5,7 +5,7 @@ import type { LimitedCalls } from '../../../../functions/broker/sessions/connect
 const NONE: LimitedCalls = { exchange: [], ringExToken: [], login: [] };
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 
-/** Five calls, a second apart, the last one now. */
+/** Spends five calls, a second apart, the last one now. */
 function spendFive(): LimitedCalls {
   let calls = NONE;
   for (let second = -4; second <= 0; second += 1) {

@@ -11,7 +11,7 @@ const notStored = (rig: Rig) => rig.telemetry.counts.get('SessionNotStored') ?? 
 const stored = async (rig: Rig, name: string) =>
   (await rig.container().connections.find(name))?.session?.accessToken.open() ?? '';
 
-/** A container that has got a session under the lease and is paused until the lease has lapsed. */
+/** Gets a session under the lease, in a container that pauses until the lease has lapsed. */
 async function pausedBeforeStoring(rig: Rig, name: string, account: SimulatedAccount) {
   const ports = rig.container();
   const askedAt = rig.clock.now();

@@ -4,11 +4,14 @@ import { passwordSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { store } from '../connect.ts';
 
+const refusalAt = (now: number) =>
+  ({ code: 'sign_in_refused', at: now, failures: 1, retryAt: null, refusedAt: now, dueAt: null }) as const;
+
 test('a refusal is remembered even if no session was ever stored', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   await store(rig, 'nothing', passwordSignIn(account));
   const { connections, table } = rig.container();
-  // As a forgetting leaves it that ends while a PUT of the same name is under way.
+  // A forgetting that ends while a PUT of the same name is under way leaves this.
   await table.update(connectionKey('nothing'), { set: { session: null, sessionVersion: null } });
   await rig.credentials(account, { password: 'changed' });
   for (let asked = 0; asked < 5; asked += 1) {
@@ -26,14 +29,7 @@ test('a failure can be saved again after the answer to its first write was lost'
   const now = clock.now();
   const record = await connections.takeLease('twice', 'holder', now, now + 4000);
   if (!record) throw new Error('no lease');
-  const failure = {
-    code: 'sign_in_refused',
-    at: now,
-    failures: 1,
-    retryAt: null,
-    refusedAt: now,
-    dueAt: null,
-  } as const;
+  const failure = refusalAt(now);
   expect(await connections.saveFailure(record, 'holder', failure)).toBe(true);
   expect(await connections.saveFailure(record, 'holder', failure)).toBe(true);
 });
@@ -49,14 +45,7 @@ test('a session that a late holder saves survives a failure of the next holder o
   const session = { ...first.session, expiresAt: first.session.expiresAt + 1 };
   expect(await connections.saveSession(first, 'first', { session, refusedAt: null, dueAt: null })).toBe('saved');
   expect(await connections.dropRefreshToken(second, 'second')).toBe(false);
-  const failure = {
-    code: 'sign_in_refused',
-    at: now,
-    failures: 1,
-    retryAt: null,
-    refusedAt: now,
-    dueAt: null,
-  } as const;
+  const failure = refusalAt(now);
   expect(await connections.saveFailure(second, 'second', failure)).toBe(false);
   expect(await connections.find('late')).toMatchObject({
     refusedAt: null,

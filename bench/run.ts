@@ -1,5 +1,5 @@
-import { benchBundles } from './bundles.ts';
-import { benchRequests } from './requests.ts';
+import { benchBundles } from './bench-bundles.ts';
+import { benchRequests } from './bench-requests.ts';
 
 benchBundles();
 await benchRequests();

@@ -12,7 +12,7 @@ export interface LateFunctions {
   policies?: RolePolicies;
 }
 
-/** Returns the URL of the AWS endpoint: the one that the options name, or else one of this start. */
+/** Returns the URL of the AWS endpoint: the one that the options name, or else the endpoint that this function starts. */
 export const startAws = async (
   { options, shutdown, keys, print }: StartContext,
   functions: Readonly<LateFunctions>,

@@ -1,5 +1,5 @@
 import { accountListAnswer } from '../../functions/contract/account.ts';
-import type { SchemaMeanings } from './schema-meanings.ts';
+import type { SchemaMeanings } from '../schema-meanings.ts';
 
 export const accountMeanings: readonly SchemaMeanings[] = [
   [

@@ -9,7 +9,7 @@ import {
   revokedApiTokenAnswer,
   rotationAnswer,
 } from '../../functions/contract/api-token.ts';
-import type { SchemaMeanings } from './schema-meanings.ts';
+import type { SchemaMeanings } from '../schema-meanings.ts';
 import { connection, mainAccountId } from './shared-meanings.ts';
 
 const fingerprint = 'The first 16 hexadecimal digits of the SHA-256 of the API token; safe to print.';

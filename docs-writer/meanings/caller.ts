@@ -1,5 +1,5 @@
 import { callerAnswer, callerListAnswer, putCallerBody, removedCallerAnswer } from '../../functions/contract/caller.ts';
-import type { SchemaMeanings } from './schema-meanings.ts';
+import type { SchemaMeanings } from '../schema-meanings.ts';
 import { nextToken } from './shared-meanings.ts';
 
 const connectionsOfCaller = 'The connections that it may use. `["*"]`: all of them.';

@@ -7,7 +7,7 @@ import {
   putConnectionBody,
   putConnectionQuery,
 } from '../../functions/contract/connection.ts';
-import type { SchemaMeanings } from './schema-meanings.ts';
+import type { SchemaMeanings } from '../schema-meanings.ts';
 import { connection, nextToken, password, platformId, username } from './shared-meanings.ts';
 
 export const connectionMeanings: readonly SchemaMeanings[] = [

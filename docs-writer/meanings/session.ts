@@ -7,7 +7,7 @@ import {
   oauthTokenAnswer,
   oauthTokenBody,
 } from '../../functions/contract/session.ts';
-import type { SchemaMeanings } from './schema-meanings.ts';
+import type { SchemaMeanings } from '../schema-meanings.ts';
 import { mainAccountId, password, platformId, username } from './shared-meanings.ts';
 
 const minRemainingSeconds =

@@ -26,7 +26,7 @@ const NOTHING_KNOWN = { mainAccountId: null, user: null, rcAccountId: null, refr
 
 const removalTime = (now: number): number => Math.floor((now + REMOVED_AFTER_MS) / 1000);
 
-/** A lease that is still held does not exclude a session that its last holder saved late. */
+/** Holding the lease is not enough: its previous holder may have saved a session late, so the version is checked too. */
 const unchangedSince = (record: ConnectionRecord, owner: string) => {
   const { condition, values } = sameSession(record);
   return { condition: `#leaseOwner = :owner AND ${condition}`, values: { owner, ...values } };

@@ -138,7 +138,7 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
       : 'refused';
   }
 
-  /** False: refused, as while a rotation is under way, or for a secret that is scheduled for deletion. */
+  /** False if Secrets Manager refuses: a rotation is under way, or the secret is scheduled for deletion. */
   async #rotate(connection: string, settings: object): Promise<boolean> {
     try {
       await this.#client.send(new RotateSecretCommand({ SecretId: this.#nameOf(connection), ...settings }));

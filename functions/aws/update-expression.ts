@@ -1,4 +1,4 @@
-/** What an update does to an item: attributes set (null or undefined removes), and what must hold for it. */
+/** A change of an item: the attributes to set (null or undefined removes one), and the condition that must hold. */
 export interface ItemChange {
   readonly set: Readonly<Record<string, unknown>>;
   /** In DynamoDB's condition language, with `#name` for attributes and `:name` for `values`. */
@@ -6,7 +6,7 @@ export interface ItemChange {
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** DynamoDB's three parameters for it. Every attribute is named by a placeholder: many of our words are reserved there. */
+/** DynamoDB's parameters for this change. Every attribute is named by a placeholder: many of our words are reserved there. */
 export function updateExpression(change: ItemChange): {
   UpdateExpression: string;
   ConditionExpression?: string;

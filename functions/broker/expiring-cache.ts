@@ -4,7 +4,7 @@ import type { Clock } from './system.ts';
 const MOST_ENTRIES = 1000;
 
 /**
- * Values by connection that a container keeps for `lifetimeMs`, the oldest dropped first. Written here because a kept
+ * Values by connection that a container keeps for `lifetimeMs`, the oldest dropped first. Written here because an
  * LRU package reads the system's clock, while the domain's time comes in through a port.
  */
 export class ExpiringCache<T> {

@@ -2,10 +2,10 @@ import type { FunctionName } from './function-names.ts';
 
 const TABLE = ['TABLE_NAME'] as const;
 
-/** What it takes to know callers and what they may do. */
+/** To know callers and their rights. */
 const CALLERS = [...TABLE, 'OPERATOR_AUTH'] as const;
 
-/** What it takes to bring a connection's session up to date: RingCX, the table and the stored sign-in. */
+/** To renew a connection's session: RingCX, the table and the stored sign-in. */
 const SESSIONS = [
   ...TABLE,
   'SECRET_PREFIX',
@@ -15,7 +15,7 @@ const SESSIONS = [
   'LOGIN_PARAMETERS',
 ] as const;
 
-/** What it takes to set up the rotation of a managed API token. */
+/** To set up the rotation of a managed API token. */
 const ROTATION = ['SECRET_KEY_ARN', 'ROTATION_FUNCTION_ARN'] as const;
 
 /** The environment of every function: the stack must set exactly these, the function may read only these. */

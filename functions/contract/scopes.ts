@@ -1,4 +1,4 @@
-/** What a caller may be allowed to ask for; every route has exactly one. */
+/** The rights that a caller can have; every route needs exactly one. */
 export const SCOPES = [
   'access-token:read',
   'api-token:read',

@@ -33,7 +33,7 @@ export const loginBody = z.strictObject({
 
 export const exchangeBody = z.strictObject({ rcAccessToken: credential });
 
-/** What access-token, login, exchange and refresh answer. `expiresIn` in seconds. The refresh token never leaves the broker. */
+/** The answer of access-token, login, exchange and refresh. `expiresIn` in seconds. The refresh token never leaves the broker. */
 export const accessTokenAnswer = z.strictObject({
   accessToken: z.string(),
   /** `X-Auth-Token` for connections to the legacy hosts. */

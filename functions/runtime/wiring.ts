@@ -50,7 +50,7 @@ export function connectionPorts(environment: RotationEnvironment, system = SYSTE
   return { ...withManagedTokens(environment, connected, rotationOf(environment)), secretRemover };
 }
 
-/** For the function that looks after everything that is due. */
+/** For the refresher. */
 export function refresherPorts(environment: FunctionEnvironment<'refresher'>, system = SYSTEM): RefresherPorts {
   const connected = connect(environment, system);
   const due = new DynamoDueIndex(connected.table);

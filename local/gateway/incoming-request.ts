@@ -3,7 +3,7 @@ import { Refusal } from './refusal.ts';
 
 export type HeaderField = readonly [name: string, value: string];
 
-/** A request as received: neither decoded nor joined. */
+/** A request as received. Path and query are not decoded, and repeated headers are not joined. */
 export interface IncomingRequest {
   readonly method: string;
   /** As sent, with the stage and without the query. */

@@ -34,7 +34,7 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   const onRequest = (message: IncomingMessage, response: ServerResponse) =>
     void serve(gateway, options, message, response);
   const server = createServer(onRequest);
-  // Node.js answers an unknown `Expect` header with 417 by itself; API Gateway handles the request.
+  // By default Node.js answers an unknown `Expect` header with 417. API Gateway ignores the header, so the request is served.
   server.on('checkExpectation', onRequest);
   server.on('clientError', (error, socket) => refuseConnection(options, socket, error));
   server.on('connect', (_, socket) => refuseConnection(options, socket));

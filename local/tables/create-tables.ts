@@ -24,7 +24,7 @@ const PASSED_ON = [
   'StreamSpecification',
 ] as const;
 
-/** Creates the tables that the template declares. A table that a lasting endpoint already has stays as it is. */
+/** Creates the tables that the template declares. If an external endpoint still has the table from an earlier start, it is left unchanged. */
 export const createTables = async (stack: Stack, { endpoint, credentials }: TableOptions): Promise<void> => {
   const client = new DynamoDBClient({ endpoint, credentials, region: stack.target.region });
   try {

@@ -7,7 +7,7 @@ export interface ExpectedError {
   readonly message?: string | RegExp;
 }
 
-/** A flat object that a flow can parse, whoever answers: function or gateway. */
+/** Checks that an error of a function or of the gateway is a flat object, which a flow can parse. */
 export const expectError = ({ status, headers, json, body }: Answer, expected: ExpectedError): void => {
   expect({ status, code: json?.code, body }).toMatchObject({ status: expected.status, code: expected.code });
   expect(headers.get('content-type')).toMatch(/^application\/json/);

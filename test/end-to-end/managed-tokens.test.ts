@@ -1,35 +1,35 @@
 import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Caller, Scene } from './scene.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Caller, Rig } from './rig.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 250 };
 
-let scene: Scene;
-let demonstration: Scene;
+let rig: Rig;
+let demonstration: Rig;
 let secrets: SecretsManagerClient;
-const callers = new Map<Scene, Caller>();
+const callers = new Map<Rig, Caller>();
 beforeAll(async () => {
-  [scene, demonstration] = await Promise.all([
-    Scene.start({ LOCAL_SCHEDULE_SECONDS: '1' }),
-    Scene.start({ ROTATE_EVERY_SECONDS: '2' }),
+  [rig, demonstration] = await Promise.all([
+    Rig.start({ LOCAL_SCHEDULE_SECONDS: '1' }),
+    Rig.start({ ROTATE_EVERY_SECONDS: '2' }),
   ]);
-  const { awsEndpointUrl: endpoint, aws } = scene.broker.ready;
+  const { awsEndpointUrl: endpoint, aws } = rig.broker.ready;
   secrets = new SecretsManagerClient({ endpoint, region: aws.region, credentials: aws });
 });
 afterAll(async () => {
   secrets.destroy();
-  await Promise.all([scene.end(), demonstration.end()]);
+  await Promise.all([rig.end(), demonstration.end()]);
 });
 
-/** What a caller gets; empty while there is none. */
-async function currentOf(of: Scene, connection: string): Promise<string> {
+/** The managed token that a caller gets. Empty while there is none. */
+async function currentOf(of: Rig, connection: string): Promise<string> {
   const caller = callers.get(of) ?? (await of.caller(['*'], ['api-token:read']));
   callers.set(of, caller);
   const { json } = await of.ask('GET', `/connections/${connection}/api-tokens/current`, { caller });
   return String(json?.apiToken ?? '');
 }
 
-/** What a workload gets. */
+/** The managed token that a workload reads from the secret. */
 async function secretOf(connection: string): Promise<string> {
   const request = new GetSecretValueCommand({ SecretId: `ringcx/${connection}/api-token` });
   const { SecretString = '{}' } = await secrets.send(request);
@@ -37,48 +37,48 @@ async function secretOf(connection: string): Promise<string> {
 }
 
 async function works(apiToken: string): Promise<boolean> {
-  const url = new URL('/voice/api/v1/admin/accounts', scene.ringCxUrl);
+  const url = new URL('/voice/api/v1/admin/accounts', rig.ringCxUrl);
   return (await fetch(url, { headers: { 'x-auth-token': apiToken } })).ok;
 }
 
 async function connectManaged() {
-  const connected = await scene.connect({ rotateApiTokensAfterDays: 30 });
+  const connected = await rig.connect({ rotateApiTokensAfterDays: 30 });
   let first = '';
   await expect
     .poll(async () => {
-      first = await currentOf(scene, connected.name);
+      first = await currentOf(rig, connected.name);
       return first;
     }, PATIENCE)
     .not.toBe('');
   return { ...connected, first };
 }
 
-it('a managed token is rotated by AWS itself, and readers of the one before go on', async () => {
+test('a managed token is rotated by AWS itself, and its previous token keeps working', async () => {
   const { name, first } = await connectManaged();
   await secrets.send(new RotateSecretCommand({ SecretId: `ringcx/${name}/api-token` }));
   await expect.poll(async () => (await secretOf(name)) !== first, PATIENCE).toBe(true);
   const next = await secretOf(name);
-  scene.keepSecret(next);
-  // For a moment it may still be the one before: the label moves first.
-  await expect.poll(async () => (await currentOf(scene, name)) === next, PATIENCE).toBe(true);
+  rig.keepSecret(next);
+  // AWSCURRENT moves first, so the route may answer the previous token for a moment.
+  await expect.poll(async () => (await currentOf(rig, name)) === next, PATIENCE).toBe(true);
   expect([await works(first), await works(next)]).toEqual([true, true]);
-  const { json } = await scene.operator('GET', `/connections/${name}/api-tokens`);
+  const { json } = await rig.operator('GET', `/connections/${name}/api-tokens`);
   const { apiTokens } = json as unknown as { apiTokens: { state: string }[] };
   expect(apiTokens.map(({ state }) => state).sort()).toEqual(['managed', 'previous']);
 });
 
-it('a managed token that somebody has revoked is replaced by the refresher, which says so', async () => {
+test('a managed token that somebody has revoked is replaced and reported by the refresher', async () => {
   const { name, account, first } = await connectManaged();
-  await scene.control('DELETE', `accounts/${account.mainAccountId}/api-tokens/${first}`);
-  // A look within the next tick.
-  await scene.operator('PUT', `/connections/${name}`, { keepFresh: false });
+  await rig.control('DELETE', `accounts/${account.mainAccountId}/api-tokens/${first}`);
+  // A PUT makes the next tick look at the token.
+  await rig.operator('PUT', `/connections/${name}`, { keepFresh: false });
   await expect.poll(async () => works(await secretOf(name)), PATIENCE).toBe(true);
-  scene.keepSecret(await secretOf(name));
+  rig.keepSecret(await secretOf(name));
   const said = 'the managed API token is revoked by somebody';
-  await expect.poll(() => scene.broker.output().includes(said), PATIENCE).toBe(true);
+  await expect.poll(() => rig.broker.output().includes(said), PATIENCE).toBe(true);
 });
 
-it('for a demonstration, every managed token is rotated every few seconds, step by step', async () => {
+test('every managed token is rotated every few seconds for a demonstration', async () => {
   const first = await currentOf(demonstration, 'demo');
   await expect.poll(async () => (await currentOf(demonstration, 'demo')) !== first, PATIENCE).toBe(true);
   const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'];

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import type { RunningGateway } from '../../local/gateway/start-gateway.ts';
 import { signRequest } from '../../local/sign-request.ts';
-import { type Ground, startGround } from '../thorough/sweep/ground.ts';
-import { tellsSecrets } from '../thorough/sweep/report.ts';
+import { containsSecrets } from '../thorough/sweep/report.ts';
+import { type Rig, startRig } from '../thorough/sweep/rig.ts';
 import { expectError } from './expect-error.ts';
+import { type Caller, signInOf } from './rig.ts';
 import type { Answer } from './running-broker.ts';
-import { type Caller, signInOf } from './scene.ts';
 
-let ground: Ground;
+let rig: Rig;
 let gateway: RunningGateway;
 let admin: Caller;
 const secrets: string[] = [];
@@ -38,9 +38,9 @@ const keep = (id: string, json: Answer['json']): Caller => {
   return { id, secret };
 };
 
-/** The first one, from whom all others come, is made before the routes are opened: here by the function itself. */
+/** Makes the first caller, which makes all others, by the function itself: no route lets it in yet. */
 async function firstCaller(): Promise<Caller> {
-  const result = await ground.functions.invoke('callers', {
+  const result = await rig.functions.invoke('callers', {
     httpMethod: 'PUT',
     resource: '/callers/{caller}',
     pathParameters: { caller: 'admin' },
@@ -63,26 +63,26 @@ async function caller(scopes: readonly string[], connections: readonly string[])
 }
 
 beforeAll(async () => {
-  ground = await startGround({ operatorAuth: 'caller' });
-  gateway = await ground.serveApi();
+  rig = await startRig({ operatorAuth: 'caller' });
+  gateway = await rig.serveApi();
   admin = await firstCaller();
-  const { account } = ground.simulator;
+  const { account } = rig.simulator;
   secrets.push(account.password, account.jwt, account.clientSecret);
   const change = { signIn: signInOf(account), keepFresh: false, rotateApiTokensAfterDays: null };
   expect((await ask(admin, 'PUT', '/connections/acme', change)).status).toBe(200);
 });
 
 afterAll(async () => {
-  const printed = ground.printed();
+  const printed = rig.printed();
   await gateway.close();
-  await ground.close();
+  await rig.close();
   const said = [printed, ...errors].join('\n');
   expect(printed).toContain('sign-in stored');
-  expect(tellsSecrets(said), 'a token in what was printed or refused').toBe(false);
+  expect(containsSecrets(said), 'a token in what was printed or refused').toBe(false);
   expect(secrets.filter((secret) => said.includes(secret)).length, 'secrets printed or refused with').toBe(0);
 });
 
-it('a caller uses the operator routes of its scope, on its connection', async () => {
+test('a caller uses the operator routes of its scope, on its connection', async () => {
   const keeper = await caller(['connections:write', 'sessions:write', 'api-tokens:write'], ['acme']);
   const status = await ask(keeper, 'GET', '/connections/acme');
   expect({ status: status.status, ...status.json }).toMatchObject({ status: 200, state: 'ready' });
@@ -93,14 +93,14 @@ it('a caller uses the operator routes of its scope, on its connection', async ()
   expect((await ask(keeper, 'DELETE', path)).json).toMatchObject({ revoked: true });
 });
 
-it('a caller is refused on every connection but its own', async () => {
+test('a caller is refused on every connection but its own', async () => {
   const keeper = await caller(['connections:write', 'sessions:write', 'api-tokens:write'], ['other']);
   expectError(await ask(keeper, 'GET', '/connections/acme'), FORBIDDEN);
   expectError(await ask(keeper, 'POST', '/connections/acme/refresh'), FORBIDDEN);
   expectError(await ask(keeper, 'GET', '/connections/acme/api-tokens'), FORBIDDEN);
 });
 
-it('a caller is refused on every route whose scope it lacks', async () => {
+test('a caller is refused on every route whose scope it lacks', async () => {
   const reader = await caller(['access-token:read', 'accounts:read', 'sessions:write'], ['acme']);
   expect((await ask(reader, 'POST', '/connections/acme/refresh')).status).toBe(200);
   expectError(await ask(reader, 'GET', '/connections/acme'), FORBIDDEN);
@@ -109,7 +109,7 @@ it('a caller is refused on every route whose scope it lacks', async () => {
   expectError(await ask(reader, 'GET', '/callers'), FORBIDDEN);
 });
 
-it('only a caller of all connections sees them all, or makes callers', async () => {
+test('only a caller of all connections lists them or makes callers', async () => {
   expect((await ask(admin, 'GET', '/connections')).json).toMatchObject({ connections: ['acme'] });
   const keeper = await caller(['connections:write', 'callers:write'], ['acme']);
   expectError(await ask(keeper, 'GET', '/connections'), FORBIDDEN);
@@ -117,11 +117,11 @@ it('only a caller of all connections sees them all, or makes callers', async () 
   expectError(await ask(keeper, 'PUT', `/callers/${keeper.id}`, more), FORBIDDEN);
 });
 
-it.for(OPERATOR_ROUTES)('%s %s is answered to nobody without credentials, and to no signature', async (route) => {
+test.for(OPERATOR_ROUTES)("%s %s is refused without credentials and with an operator's signature", async (route) => {
   const [method, path] = route;
   const unsigned = await send(method, path);
   expectError(unsigned, { status: 401, code: 'unauthorized' });
   expect(unsigned.headers.get('www-authenticate')).toMatch(/^Basic /);
-  const signed = await signRequest({ method, url: gateway.url + path }, ground.operator);
+  const signed = await signRequest({ method, url: gateway.url + path }, rig.operator);
   expectError(await send(method, path, signed), { status: 401, code: 'unauthorized' });
 });

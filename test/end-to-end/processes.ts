@@ -10,7 +10,7 @@ export interface FunctionProcess {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Every process of the start that keeps its files in the directory: the runner, what it synthesizes with, the functions. */
+/** Every process of the broker that keeps its files in the directory: the runner, the synthesizer and the functions. */
 export const processesOf = (directory: string): readonly number[] =>
   pids().filter((pid) => isRunning(pid) && [read(pid, 'environ'), read(pid, 'cmdline')].join('\0').includes(directory));
 
@@ -22,7 +22,7 @@ export const functionProcesses = (directory: string): readonly FunctionProcess[]
     return name ? [{ pid, function: name, environment }] : [];
   });
 
-/** The one that holds the connection whose own end is that port of 127.0.0.1. */
+/** The process that holds the client's end of a connection, given by its port at 127.0.0.1. */
 export const processWithPort = (port: number, among: readonly FunctionProcess[]): number | undefined => {
   const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const sockets = ['/proc/net/tcp', '/proc/net/tcp6']
@@ -47,7 +47,7 @@ const environmentOf = (pid: number): Readonly<Record<string, string>> =>
       .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
   );
 
-/** A zombie has ended; only its parent has not asked yet. */
+/** A zombie has ended; its parent has not asked for its exit code yet. */
 const isRunning = (pid: number): boolean => {
   const state = read(pid, 'stat').split(') ').at(-1)?.[0];
   return state !== undefined && state !== 'Z';
@@ -61,7 +61,7 @@ const openFiles = (pid: number): readonly string[] => {
   }
 };
 
-/** Empty for a process that has ended meanwhile, or is somebody else's. */
+/** Empty for a process that has ended, or that belongs to another user. */
 const read = (pid: number, file: string): string => {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');

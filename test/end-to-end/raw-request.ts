@@ -1,13 +1,13 @@
 import { request } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Ready } from '../../local/console/ready.ts';
 import type { Answer } from './running-broker.ts';
+import { untilAllowed } from './until-allowed.ts';
 
 export interface RawRequest {
   readonly method: string;
-  /** Below the stage, sent as it is: no client may tidy it up. */
+  /** The path below the stage. It is sent as it is. */
   readonly path: string;
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly body?: string;
@@ -17,14 +17,9 @@ export type RawAnswer = Pick<Answer, 'status' | 'body'> & {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 };
 
-/** What no ordinary client would send: a path that is not normalized, a header twice. Asked again where there was too much at once. */
-export const sendRaw = async (brokerUrl: string, request: RawRequest): Promise<RawAnswer> => {
-  for (;;) {
-    const answer = await send(brokerUrl, request);
-    if (!answer.body.includes('"rate_limited"')) return answer;
-    await wait(100);
-  }
-};
+/** Sends a request that no ordinary client would, such as a path that is not normalized or a header twice. */
+export const sendRaw = (brokerUrl: string, request: RawRequest): Promise<RawAnswer> =>
+  untilAllowed(() => send(brokerUrl, request));
 
 const send = async (brokerUrl: string, { method, path, headers, body }: RawRequest): Promise<RawAnswer> => {
   const { host, hostname, port, pathname } = new URL(brokerUrl);
@@ -43,7 +38,7 @@ const send = async (brokerUrl: string, { method, path, headers, body }: RawReque
   return await promise;
 };
 
-/** The headers of an operator's signature over the path as it is, and over no other header but the host. */
+/** The headers of an operator's signature. It covers the path as it is, and no header but the host. */
 export const signRaw = async (
   { brokerUrl, aws }: Pick<Ready, 'brokerUrl' | 'aws'>,
   { method, path, body }: Pick<RawRequest, 'method' | 'path' | 'body'>,

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Ready } from '../../local/console/ready.ts';
 import { signRequest } from '../../local/sign-request.ts';
@@ -22,7 +21,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
-  /** Undefined when the body is none. */
+  /** Undefined unless the body is a JSON object. */
   readonly json: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -34,13 +33,15 @@ export interface Stopped {
 export interface RunningBroker {
   readonly ready: Ready;
   readonly pid: number;
+  /** Where the broker keeps its files. */
+  readonly directory: string;
   /** Everything printed so far, on both streams. */
   readonly output: () => string;
-  /** What a person is shown when it is ready: the caller's and the operator's secrets are in there, and nowhere else. */
+  /** The text that is shown once the broker is ready. Only here may the caller's and the operator's secrets be printed. */
   readonly welcome: () => string;
   /** `path` is below the stage. */
   readonly request: (method: string, path: string, options?: RequestOptions) => Promise<Answer>;
-  /** Each body answered so far, with the request it answered. */
+  /** The body of each answer so far, with its request. */
   readonly answers: () => ReadonlyArray<{ readonly request: string; readonly body: string }>;
   /** Fails when a secret is in anything printed, or in an answer with an error status. */
   readonly expectNothingLeaked: (secrets: readonly string[]) => void;
@@ -80,6 +81,7 @@ export const runBroker = async (environment: Readonly<Record<string, string>> = 
   return {
     ready,
     pid: child.pid ?? 0,
+    directory: environment.LOCAL_DIR ?? directory,
     output,
     welcome,
     answers: () => answers,
@@ -98,20 +100,28 @@ export const runBroker = async (environment: Readonly<Record<string, string>> = 
   };
 };
 
-/** Not compared by `expect` itself: its message would show the secret. */
+/** Compares the number alone, because a message of `expect` would show the secret. */
 const expectNoneIn = (texts: readonly string[], secrets: readonly string[]): void => {
   const leaked = secrets.filter((secret) => texts.some((text) => text.includes(secret))).length;
   expect(leaked, 'secrets found in what was printed or answered with an error').toBe(0);
 };
 
 const readyFile = async (child: ChildProcess, path: string, output: () => string): Promise<Ready> => {
-  for (const started = Date.now(); Date.now() - started < READY_WITHIN_MS; await wait(20)) {
-    // It appears complete or not at all; the welcome follows it, and tests look behind it.
-    if (existsSync(path) && output().includes(END_OF_WELCOME)) return JSON.parse(readFileSync(path, 'utf8'));
-    if (child.exitCode !== null) throw new Error(`The broker ended with ${child.exitCode}:\n${output()}`);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  child.stdout?.on('data', () => output().includes(END_OF_WELCOME) && resolve());
+  child.once('close', (code) => reject(new Error(`The broker ended with ${code}:\n${output()}`)));
+  const overdue = AbortSignal.timeout(READY_WITHIN_MS);
+  overdue.addEventListener('abort', () => {
+    reject(new Error(`The broker was not ready in time:\n${output()}`));
+  });
+  try {
+    await promise;
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
   }
-  child.kill('SIGKILL');
-  throw new Error(`The broker was not ready in time:\n${output()}`);
+  // The broker writes this file before it prints the welcome.
+  return JSON.parse(readFileSync(path, 'utf8'));
 };
 
 const send = async (

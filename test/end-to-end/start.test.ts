@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, test } from 'vitest';
 import { canSeeProcesses, processesOf } from './processes.ts';
 
 const PATIENCE = { timeout: 20_000 };
@@ -19,7 +19,7 @@ afterAll(() => {
   for (const path of directories) rmSync(path, { recursive: true, force: true });
 });
 
-/** Elsewhere than on Linux there are none to be seen. */
+/** The processes that are left. Only on Linux can they be seen. */
 const remains = (path: string): readonly number[] => (canSeeProcesses ? processesOf(path) : []);
 
 const start = (environment: Record<string, string>) => {
@@ -35,11 +35,12 @@ const start = (environment: Record<string, string>) => {
   return { child, ended };
 };
 
-describe.concurrent('a start', () => {
-  it.skipIf(!canSeeProcesses)('that is stopped half-way ends with code 0 and leaves no process', async ({ expect }) => {
+test
+  .skipIf(!canSeeProcesses)
+  .concurrent('a start that is stopped half-way ends with code 0 and leaves no process', async ({ expect }) => {
     const LOCAL_DIR = directory();
     const { child, ended } = start({ LOCAL_DIR });
-    // The runner itself, and what synthesizes the stack for it.
+    // The runner and the process that synthesizes the stack for it.
     await expect.poll(() => processesOf(LOCAL_DIR).length, PATIENCE).toBeGreaterThan(1);
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 0, output: '' });
@@ -47,22 +48,19 @@ describe.concurrent('a start', () => {
     await expect.poll(() => remains(LOCAL_DIR), PATIENCE).toEqual([]);
   });
 
-  it.for(['PORT', 'RINGCX_PORT', 'AWS_PORT'])(
-    'ends in one sentence, with code 1 and no process left, when %s is taken',
-    async (variable, { expect }) => {
-      const LOCAL_DIR = directory();
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const address = server.address();
-      const port = typeof address === 'object' && address ? String(address.port) : '';
-      const { code, output } = await start({ LOCAL_DIR, [variable]: port }).ended;
-      server.close();
-      expect(output).toMatch(
-        new RegExp(`^The broker cannot start: [^\\n.]*port ${port} [^\\n]*${variable}[^\\n]*\\n$`),
-      );
-      expect(code).toBe(1);
-      expect(existsSync(join(LOCAL_DIR, 'ready.json'))).toBe(false);
-      await expect.poll(() => remains(LOCAL_DIR), PATIENCE).toEqual([]);
-    },
-  );
-});
+test.concurrent.for(['PORT', 'RINGCX_PORT', 'AWS_PORT'])(
+  'a start ends in one sentence, with code 1 and no process left, when %s is taken',
+  async (variable, { expect }) => {
+    const LOCAL_DIR = directory();
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? String(address.port) : '';
+    const { code, output } = await start({ LOCAL_DIR, [variable]: port }).ended;
+    server.close();
+    expect(output).toMatch(new RegExp(`^The broker cannot start: [^\\n.]*port ${port} [^\\n]*${variable}[^\\n]*\\n$`));
+    expect(code).toBe(1);
+    expect(existsSync(join(LOCAL_DIR, 'ready.json'))).toBe(false);
+    await expect.poll(() => remains(LOCAL_DIR), PATIENCE).toEqual([]);
+  },
+);

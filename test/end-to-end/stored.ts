@@ -2,7 +2,7 @@ import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-
 import { ListSecretsCommand, type SecretListEntry, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Ready } from '../../local/console/ready.ts';
 
-/** What the broker keeps, as the operator's AWS tools see it. */
+/** The broker's table and secrets, as the operator's AWS tools see them. */
 export class Stored {
   readonly #table: DynamoDBClient;
   readonly #secrets: SecretsManagerClient;

@@ -7,7 +7,9 @@ import type { EndpointName } from '../../simulator/endpoint-names.ts';
 import { type SimulatedAccount, startSimulator } from '../../simulator/start-simulator.ts';
 import { newContainer } from './container.ts';
 import { createBrokerTable } from './create-broker-table.ts';
+import { nextArrival } from './next-arrival.ts';
 import { recordTelemetry } from './recorded-telemetry.ts';
+import { setEnvironment } from './set-environment.ts';
 import { shiftingClock } from './shifting-clock.ts';
 import { simulatorControl } from './simulator-control.ts';
 
@@ -27,34 +29,34 @@ export const passwordSignIn = (account: SimulatedAccount): Extract<SignIn, { kin
   platformId: new Redacted(account.platformId),
 });
 
-/** Settings that keep API tokens out of the way of tests about sessions. */
+/** Settings without a managed API token, which would disturb tests about sessions. */
 export const DEFAULTS = { keepFresh: true, rotateApiTokensAfterDays: null } as const;
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
 export interface RigOptions {
   readonly delayedReadsMs?: number;
-  /** Another AWS endpoint than the local one. */
+  /** An AWS endpoint in place of the local one. */
   readonly endpointUrl?: string;
 }
 
-/** The broker's own parts against the simulator and the local AWS endpoint, all over HTTP. */
+/** Starts the simulator and the local AWS endpoint, and wires the broker's parts to them over HTTP. */
 export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {}) {
   const clock = shiftingClock();
-  const doings = new Map<string, () => void>();
+  const actions = new Map<string, () => void>();
   const simulator = await startSimulator({
     now: clock.now,
     onCall: ({ endpoint }) => {
-      const doing = doings.get(endpoint);
-      doings.delete(endpoint);
-      doing?.();
+      const action = actions.get(endpoint);
+      actions.delete(endpoint);
+      action?.();
     },
   });
   let refusals = 0;
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
-    // By the clock that the readers wait by. Otherwise real, as the SDK's signatures are.
+    // Delayed reads go by the clock that the readers wait by. Otherwise time is real, as in the SDK's signatures.
     ...(delayedReadsMs === undefined ? {} : { delayedReadsMs, now: clock.now }),
     rotationRetryDelayMs: 20,
     authorize: ({ action }) => {
@@ -68,7 +70,7 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     },
     credentials: (accessKeyId) => (accessKeyId === KEYS.accessKeyId ? { ...KEYS, principal: 'test' } : undefined),
   });
-  Object.assign(process.env, {
+  const restoreEnvironment = setEnvironment({
     AWS_ENDPOINT_URL: endpointUrl ?? aws.url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
@@ -84,14 +86,17 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     ...simulatorControl(simulator.url),
     telemetry,
     container,
-    /** Once, when RingCX has done such a call and has not answered it yet. */
-    atNext: (endpoint: EndpointName, doing: () => void) => void doings.set(endpoint, doing),
-    /** From now on the table refuses so many updates. */
+    /** Runs the action once, when the simulator has carried out the next such call and has not answered it yet. */
+    atNext: (endpoint: EndpointName, action: () => void) => void actions.set(endpoint, action),
+    /** Resolves when the next such request, as in `GET /path`, has reached the simulator, before any delay. */
+    arrival: (request: string) => nextArrival(simulator.url, request),
+    /** The table refuses this many updates from now on. */
     refuseWrites: (count: number) => {
       refusals = count;
     },
     rotationsSettled: async () => await aws.secrets.settled(),
     close: async () => {
+      restoreEnvironment();
       await Promise.all([simulator.close(), aws.close()]);
     },
   };

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import { setTimeout as pass } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../functions/broker/system.ts';
 
 interface ShiftingClock extends Clock {
@@ -16,17 +16,22 @@ subscribe('http.client.request.created', (message) => {
   request.once('close', () => underWay.delete(request));
 });
 
-/** Nobody waits for an answer, and nobody who just got one is about to send the next. */
+const oneMillisecond = () => setTimeout(1);
+
+/**
+ * Resolves when no call has been under way twice in a row, a millisecond apart. Code that just got an answer needs that
+ * moment to send its next call or to go to sleep, and nothing announces which of them it does.
+ */
 async function quiet(): Promise<void> {
-  for (let turns = 0; turns < 2; turns = underWay.size === 0 ? turns + 1 : 0) await pass(1);
+  for (let turns = 0; turns < 2; turns = underWay.size === 0 ? turns + 1 : 0) await oneMillisecond();
 }
 
-/** How much slower than a function's the machine of the tests may be. */
+/** How much slower than a Lambda function the machine of the tests may be. */
 const SLOWNESS = 10;
 
 /**
- * Slow time, moved forward by leaps; so that an hour passes at once, and a slow machine makes nobody late. It leaps over
- * a sleep as soon as all others sleep too, and not while calls are under way.
+ * A clock that runs slowly, so that nothing is late on a slow machine, and that leaps over sleeps, so that an hour passes at
+ * once. It leaps as soon as no call is under way and all code that it knows of sleeps.
  */
 export function shiftingClock(): ShiftingClock {
   const start = Date.now();
@@ -48,9 +53,15 @@ export function shiftingClock(): ShiftingClock {
 
   return {
     now,
-    sleep: async (ms) => {
+    sleep: async (ms, wake) => {
+      if (wake?.aborted) return;
       const { promise, resolve } = Promise.withResolvers<void>();
-      sleepers.add({ until: now() + ms, wake: resolve });
+      const sleeper = { until: now() + ms, wake: resolve };
+      sleepers.add(sleeper);
+      wake?.addEventListener('abort', () => {
+        sleepers.delete(sleeper);
+        resolve();
+      });
       if (sleepers.size === 1) void wakeAll();
       await promise;
     },

@@ -1,3 +1,4 @@
+import type { EndpointName } from '../../simulator/endpoint-names.ts';
 import type { SimulatedAccount } from '../../simulator/start-simulator.ts';
 
 const post = (body: object): RequestInit => ({
@@ -6,7 +7,7 @@ const post = (body: object): RequestInit => ({
   body: JSON.stringify(body),
 });
 
-/** What tests do to RingCX, and see of it, by the simulator's own routes. */
+/** Changes and observes RingCX by the simulator's own routes. */
 export function simulatorControl(url: string) {
   const ask = async <T>(path: string, init?: RequestInit): Promise<T> => {
     const answer = await fetch(new URL(`/__simulator${path}`, url), init);
@@ -15,7 +16,7 @@ export function simulatorControl(url: string) {
   };
   const at = ({ mainAccountId }: SimulatedAccount, path: string): string => `/accounts/${mainAccountId}${path}`;
 
-  /** Calls of the account that reached the simulator, by endpoint. */
+  /** Counts the account's calls to the simulator, by endpoint. */
   const calls = async (account: SimulatedAccount): Promise<Record<string, number>> => {
     const counted = await ask<{ calls: { endpoint: string; count: number }[] }>(
       `/stats?account=${account.mainAccountId}`,
@@ -27,6 +28,9 @@ export function simulatorControl(url: string) {
 
   return {
     fault: async (fault: object) => void (await ask('/faults', post(fault))),
+    /** Delays the account's next call of the endpoint, long enough for a test to act meanwhile. */
+    delay: async ({ mainAccountId: account }: SimulatedAccount, endpoint: EndpointName, delayMs = 400) =>
+      void (await ask('/faults', post({ kind: 'delay', endpoint, account, delayMs }))),
     clearFaults: async () => void (await ask('/faults', { method: 'DELETE' })),
     credentials: async (account: SimulatedAccount, change: object) =>
       void (await ask(at(account, '/credentials'), post(change))),
@@ -39,10 +43,10 @@ export function simulatorControl(url: string) {
         ({ apiToken }) => apiToken,
       ),
     calls,
-    /** Those that came of what was done; endpoints that were not called are left out. */
-    callsDuring: async (account: SimulatedAccount, doing: () => Promise<unknown>): Promise<Record<string, number>> => {
+    /** Counts the calls that the action causes. Endpoints that it does not call are left out. */
+    callsDuring: async (account: SimulatedAccount, action: () => Promise<unknown>): Promise<Record<string, number>> => {
       const before = await calls(account);
-      await doing();
+      await action();
       const grown = Object.entries(await calls(account)).map(
         ([endpoint, count]) => [endpoint, count - (before[endpoint] ?? 0)] as const,
       );

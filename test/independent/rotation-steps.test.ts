@@ -1,44 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { fingerprintOf } from '../../functions/broker/api-tokens/api-token.ts';
 import { putConnection } from '../../functions/broker/connections/put-connection.ts';
 import type { ManagedSecretState } from '../../functions/broker/managed-token/ports.ts';
 import { runRotationStep } from '../../functions/broker/managed-token/rotation-steps.ts';
-import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../functions/rig.ts';
-import { startMoto } from './start-moto.ts';
+import { DEFAULTS, passwordSignIn, type Rig } from '../functions/rig.ts';
+import { test as withRig } from '../functions/rig-test.ts';
+import { MOTO_MISSING, startMoto } from './start-moto.ts';
 
 const moto = await startMoto();
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
-describe.skipIf(!moto)(moto ? 'with moto' : 'moto, which is not installed here (pip install "moto[server]")', () => {
-  let rig: Rig;
-  beforeAll(async () => {
-    rig = await startRig({ endpointUrl: moto?.url ?? '' });
-  });
-  afterAll(async () => {
-    await rig.close();
-    moto?.stop();
-  });
+const test = withRig.extend('rigOptions', { scope: 'file' }, { endpointUrl: moto?.url ?? '' });
 
-  /** moto invokes no rotation function and makes no version without a value: both are told as AWS would tell them. */
-  const portsFor = (versionId: string) => {
-    const ports = rig.container();
-    const describe = async (connection: string): Promise<ManagedSecretState | undefined> => {
-      const state = await ports.managedSecrets.describe(connection);
-      if (!state) return undefined;
-      const versions = new Map([[versionId, ['AWSPENDING']], ...state.versions]);
-      return { ...state, rotationEnabled: true, versions };
-    };
-    const secret = Object.create(ports.managedSecrets, {
-      describe: { value: describe },
-      read: { value: ports.managedSecrets.read.bind(ports.managedSecrets) },
-      putPending: { value: ports.managedSecrets.putPending.bind(ports.managedSecrets) },
-      moveCurrent: { value: ports.managedSecrets.moveCurrent.bind(ports.managedSecrets) },
-    });
-    return { ...ports, secret };
+afterAll(() => moto?.stop());
+
+/** Ports that tell of a rotation as AWS would: moto invokes no rotation function and makes no version without a value. */
+const portsFor = (rig: Rig, versionId: string) => {
+  const ports = rig.container();
+  const describe = async (connection: string): Promise<ManagedSecretState | undefined> => {
+    const state = await ports.managedSecrets.describe(connection);
+    if (!state) return undefined;
+    const versions = new Map([[versionId, ['AWSPENDING']], ...state.versions]);
+    return { ...state, rotationEnabled: true, versions };
   };
+  const managedSecrets = Object.create(ports.managedSecrets, {
+    describe: { value: describe },
+    read: { value: ports.managedSecrets.read.bind(ports.managedSecrets) },
+    putPending: { value: ports.managedSecrets.putPending.bind(ports.managedSecrets) },
+    moveCurrent: { value: ports.managedSecrets.moveCurrent.bind(ports.managedSecrets) },
+  });
+  return { ...ports, managedSecrets };
+};
 
-  it('the four steps make a token current, and the one before previous, each run twice', async () => {
+test.skipIf(!moto)(
+  `the four rotation steps, each run twice, replace the current token${moto ? '' : ` (${MOTO_MISSING})`}`,
+  async ({ rig }) => {
     const account = rig.simulator.addAccount();
     const ports = rig.container();
     const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: null };
@@ -47,7 +44,7 @@ describe.skipIf(!moto)(moto ? 'with moto' : 'moto, which is not installed here (
     await ports.managedRecords.set('acme', { afterDays: 7 }, Date.now());
     for (const versionId of [randomUUID(), randomUUID()]) {
       for (const step of STEPS.flatMap((each) => [each, each]))
-        await runRotationStep(portsFor(versionId), 'acme', step, versionId);
+        await runRotationStep(portsFor(rig, versionId), 'acme', step, versionId);
     }
     const [current, previous] = [
       await ports.managedSecrets.read('acme', { stage: 'AWSCURRENT' }),
@@ -59,5 +56,5 @@ describe.skipIf(!moto)(moto ? 'with moto' : 'moto, which is not installed here (
     const registered = await ports.register.list('acme');
     const replaced = registered.filter((entry) => entry.replacedAt !== null).map((entry) => entry.fingerprint);
     expect(replaced).toEqual([previous && fingerprintOf(previous.apiToken)]);
-  });
-});
+  },
+);

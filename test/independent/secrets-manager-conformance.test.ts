@@ -1,9 +1,9 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { secretsManagerCases } from '../local/aws/secrets-manager-cases.ts';
 import { secretsClient } from '../local/aws/test-endpoint.ts';
-import { startMoto } from './start-moto.ts';
+import { MOTO_MISSING, startMoto } from './start-moto.ts';
 
-/** Where moto is known to differ, and why we go with AWS. A case that moto begins to pass has to leave this list. */
+/** The cases in which moto differs from AWS, and how; we follow AWS. A case that moto begins to pass has to leave this list. */
 const differences: Record<string, string> = {
   'a put with the token of another value is refused while that version is pending, too':
     'moto overwrites a pending version; AWS says a version cannot be modified',
@@ -34,18 +34,19 @@ const differences: Record<string, string> = {
 
 const moto = await startMoto();
 
-describe.skipIf(!moto)(moto ? 'moto' : 'moto, which is not installed here (pip install "moto[server]")', () => {
-  afterAll(() => moto?.stop());
-  const client = () => secretsClient(moto?.url ?? '');
+afterAll(() => moto?.stop());
 
-  for (const { name, run } of secretsManagerCases) {
-    const reason = differences[name];
-    if (reason === undefined) it(name, () => run(client()));
-    else it.fails(`${name} (differs: ${reason})`, () => run(client()));
-  }
+const client = () => secretsClient(moto?.url ?? '');
+const onMoto = test.skipIf(!moto);
+const where = moto ? 'in moto' : `in moto, ${MOTO_MISSING}`;
 
-  it('is known to differ only in cases that exist', () => {
-    const names = secretsManagerCases.map(({ name }) => name);
-    expect(Object.keys(differences).filter((name) => !names.includes(name))).toEqual([]);
-  });
+for (const { name, run } of secretsManagerCases) {
+  const reason = differences[name];
+  if (reason === undefined) onMoto(`${name} (${where})`, () => run(client()));
+  else onMoto.fails(`${name} (${where}, which differs: ${reason})`, () => run(client()));
+}
+
+test('moto is known to differ only in cases that exist', () => {
+  const names = secretsManagerCases.map(({ name }) => name);
+  expect(Object.keys(differences).filter((name) => !names.includes(name))).toEqual([]);
 });

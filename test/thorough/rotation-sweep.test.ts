@@ -1,33 +1,27 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ISSUING, ROTATION } from './sweep/deeds.ts';
+import { expect } from 'vitest';
 import type { OutgoingCall } from './sweep/fault-proxy.ts';
-import { type Ground, startGround } from './sweep/ground.ts';
-import { countsOf, faultsOf, summaryOf, tellsSecrets, whereOf } from './sweep/report.ts';
+import { ISSUING, ROTATION } from './sweep/operations.ts';
+import { countsOf, faultsOf, summaryOf, whereOf } from './sweep/report.ts';
+import { test } from './sweep/rig-test.ts';
 import { sweep } from './sweep/sweep.ts';
 
 const PATIENCE = { timeout: 180_000 };
 
-/** Where each sweep's connections are. */
+/** The shards of each sweep's connections. */
 const SHARDS = { rotation: { first: 0, count: 12 }, issuing: { first: 32, count: 12 } };
 
-let ground: Ground;
-beforeAll(async () => {
-  ground = await startGround();
-});
-afterAll(async () => {
-  const printed = ground.printed();
-  await ground.close();
-  expect(printed).toContain('rotation step finishSecret');
-  expect(tellsSecrets(printed), 'a secret in what the functions printed').toBe(false);
+test.afterAll(({ rig }) => {
+  expect(rig.printed()).toContain('rotation step finishSecret');
 });
 
 const toRingCx = (calls: readonly OutgoingCall[]): readonly OutgoingCall[] =>
   calls.filter(({ service }) => service === 'RingCX');
 
-describe.concurrent('killed before or after any call that goes out', () => {
-  test('a rotation is completed, with no token out of sight and no reader without one', PATIENCE, async (context) => {
-    const { expect, annotate } = context;
-    const swept = await sweep(ground, ROTATION, SHARDS.rotation);
+test.concurrent(
+  'a rotation that is killed at any call is completed, loses no token and keeps every reader served',
+  PATIENCE,
+  async ({ rig, expect, annotate }) => {
+    const swept = await sweep(rig, ROTATION, SHARDS.rotation);
     await annotate(summaryOf(swept));
     expect(faultsOf(swept)).toEqual([]);
     expect(swept.points.map(whereOf)).toEqual(
@@ -37,7 +31,7 @@ describe.concurrent('killed before or after any call that goes out', () => {
         'killed after DynamoDB UpdateItem (1)',
       ]),
     );
-    // One create, one test, one list and one delete, and one refresh of the session that has run out.
+    // One create, one test, one list, one delete, and one refresh of the session that has ended.
     expect(countsOf(toRingCx(swept.undisturbed.calls))).toEqual({
       'RingCX POST /api/auth/token/refresh': 1,
       'RingCX POST /voice/api/v1/admin/token': 1,
@@ -45,17 +39,17 @@ describe.concurrent('killed before or after any call that goes out', () => {
       'RingCX GET /voice/api/v1/admin/token': 1,
       'RingCX DELETE /voice/api/v1/admin/token/{token}': 1,
     });
-  });
+  },
+);
 
-  test('the issuing of a token on request leaves none out of sight', PATIENCE, async ({ expect, annotate }) => {
-    const swept = await sweep(ground, ISSUING, SHARDS.issuing);
-    await annotate(summaryOf(swept));
-    expect(faultsOf(swept)).toEqual([]);
-    expect(swept.points.map(whereOf)).toEqual(
-      expect.arrayContaining([
-        'killed after RingCX POST /voice/api/v1/admin/token (1)',
-        'killed before DynamoDB UpdateItem (1)',
-      ]),
-    );
-  });
+test.concurrent('an issuing that is killed at any call loses no token', PATIENCE, async ({ rig, expect, annotate }) => {
+  const swept = await sweep(rig, ISSUING, SHARDS.issuing);
+  await annotate(summaryOf(swept));
+  expect(faultsOf(swept)).toEqual([]);
+  expect(swept.points.map(whereOf)).toEqual(
+    expect.arrayContaining([
+      'killed after RingCX POST /voice/api/v1/admin/token (1)',
+      'killed before DynamoDB UpdateItem (1)',
+    ]),
+  );
 });

@@ -16,9 +16,9 @@ export interface RegisteredApiToken {
   readonly madeFor: string | null;
   /** There is no proof that the broker made it; such a token is never revoked without an operator's word. */
   readonly adopted: boolean;
-  /** Another token took its place in AWSCURRENT then. */
+  /** The time at which another token took its place in AWSCURRENT. */
   readonly replacedAt: number | null;
-  /** The refresher revokes it from then on. */
+  /** The time from which the refresher revokes it. */
   readonly revokeAt: number | null;
 }
 

@@ -16,7 +16,7 @@ const PATIENCE_MS = 15_000;
 export type ApiTokenRequest = Pick<ApiTokenIntent, 'id' | 'purpose' | 'label'>;
 
 export interface TakenIntent {
-  /** `left behind`: its owner has died, and whoever took it over has to find out what became of it. */
+  /** `left behind`: its owner has died, and its new owner has to find out what became of it. */
   readonly state: 'fresh' | 'left behind';
   readonly intent: ApiTokenIntent;
 }

@@ -20,8 +20,8 @@ export interface ForgetOptions {
 }
 
 /**
- * Stops the rotation, revokes the API tokens that the broker made, then deletes the secrets, then the record: dying in
- * between leaves a connection that can be forgotten by asking again. Adopted API tokens stay at RingCX.
+ * Stops the rotation, revokes the API tokens that the broker made, then deletes the secrets, then the record. If the
+ * function dies in between, the connection can be forgotten by asking again. Adopted API tokens stay at RingCX.
  */
 export async function forgetConnection(
   ports: ForgetPorts,

@@ -13,7 +13,7 @@ export interface Activation {
   /** Drops the user of the sign-in before; the next session names another. */
   readonly dropUser: boolean;
   readonly dueAt: number | null;
-  /** A forgetting that began before then was cut short, and is given up. */
+  /** A forgetting that began before this time was interrupted. Activation gives it up. */
   readonly forgettingBefore: number;
 }
 

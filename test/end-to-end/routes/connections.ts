@@ -1,14 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { expectError } from '../expect-error.ts';
-import { type Scene, signInOf } from '../scene.ts';
+import { type Rig, signInOf } from '../rig.ts';
+import type { RigTest } from '../rig-test.ts';
 
-export const describeConnections = (scene: () => Scene): void => {
-  const put = (name: string, body: object, query = '') => scene().operator('PUT', `/connections/${name}${query}`, body);
+const put = (rig: Rig, name: string, body: object) => rig.operator('PUT', `/connections/${name}`, body);
 
-  describe('a connection', () => {
-    it.for(['ringcx-password', 'ringex-jwt'] as const)('tells its status after a sign-in by %s', async (kind) => {
-      const { name, account } = await scene().connect({ kind, keepFresh: true });
-      const status = await scene().status(name);
+export const testConnections = (test: RigTest): void => {
+  test.for(['ringcx-password', 'ringex-jwt'] as const)(
+    'a connection shows its status after a sign-in by %s',
+    async (kind, { rig }) => {
+      const { name, account } = await rig.connect({ kind, keepFresh: true });
+      const status = await rig.status(name);
       expect(status).toEqual({
         connection: name,
         state: 'ready',
@@ -23,80 +25,83 @@ export const describeConnections = (scene: () => Scene): void => {
         rotateApiTokensAfterDays: null,
       });
       expect(Date.parse(String(status.sessionExpiresAt))).toBeGreaterThan(Date.now());
-    });
+    },
+  );
 
-    it.for(['ringcx-password', 'ringex-jwt'] as const)('is not stored with a wrong %s', async (kind) => {
-      const account = await scene().account();
-      const name = scene().name();
+  test.for(['ringcx-password', 'ringex-jwt'] as const)(
+    'a connection is not stored with a wrong %s',
+    async (kind, { rig }) => {
+      const account = await rig.account();
+      const name = rig.name();
       const wrong = { ...account, password: 'wrong', jwt: 'wrong' };
-      const answer = await put(name, { signIn: signInOf(wrong, kind) });
+      const answer = await put(rig, name, { signIn: signInOf(wrong, kind) });
       expectError(answer, { status: 422, code: 'credentials_refused' });
-      expectError(await scene().operator('GET', `/connections/${name}`), { status: 404, code: 'connection_unknown' });
-      const { body } = await scene().operator('GET', '/connections');
+      expectError(await rig.operator('GET', `/connections/${name}`), { status: 404, code: 'connection_unknown' });
+      const { body } = await rig.operator('GET', '/connections');
       expect(body).not.toContain(`"${name}"`);
-    });
+    },
+  );
 
-    it('keeps its sign-in when a wrong one is put over it', async () => {
-      const { name, account } = await scene().connect();
-      const before = await scene().status(name);
-      const answer = await put(name, { signIn: signInOf({ ...account, password: 'wrong' }), keepFresh: true });
-      expectError(answer, { status: 422, code: 'credentials_refused' });
-      expect(await scene().status(name)).toEqual(before);
-      expect((await scene().operator('POST', `/connections/${name}/login`)).status).toBe(200);
-    });
+  test('a connection keeps its sign-in when a PUT brings a wrong one', async ({ rig }) => {
+    const { name, account } = await rig.connect();
+    const before = await rig.status(name);
+    const answer = await put(rig, name, { signIn: signInOf({ ...account, password: 'wrong' }), keepFresh: true });
+    expectError(answer, { status: 422, code: 'credentials_refused' });
+    expect(await rig.status(name)).toEqual(before);
+    expect((await rig.operator('POST', `/connections/${name}/login`)).status).toBe(200);
+  });
 
-    it('is stored unchecked with verify=false, and signs in when it is needed', async () => {
-      const { name, account } = await scene().connect({ verify: false });
-      expect(await scene().status(name)).toMatchObject({ state: 'new', sessionExpiresAt: null, mainAccountId: null });
-      expect(await scene().calls(account)).toEqual({});
-      const caller = await scene().caller([name]);
-      expect((await scene().token(name, caller)).status).toBe(200);
-      expect(await scene().calls(account)).toEqual({ 'login 200': 1 });
-    });
+  test('a connection is stored unchecked with verify=false and signs in when it is needed', async ({ rig }) => {
+    const { name, account } = await rig.connect({ verify: false });
+    expect(await rig.status(name)).toMatchObject({ state: 'new', sessionExpiresAt: null, mainAccountId: null });
+    expect(await rig.calls(account)).toEqual({});
+    const caller = await rig.caller([name]);
+    expect((await rig.token(name, caller)).status).toBe(200);
+    expect(await rig.calls(account)).toEqual({ 'login 200': 1 });
+  });
 
-    it('that refuses its sign-in recovers with a good one', async () => {
-      const account = await scene().account();
-      const { name } = await scene().connect({ verify: false, account: { ...account, password: 'wrong' } });
-      const caller = await scene().caller([name]);
-      expectError(await scene().token(name, caller), { status: 502, code: 'sign_in_refused' });
-      expect((await put(name, { signIn: signInOf(account) })).json?.state).toBe('ready');
-      expect((await scene().token(name, caller)).status).toBe(200);
-    });
+  test('a connection whose sign-in was refused recovers with a good one', async ({ rig }) => {
+    const account = await rig.account();
+    const { name } = await rig.connect({ verify: false, account: { ...account, password: 'wrong' } });
+    const caller = await rig.caller([name]);
+    expectError(await rig.token(name, caller), { status: 502, code: 'sign_in_refused' });
+    expect((await put(rig, name, { signIn: signInOf(account) })).json?.state).toBe('ready');
+    expect((await rig.token(name, caller)).status).toBe(200);
+  });
 
-    it('changes its settings without its sign-in', async () => {
-      const { name, account } = await scene().connect();
-      expect((await put(name, { keepFresh: true })).json).toMatchObject({ keepFresh: true, state: 'ready' });
-      expect(await scene().calls(account)).toEqual({ 'login 200': 1 });
-      const unknown = await put(scene().name(), { keepFresh: true });
-      expectError(unknown, { status: 400, code: 'bad_request', message: /^signIn:/ });
-    });
+  test('a connection changes its settings without its sign-in', async ({ rig }) => {
+    const { name, account } = await rig.connect();
+    expect((await put(rig, name, { keepFresh: true })).json).toMatchObject({ keepFresh: true, state: 'ready' });
+    expect(await rig.calls(account)).toEqual({ 'login 200': 1 });
+    const unknown = await put(rig, rig.name(), { keepFresh: true });
+    expectError(unknown, { status: 400, code: 'bad_request', message: /^signIn:/ });
+  });
 
-    it('that is forgotten takes the API tokens of the broker along, and nobody else gets its tokens', async () => {
-      const { name, account } = await scene().connect();
-      const caller = await scene().caller([name]);
-      const path = `/connections/${name}`;
-      await scene().foreignApiToken(account);
-      await scene().operator('POST', `${path}/api-tokens`, { label: 'for a while' });
-      const { status, json } = await scene().operator('DELETE', path);
-      expect({ status, ...json }).toMatchObject({ status: 200, connection: name, revokedApiTokens: 1 });
-      expect(Date.parse(String(json?.secretsDeletedOn))).toBeGreaterThan(Date.now());
-      const left = (await scene().control('GET', `accounts/${account.mainAccountId}/api-tokens`)) as {
-        apiTokens: unknown[];
-      };
-      expect(left.apiTokens.length, 'the one that the broker did not make').toBe(1);
-      expectError(await scene().token(name, caller), { status: 404, code: 'connection_unknown', message: name });
-      expectError(await scene().operator('GET', path), { status: 404, code: 'connection_unknown' });
-      expectError(await scene().operator('DELETE', path), { status: 404, code: 'connection_unknown' });
-    });
+  test('a forgotten connection has its API tokens of the broker revoked and gives no more tokens', async ({ rig }) => {
+    const { name, account } = await rig.connect();
+    const caller = await rig.caller([name]);
+    const path = `/connections/${name}`;
+    await rig.foreignApiToken(account);
+    await rig.operator('POST', `${path}/api-tokens`, { label: 'for a while' });
+    const { status, json } = await rig.operator('DELETE', path);
+    expect({ status, ...json }).toMatchObject({ status: 200, connection: name, revokedApiTokens: 1 });
+    expect(Date.parse(String(json?.secretsDeletedOn))).toBeGreaterThan(Date.now());
+    const left = (await rig.control('GET', `accounts/${account.mainAccountId}/api-tokens`)) as {
+      apiTokens: unknown[];
+    };
+    expect(left.apiTokens.length, 'the one that the broker did not make').toBe(1);
+    expectError(await rig.token(name, caller), { status: 404, code: 'connection_unknown', message: name });
+    expectError(await rig.operator('GET', path), { status: 404, code: 'connection_unknown' });
+    expectError(await rig.operator('DELETE', path), { status: 404, code: 'connection_unknown' });
+  });
 
-    it('can be stored under the name of one that was forgotten just now', async () => {
-      const { name } = await scene().connect();
-      const caller = await scene().caller([name]);
-      await scene().operator('DELETE', `/connections/${name}`);
-      const account = await scene().account();
-      expect((await put(name, { signIn: signInOf(account, 'ringex-jwt') })).status).toBe(200);
-      expect((await scene().token(name, caller)).json?.mainAccountId).toBe(account.mainAccountId);
-      expect((await scene().operator('POST', `/connections/${name}/exchange`)).status).toBe(200);
-    });
+  test('a connection can be stored under the name of one that was just forgotten', async ({ rig }) => {
+    const { name } = await rig.connect();
+    const caller = await rig.caller([name]);
+    await rig.operator('DELETE', `/connections/${name}`);
+    const account = await rig.account();
+    expect((await put(rig, name, { signIn: signInOf(account, 'ringex-jwt') })).status).toBe(200);
+    expect((await rig.token(name, caller)).json?.mainAccountId).toBe(account.mainAccountId);
+    expect((await rig.operator('POST', `/connections/${name}/exchange`)).status).toBe(200);
   });
 };

@@ -1,46 +1,45 @@
-import { describe, expect, it } from 'vitest';
-import type { Scene } from '../scene.ts';
+import { expect } from 'vitest';
+import type { Rig } from '../rig.ts';
+import type { RigTest } from '../rig-test.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 50 };
 
-export const describeRotation = (scene: () => Scene): void => {
-  const managed = async () => {
-    const connected = await scene().connect({ rotateApiTokensAfterDays: 30 });
-    const caller = await scene().caller([connected.name], ['api-token:read']);
+export const testRotation = (test: RigTest): void => {
+  const managed = async (rig: Rig) => {
+    const connected = await rig.connect({ rotateApiTokensAfterDays: 30 });
+    const caller = await rig.caller([connected.name], ['api-token:read']);
     const current = async () => {
       const path = `/connections/${connected.name}/api-tokens/current`;
-      return (await scene().ask('GET', path, { caller })).json?.fingerprint;
+      return (await rig.ask('GET', path, { caller })).json?.fingerprint;
     };
     await expect.poll(current, PATIENCE).toBeTruthy();
     return { ...connected, current };
   };
 
-  describe('a managed API token', () => {
-    it('is rotated once by two requests at once, and the second is told so', async () => {
-      const { name, account, current } = await managed();
-      const before = await current();
-      await scene().fault(account, 'accounts', { kind: 'delay', delayMs: 500 });
-      const rotate = () => scene().operator('POST', `/connections/${name}/api-tokens/rotate`);
-      const answers = [await rotate(), await rotate()];
-      expect(answers.map(({ status, json }) => [status, json?.rotation])).toEqual([
-        [202, 'started'],
-        [202, 'under way'],
-      ]);
-      await expect.poll(current, PATIENCE).not.toBe(before);
-      const { json } = await scene().operator('GET', `/connections/${name}/api-tokens`);
-      expect(json?.apiTokens).toHaveLength(2);
-    });
+  test('a managed API token is rotated once by two requests, and the second is answered so', async ({ rig }) => {
+    const { name, account, current } = await managed(rig);
+    const before = await current();
+    await rig.fault(account, 'accounts', { kind: 'delay', delayMs: 500 });
+    const rotate = () => rig.operator('POST', `/connections/${name}/api-tokens/rotate`);
+    const answers = [await rotate(), await rotate()];
+    expect(answers.map(({ status, json }) => [status, json?.rotation])).toEqual([
+      [202, 'started'],
+      [202, 'under way'],
+    ]);
+    await expect.poll(current, PATIENCE).not.toBe(before);
+    const { json } = await rig.operator('GET', `/connections/${name}/api-tokens`);
+    expect(json?.apiTokens).toHaveLength(2);
+  });
 
-    it('is no longer rotated when it is switched off, and again when it is switched on', async () => {
-      const { name, current } = await managed();
-      const before = await current();
-      const put = (days: number | null) =>
-        scene().operator('PUT', `/connections/${name}`, { rotateApiTokensAfterDays: days });
-      expect((await put(null)).json).toMatchObject({ rotateApiTokensAfterDays: null });
-      const refused = await scene().operator('POST', `/connections/${name}/api-tokens/rotate`);
-      expect([refused.status, refused.json?.code]).toEqual([409, 'rotation_off']);
-      expect((await put(7)).json).toMatchObject({ rotateApiTokensAfterDays: 7 });
-      await expect.poll(current, PATIENCE).not.toBe(before);
-    });
+  test('a managed API token is rotated only while its rotation is switched on', async ({ rig }) => {
+    const { name, current } = await managed(rig);
+    const before = await current();
+    const put = (days: number | null) =>
+      rig.operator('PUT', `/connections/${name}`, { rotateApiTokensAfterDays: days });
+    expect((await put(null)).json).toMatchObject({ rotateApiTokensAfterDays: null });
+    const refused = await rig.operator('POST', `/connections/${name}/api-tokens/rotate`);
+    expect([refused.status, refused.json?.code]).toEqual([409, 'rotation_off']);
+    expect((await put(7)).json).toMatchObject({ rotateApiTokensAfterDays: 7 });
+    await expect.poll(current, PATIENCE).not.toBe(before);
   });
 };

@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { documentClient } from '../../../functions/aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../../../functions/aws/caller-register.ts';
 import { Table } from '../../../functions/aws/table.ts';
 
-process.env.AWS_REGION = 'us-east-1';
+vi.stubEnv('AWS_REGION', 'us-east-1');
 const dynamo = mockClient(DynamoDBDocumentClient);
 const register = new DynamoCallerRegister(new Table(documentClient(), 'broker'));
 
@@ -27,14 +27,15 @@ beforeEach(() => {
 
 afterAll(() => {
   dynamo.restore();
+  vi.unstubAllEnvs();
 });
 
-test('a write whose answer was lost, and that is refused when it is repeated, is known to have been made', async () => {
+test('a write whose answer was lost is recognized when its repetition is refused', async () => {
   dynamo.on(GetCommand).resolves({ Item: { ...caller } });
   await expect(register.save(caller)).resolves.toBe(true);
 });
 
-test("somebody else's change of the same version is told apart", async () => {
+test("somebody else's change of the same version is not mistaken for our own", async () => {
   const theirs = { ...caller, secrets: [{ hash: 'b'.repeat(64), createdAt: 2 }] };
   dynamo.on(GetCommand).resolves({ Item: theirs });
   await expect(register.save(caller)).resolves.toBe(false);

@@ -1,30 +1,53 @@
-import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
+import { type ConnectionChange, putConnection } from '../../../functions/broker/connections/put-connection.ts';
+import type { SignIn } from '../../../functions/broker/sessions/sign-in.ts';
+import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import { DEFAULTS, passwordSignIn, type Rig, ringExSignIn } from '../rig.ts';
 
 export interface ConnectOptions {
   readonly kind?: 'ringex' | 'password';
-  /** Of its access tokens; RingCX's usual life without it. */
+  /** The life of its access tokens, if it is not RingCX's usual one. */
   readonly tokenSeconds?: number;
   readonly keepFresh?: boolean;
-  /** Null: no managed API token. */
+  /** Null for a connection without a managed API token. */
   readonly rotateAfterDays?: number | null;
 }
 
-export type Connected = Awaited<ReturnType<typeof connect>>;
+export interface Connected {
+  readonly name: string;
+  readonly account: SimulatedAccount;
+  readonly ports: ReturnType<Rig['container']>;
+}
 
-/** How an operator stores a connection, mostly. */
+/** The usual way for an operator to store a connection. */
 export const VERIFY = { verify: true, defaults: DEFAULTS };
 
 let connections = 0;
 
-/** A connection of its own, on an account of its own, signed in. */
-export async function connect(rig: Rig, options: ConnectOptions = {}) {
+/** Makes a new connection to a new account and signs it in. */
+export async function connect(rig: Rig, options: ConnectOptions = {}): Promise<Connected> {
   const { kind = 'password', tokenSeconds, keepFresh = false, rotateAfterDays } = options;
   connections += 1;
   const name = `c${connections}`;
   const account = rig.simulator.addAccount(tokenSeconds === undefined ? {} : { tokenSeconds });
-  const ports = rig.container();
+  const connected = { name, account, ports: rig.container() };
   const signIn = kind === 'ringex' ? ringExSignIn(account) : passwordSignIn(account);
-  await putConnection(ports, name, { signIn, keepFresh, rotateAfterDays }, VERIFY);
-  return { name, account, ports };
+  await put(connected, { signIn, keepFresh, rotateAfterDays });
+  return connected;
 }
+
+/** Stores or changes a connection as an operator does. Every setting that is left out stays as it is. */
+export const put = (
+  { name, ports }: Pick<Connected, 'name' | 'ports'>,
+  change: Partial<ConnectionChange>,
+  options = VERIFY,
+): Promise<void> =>
+  putConnection(
+    ports,
+    name,
+    { signIn: undefined, keepFresh: undefined, rotateAfterDays: undefined, ...change },
+    options,
+  );
+
+/** Stores a connection by a container that has done nothing else. */
+export const store = (rig: Rig, name: string, signIn: SignIn, keepFresh = false): Promise<void> =>
+  put({ name, ports: rig.container() }, { signIn, keepFresh });

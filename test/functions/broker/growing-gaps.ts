@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** That something was tried several times, and ever less often: no gap is shorter than the one before, the last is longer. */
+/** Checks that there were several attempts, with gaps that never shrink and grow to at least four times the first. */
 export function expectEverLessOften(triedAt: readonly number[], atLeast: number): void {
   expect(triedAt.length, 'how often it was tried').toBeGreaterThanOrEqual(atLeast);
   const gaps = triedAt.slice(1).map((at, i) => at - (triedAt[i] ?? 0));

@@ -11,7 +11,7 @@ import { type Connected, connect } from './connect.ts';
 export const PERIOD_DAYS = 7;
 export const PERIOD_MS = PERIOD_DAYS * DAY_MS;
 
-/** A connection with a managed token, its first rotation done. */
+/** Makes a connection with a managed token and waits for its first rotation. */
 export async function connectManaged(rig: Rig, rotateAfterDays = PERIOD_DAYS): Promise<Connected> {
   const connected = await connect(rig, { rotateAfterDays });
   await rig.rotationsSettled();
@@ -26,13 +26,13 @@ export async function rotateNow(rig: Rig, { name, ports }: Connected): Promise<v
   await rig.rotationsSettled();
 }
 
-/** One look of the refresher at the connection's own shard, so that those of other tests cost nothing. */
+/** Lets the refresher look at the connection's own shard alone, so that other tests' connections cost nothing. */
 export async function look(rig: Rig, { name, ports }: Connected): Promise<void> {
   await refreshDue(ports, { from: shardOf(name), to: shardOf(name) + 1 });
   await rig.rotationsSettled();
 }
 
-/** A rotation that cannot go on, left half-way by Secrets Manager. */
+/** Leaves a rotation half-way: RingCX refuses its test call until Secrets Manager gives it up. */
 export async function leaveHalfWay(rig: Rig, connected: Connected): Promise<void> {
   const { mainAccountId } = connected.account;
   await rig.fault({ endpoint: 'accounts', account: mainAccountId, kind: 'status', status: 401, count: 500 });
@@ -43,7 +43,7 @@ export async function leaveHalfWay(rig: Rig, connected: Connected): Promise<void
 export const fingerprintsOf = (apiTokens: readonly string[]): string[] =>
   apiTokens.map((apiToken) => fingerprintOf(new Redacted(apiToken)));
 
-/** Everything at RingCX is in the register, and the other way round. */
+/** Checks that RingCX and the register have the same API tokens. */
 export async function expectNothingOutOfSight(rig: Rig, { name, account, ports }: Connected): Promise<void> {
   const registered = (await ports.register.list(name)).map((entry) => entry.fingerprint);
   expect(registered.sort()).toEqual(fingerprintsOf(await rig.apiTokens(account)).sort());

@@ -19,7 +19,7 @@ const printedBy = (print: (console: Console) => void): string => {
   return text;
 };
 
-/** As an error carries it that somebody has put together carelessly. */
+/** An error that carelessly carries the secret in every place. */
 const careless = () =>
   Object.assign(new Error(`refused: ${redacted}`, { cause: { tried: [redacted] } }), { password: redacted });
 
@@ -44,10 +44,10 @@ test.each([
   ['its properties', () => JSON.stringify(Reflect.ownKeys(redacted).map(String))],
   ['a copy of its properties', () => JSON.stringify({ ...redacted })],
   ['a structured clone', () => inspect(structuredClone(redacted), { showHidden: true })],
-])('a secret is not to be found in %s', (_where, print) => {
+])('a secret cannot be found in %s', (_where, print) => {
   expect(print()).not.toContain(SECRET);
 });
 
-test('a secret is opened only by its name', () => {
+test('a secret is returned only by open()', () => {
   expect(redacted.open()).toBe(SECRET);
 });

@@ -29,17 +29,17 @@ test.each([
   expect(await list(body)).toEqual(['84:aaaa-1', '84:bbbb-2']);
 });
 
-test('a token with braces in it is read as it is', async () => {
+test('braces inside a token are kept', async () => {
   expect(await list('["84:{aaaa}-1"]')).toEqual(['84:{aaaa}-1']);
   expect(await list('{ "84:{aaaa}-1" }')).toEqual(['84:{aaaa}-1']);
 });
 
-test.each(['[]', '{}', '{ }'])('no API tokens are an empty list: %s', async (body) => {
+test.each(['[]', '{}', '{ }'])('an empty list of API tokens is read from %s', async (body) => {
   expect(await list(body)).toEqual([]);
 });
 
 test.each(['', 'null', '{ "apiTokens": ["84:aaaa-1"] }', '["84:aaaa-1", ""]', '[84]', '<html></html>'])(
-  'what is no list of API tokens is not taken for an empty one: %s',
+  'a body that is no list of API tokens is malformed: %s',
   async (body) => {
     expect(await list(body)).toEqual(MALFORMED);
   },
@@ -54,7 +54,7 @@ test.each([
 });
 
 test.each(['', '""', 'short', '{"token":"84:aaaa-bbbb-1"}', '<html></html>', 'Your token is 84:aaaa', '84:aaaa"bbbb'])(
-  'what is no API token is not taken for one: %s',
+  'a body that is no API token is malformed: %s',
   async (body) => {
     expect(await create(body)).toEqual(MALFORMED);
   },

@@ -1,30 +1,26 @@
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { putConnection } from '../../../functions/broker/connections/put-connection.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
 import { AccessTokens } from '../../../functions/broker/sessions/access-tokens.ts';
 import { remainingMs } from '../../../functions/broker/sessions/session.ts';
 import { sessionCalls } from '../../../functions/ringcx/session-calls.ts';
 import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
-import { DEFAULTS, passwordSignIn, type Rig, startRig } from '../rig.ts';
+import { DEFAULTS, passwordSignIn, type Rig } from '../rig.ts';
+import { test } from '../rig-test.ts';
 import { answerWith } from './answering-server.ts';
-
-let rig: Rig;
-beforeAll(async () => {
-  rig = await startRig();
-});
-afterAll(async () => {
-  await rig.close();
-});
 
 const TIMEOUT_MS = 60_000;
 
-const callsTo = (url: string, loginParameters: 'form' | 'query') =>
+/** Where RingCX's login may expect its parameters. */
+const PLACES = ['form', 'query'] as const;
+
+const callsTo = (rig: Rig, url: string, loginParameters: 'form' | 'query') =>
   sessionCalls({ authUrl: url, apiUrl: url, ringExUrl: url, loginParameters }, rig.clock);
 
 const named = ({ username, password, platformId }: SimulatedAccount) => ({ username, password, platformId });
 
-/** Not compared by `expect` itself: its message would show the secret. */
+/** Compares the number alone, because a message of `expect` would show the secret. */
 const expectNoSecret = (account: SimulatedAccount, ...said: readonly unknown[]): void => {
   const text = said.map((each) => inspect(each, { depth: null, showHidden: true })).join('\n');
   const { username, password, platformId } = account;
@@ -32,11 +28,10 @@ const expectNoSecret = (account: SimulatedAccount, ...said: readonly unknown[]):
   expect(secrets.filter((secret) => text.includes(secret)).length, 'credentials in what was said').toBe(0);
 };
 
-test('parameters go into the query where that is set, and else into a form', async () => {
+test('the parameters of a login go into a form, or into the query if that is set', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   const { url, requests } = await answerWith('{}');
-  for (const how of ['form', 'query'] as const)
-    await callsTo(url, how).at(null).login(passwordSignIn(account), TIMEOUT_MS);
+  for (const place of PLACES) await callsTo(rig, url, place).at(null).login(passwordSignIn(account), TIMEOUT_MS);
   const [byForm, byQuery] = requests;
   expect(byForm).toMatchObject({ method: 'POST', url: '/api/auth/login/admin' });
   expect(byForm?.headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -50,32 +45,38 @@ test('parameters go into the query where that is set, and else into a form', asy
   expect(Object.fromEntries(searchParams)).toEqual(named(account));
 });
 
-describe.each(['form', 'query'] as const)('with its parameters in the %s', (how) => {
-  test('a login gives a session', async () => {
-    const account = rig.simulator.addAccount();
-    const answer = await callsTo(rig.simulator.url, how).at(null).login(passwordSignIn(account), TIMEOUT_MS);
-    if (!answer.ok) throw new Error(`the login was answered with ${answer.reason}`);
-    expect(answer.value.mainAccountId).toBe(account.mainAccountId);
-    expect(remainingMs(answer.value, rig.clock.now())).toBeGreaterThan(200_000);
-  });
+test.for(PLACES)('a login with its parameters in the %s gives a session', async (place, { rig }) => {
+  const account = rig.simulator.addAccount();
+  const answer = await callsTo(rig, rig.simulator.url, place).at(null).login(passwordSignIn(account), TIMEOUT_MS);
+  if (!answer.ok) throw new Error(`the login was answered with ${answer.reason}`);
+  expect(answer.value.mainAccountId).toBe(account.mainAccountId);
+  expect(remainingMs(answer.value, rig.clock.now())).toBeGreaterThan(200_000);
+});
 
-  test('a password with characters that a URL gives a meaning is sent as it is', async () => {
+test.for(PLACES)(
+  'a password with characters that have a meaning in a URL is sent unchanged in the %s',
+  async (place, { rig }) => {
     const account = rig.simulator.addAccount();
     const password = 'a&b=c d+e%20?#/ü';
     await rig.credentials(account, { password });
     const signIn = { ...passwordSignIn(account), password: new Redacted(password) };
-    expect(await callsTo(rig.simulator.url, how).at(null).login(signIn, TIMEOUT_MS)).toMatchObject({ ok: true });
-  });
+    expect(await callsTo(rig, rig.simulator.url, place).at(null).login(signIn, TIMEOUT_MS)).toMatchObject({ ok: true });
+  },
+);
 
-  test.each([
-    ['refused', { kind: 'status', status: 401 }, 'sign_in_refused'],
-    ['lost', { kind: 'drop-after', count: 9 }, 'ringcx_unavailable'],
-    ['malformed', { kind: 'malformed' }, 'ringcx_answer_malformed'],
-    ['not completed', { kind: 'status', status: 503 }, 'ringcx_unavailable'],
-  ])('a login that is %s shows no credentials in errors and logs', async (what, fault, code) => {
+const FAILED_LOGINS = [
+  ['refused', { kind: 'status', status: 401 }, 'sign_in_refused'],
+  ['lost', { kind: 'drop-after', count: 9 }, 'ringcx_unavailable'],
+  ['malformed', { kind: 'malformed' }, 'ringcx_answer_malformed'],
+  ['not completed', { kind: 'status', status: 503 }, 'ringcx_unavailable'],
+] as const;
+
+test.for(PLACES.flatMap((place) => FAILED_LOGINS.map((login) => [place, ...login] as const)))(
+  'errors and logs show no credentials from the %s of a login that is %s',
+  async ([place, outcome, fault, code], { rig }) => {
     const account = rig.simulator.addAccount();
-    const ports = { ...rig.container(), sessionCalls: callsTo(rig.simulator.url, how) };
-    const name = `${how}-${what.replaceAll(' ', '-')}`;
+    const ports = { ...rig.container(), sessionCalls: callsTo(rig, rig.simulator.url, place) };
+    const name = `${place}-${outcome.replaceAll(' ', '-')}`;
     const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: undefined };
     await putConnection(ports, name, change, { verify: false, defaults: DEFAULTS });
     await rig.fault({ ...fault, endpoint: 'login', account: account.mainAccountId });
@@ -84,11 +85,14 @@ describe.each(['form', 'query'] as const)('with its parameters in the %s', (how)
     const said = rig.telemetry.lines.filter(({ fields }) => fields.connection === name);
     expectNoSecret(account, error, said);
     expect(said.length).toBeGreaterThan(0);
-  });
+  },
+);
 
-  test('a login at a RingCX that is not there says so, and no more', async () => {
+test.for(PLACES)(
+  'a login with its parameters in the %s fails as unavailable where no RingCX listens',
+  async (place, { rig }) => {
     const account = rig.simulator.addAccount();
-    const answer = await callsTo('http://127.0.0.1:1', how).at(null).login(passwordSignIn(account), TIMEOUT_MS);
+    const answer = await callsTo(rig, 'http://127.0.0.1:1', place).at(null).login(passwordSignIn(account), TIMEOUT_MS);
     expect(answer).toEqual({ ok: false, reason: 'unavailable' });
-  });
-});
+  },
+);

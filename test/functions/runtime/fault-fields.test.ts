@@ -7,7 +7,7 @@ const SECRET = 'aws80:what-was-being-worked-on';
 
 const foreign = (): Error => new SyntaxError(`Unexpected token\nin ${SECRET}\nat ${SECRET}`);
 
-test('our own faults are logged by their code and in their own words', () => {
+test('a fault of the broker is logged by its code and its message', () => {
   const fault = new BrokerError('ringcx_refused', 'RingCX refused making an API token');
   expect(faultFields(fault)).toEqual({ reason: 'ringcx_refused', detail: 'RingCX refused making an API token' });
   expect(faultFields(new RotationFault('it does not work'))).toEqual({
@@ -16,14 +16,14 @@ test('our own faults are logged by their code and in their own words', () => {
   });
 });
 
-test("anybody else's are logged by their name and where they came from", () => {
+test('a foreign error is logged by its name and the place that threw it', () => {
   const { reason, at, ...rest } = faultFields(foreign());
   expect(reason).toBe('SyntaxError');
   expect(at?.[0]).toContain('fault-fields.test.ts');
   expect(rest).toEqual({});
 });
 
-test('neither the log nor what the runtime prints quotes what was being worked on', () => {
+test('neither the log nor the runtime quotes the text of a foreign error', () => {
   const wrapped = new BrokerError('internal', 'something failed', { cause: foreign() });
   for (const error of [foreign(), wrapped]) {
     expect(JSON.stringify(faultFields(error))).not.toContain(SECRET);
@@ -32,6 +32,6 @@ test('neither the log nor what the runtime prints quotes what was being worked o
   }
 });
 
-test('what is thrown and is no error is no reason to print it', () => {
+test('a thrown value that is no error is not printed', () => {
   expect(faultFields(SECRET)).toEqual({ reason: 'unknown' });
 });

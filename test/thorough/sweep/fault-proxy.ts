@@ -7,20 +7,20 @@ export interface OutgoingCall {
   readonly operation: string;
 }
 
-/** By name and number, since calls that go out at the same time come in any order. */
-export interface Strike {
+/** A call is given by name and number, because concurrent calls go out in any order. */
+export interface KillPoint {
   readonly call: OutgoingCall;
-  /** Of the calls of that name, counted from 1. */
+  /** Its place among the calls of that name, counted from 1. */
   readonly number: number;
-  /** Before the call has its effect, or after it, but before anybody hears of it. */
+  /** Before the call takes effect, or after that but before its answer arrives. */
   readonly moment: 'before' | 'after';
 }
 
 export interface Watch {
-  readonly strike: Strike | undefined;
+  readonly killPoint: KillPoint | undefined;
   /** Ends the process that sent the call. */
   readonly kill: () => void;
-  /** Runs when a call has had its effect, before its answer is passed on. */
+  /** Runs when a call has taken effect, before its answer is passed on. */
   readonly onEffect: (call: OutgoingCall) => Promise<void>;
 }
 
@@ -39,14 +39,14 @@ export const nameOf = ({ service, operation }: OutgoingCall): string => `${servi
 
 const OF_THE_CONNECTION = ['connection', 'keep-alive', 'transfer-encoding'];
 
-/** Stands between functions and all they call: sees every call that goes out, and ends its sender at one of them. */
+/** Stands between functions and everything they call. It sees every call, and kills the sender at one of them. */
 export class FaultProxy {
   readonly url: string;
   readonly #server: Server;
   readonly #targets: Targets;
   #watch: Watch | undefined;
   #calls: OutgoingCall[] = [];
-  #struck = false;
+  #killed = false;
 
   constructor(server: Server, targets: Targets) {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -63,19 +63,19 @@ export class FaultProxy {
     return new FaultProxy(server, targets);
   }
 
-  /** Counts anew from here. */
+  /** Starts to count the calls from 1 again. */
   watch(watch: Watch): void {
     this.#watch = watch;
     this.#calls = [];
-    this.#struck = false;
+    this.#killed = false;
   }
 
   get calls(): readonly OutgoingCall[] {
     return this.#calls;
   }
 
-  get struck(): boolean {
-    return this.#struck;
+  get killed(): boolean {
+    return this.#killed;
   }
 
   close(): void {
@@ -88,28 +88,28 @@ export class FaultProxy {
     const call = callOf(incoming);
     const watch = this.#watch;
     this.#calls.push(call);
-    const strike = this.#isStruck(call) ? watch?.strike : undefined;
-    if (strike?.moment === 'before') return this.#kill(watch);
+    const killPoint = this.#isKillPoint(call) ? watch?.killPoint : undefined;
+    if (killPoint?.moment === 'before') return this.#kill(watch);
     const answer = await this.#forward(incoming, call, body);
     await watch?.onEffect(call);
-    if (strike) return this.#kill(watch);
+    if (killPoint) return this.#kill(watch);
     response.writeHead(answer.status, answer.headers).end(answer.body);
   }
 
-  #isStruck(call: OutgoingCall): boolean {
-    const strike = this.#watch?.strike;
-    if (!strike || this.#struck || nameOf(call) !== nameOf(strike.call)) return false;
-    return this.#calls.filter((each) => nameOf(each) === nameOf(call)).length === strike.number;
+  #isKillPoint(call: OutgoingCall): boolean {
+    const killPoint = this.#watch?.killPoint;
+    if (!killPoint || this.#killed || nameOf(call) !== nameOf(killPoint.call)) return false;
+    return this.#calls.filter((each) => nameOf(each) === nameOf(call)).length === killPoint.number;
   }
 
-  /** Nothing that the process has still tried to send gets through. */
+  /** Ends all connections, so that nothing more of the killed process gets through. */
   #kill(watch: Watch | undefined): void {
-    this.#struck = true;
+    this.#killed = true;
     watch?.kill();
     this.#server.closeAllConnections();
   }
 
-  /** With the host that the client has named: it is part of what AWS clients sign. */
+  /** Keeps the host that the client named, because AWS clients sign it. */
   #forward(incoming: IncomingMessage, { service }: OutgoingCall, body: Buffer): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const target = new URL(service === 'RingCX' ? this.#targets.ringCxUrl : this.#targets.awsUrl);
@@ -138,7 +138,7 @@ function passedOn(rawHeaders: readonly string[]): string[] {
   });
 }
 
-/** An AWS operation by its name, a call to RingCX by method and path, without the token that a path may end with. */
+/** Names an AWS operation by its name, and a call to RingCX by method and path, without the token at the end of the path. */
 function callOf({ method, url = '/', headers }: IncomingMessage): OutgoingCall {
   const [prefix = '', operation] = String(headers['x-amz-target'] ?? '').split('.');
   if (operation !== undefined)

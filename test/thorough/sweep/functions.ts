@@ -41,7 +41,7 @@ export class Functions {
     return this.lambda.invoke(this.#idOf(name), event);
   }
 
-  /** As the gateway hands over a request of an operator; undefined when the function has died of it. */
+  /** Sends an operator's request as the gateway does. Undefined if the function died of it. */
   async ask(name: FunctionName, request: OperatorRequest): Promise<number | undefined> {
     const { method, resource, connection, fingerprint, body } = request;
     const result = await this.invoke(name, {
@@ -71,7 +71,7 @@ export class Functions {
   }
 }
 
-/** The same functions, with something else in place of the hosts that they were declared with. */
+/** The same functions, with another host in place of the one that they were declared with. */
 export const withHosts = (
   definitions: readonly FunctionDefinition[],
   declared: string,

@@ -34,7 +34,7 @@ export interface Item {
   readonly session?: { readonly expiresAt: number };
 }
 
-/** What is stored, as seen past the functions. */
+/** The table and the secrets, read and changed past the functions. */
 export class Records {
   readonly #table: DynamoDBDocumentClient;
   readonly #secrets: SecretsManagerClient;
@@ -99,7 +99,7 @@ export class Records {
     return answer.RotationEnabled === true;
   }
 
-  /** A label that keeps every rotation from starting, on a version that nobody will end. */
+  /** Puts AWSPENDING on a version that no rotation will complete, so that no other rotation can start. */
   async leavePending(connection: string): Promise<void> {
     const version = { ClientRequestToken: randomUUID(), SecretString: '{}', VersionStages: ['AWSPENDING'] };
     await this.#secrets.send(new PutSecretValueCommand({ SecretId: this.#secretOf(connection), ...version }));

@@ -2,13 +2,13 @@ import { nameOf, type OutgoingCall } from './fault-proxy.ts';
 import type { Outcome } from './scenario.ts';
 import type { Swept } from './sweep.ts';
 
-export const whereOf = ({ strike }: Outcome): string =>
-  strike ? `killed ${strike.moment} ${nameOf(strike.call)} (${strike.number})` : 'undisturbed';
+export const whereOf = ({ killPoint }: Outcome): string =>
+  killPoint ? `killed ${killPoint.moment} ${nameOf(killPoint.call)} (${killPoint.number})` : 'undisturbed';
 
-/** What is wrong, and where the function was killed. */
+/** The faults of all outcomes, each with the point at which the function was killed. */
 export const faultsOf = ({ undisturbed, points }: Swept): readonly string[] =>
   [undisturbed, ...points].flatMap((outcome) => {
-    const missed = outcome.strike && !outcome.struck ? ['it never came to this call'] : [];
+    const missed = outcome.killPoint && !outcome.killed ? ['it never came to this call'] : [];
     return [...outcome.wrong, ...missed].map((what) => `${whereOf(outcome)}: ${what}`);
   });
 
@@ -21,5 +21,5 @@ export const countsOf = (calls: readonly OutgoingCall[]): Readonly<Record<string
 export const summaryOf = ({ undisturbed, points }: Swept): string =>
   `${points.length} points; calls when undisturbed: ${JSON.stringify(countsOf(undisturbed.calls))}`;
 
-/** Every API token, every access token (a JWT) and whatever else the simulator fills its answers with. */
-export const tellsSecrets = (printed: string): boolean => /aws80:[0-9a-f-]{8}|eyJ[\w-]{20}|canary-/.test(printed);
+/** Finds every API token, every access token (a JWT) and every canary with which the simulator fills its answers. */
+export const containsSecrets = (printed: string): boolean => /aws80:[0-9a-f-]{8}|eyJ[\w-]{20}|canary-/.test(printed);

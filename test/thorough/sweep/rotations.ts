@@ -1,15 +1,12 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { connectionOf } from '../../../functions/contract/secret-names.ts';
 import type { RotationCall, RotationReport } from '../../../local/aws/secrets/rotation-options.ts';
 import type { Functions } from './functions.ts';
 
-const LOOK_EVERY_MS = 20;
-
-/** Whose containers Secrets Manager rotates a connection's token with, and which rotations are under way. */
+/** Knows which containers rotate the token of a connection, and which rotations are under way. */
 export class Rotations {
   readonly #prefix: string;
   readonly #functions = new Map<string, Functions>();
-  readonly #underWay = new Set<string>();
+  readonly #underWay = new Map<string, PromiseWithResolvers<void>>();
   readonly #holds = new Map<string, () => Promise<void>>();
 
   constructor(prefix: string) {
@@ -20,25 +17,28 @@ export class Rotations {
     this.#functions.set(connection, functions);
   }
 
-  /** Before Secrets Manager's next attempt. */
+  /** Delays Secrets Manager's next attempts until the promise resolves. */
   hold(connection: string, until: () => Promise<void>): void {
     this.#holds.set(connection, until);
   }
 
-  /** Once a rotation has been started: until it has succeeded or Secrets Manager has given it up. */
+  /** Waits until a rotation that has been started succeeds, or Secrets Manager gives it up. */
   async ended(connection: string): Promise<void> {
-    while (this.#underWay.has(connection)) await wait(LOOK_EVERY_MS);
+    await this.#underWay.get(connection)?.promise;
   }
 
   async rotate({ event }: RotationCall): Promise<void> {
     const connection = connectionOf(this.#prefix, event.SecretId) ?? '';
-    this.#underWay.add(connection);
+    if (!this.#underWay.has(connection)) this.#underWay.set(connection, Promise.withResolvers());
     await this.#holds.get(connection)?.();
     const result = await this.#functions.get(connection)?.invoke('rotation', event);
     if (!result?.ok) throw new Error(result?.error.errorMessage ?? 'nobody rotates this connection');
   }
 
-  hear({ secretName, outcome }: RotationReport): void {
-    if (outcome !== 'attempt-failed') this.#underWay.delete(connectionOf(this.#prefix, secretName) ?? '');
+  onReport({ secretName, outcome }: RotationReport): void {
+    if (outcome === 'attempt-failed') return;
+    const connection = connectionOf(this.#prefix, secretName) ?? '';
+    this.#underWay.get(connection)?.resolve();
+    this.#underWay.delete(connection);
   }
 }

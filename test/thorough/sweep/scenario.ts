@@ -2,39 +2,39 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { shardOf } from '../../../functions/aws/keys.ts';
 import type { FunctionName } from '../../../functions/contract/function-names.ts';
 import { ITEMS } from '../../../functions/contract/items.ts';
-import type { FaultProxy, OutgoingCall, Strike } from './fault-proxy.ts';
+import type { FaultProxy, KillPoint, OutgoingCall } from './fault-proxy.ts';
 import type { Functions } from './functions.ts';
-import type { Ground } from './ground.ts';
 import { type Item, isRegistered } from './records.ts';
-import { apiTokensOf, fingerprintOf, isLive, type Subject } from './subject.ts';
+import type { Rig } from './rig.ts';
+import { apiTokensOf, fingerprintOf, isLive, type TestConnection } from './test-connection.ts';
 
 export interface Lane {
   readonly proxy: FaultProxy;
   readonly functions: Functions;
-  readonly ground: Ground;
+  readonly rig: Rig;
   readonly nextName: () => string;
 }
 
-/** What is done, by a function that may be killed meanwhile. */
-export interface Deed {
+/** An operation of a function that may be killed while it runs. */
+export interface Operation {
   readonly function: FunctionName;
-  readonly subject: (ground: Ground, name: string) => Promise<Subject>;
+  readonly prepare: (rig: Rig, name: string) => Promise<TestConnection>;
   /**
-   * Returns when it is done, or when nobody goes on with it.
-   * @param disturb calls are counted, and struck, from here.
+   * Returns when the operation is done, or when nothing carries it on.
+   * @param arm starts to count the calls, and to kill at the one that was chosen.
    */
-  readonly act: (lane: Lane, subject: Subject, disturb: () => void) => Promise<void>;
-  /** What whoever got no answer does next, and what is wrong with what comes of it. Undefined: nobody comes back. */
-  readonly again?: (lane: Lane, subject: Subject) => Promise<readonly string[]>;
-  /** What is wrong at the end. */
-  readonly check: (lane: Lane, subject: Subject) => Promise<readonly string[]>;
+  readonly run: (lane: Lane, connection: TestConnection, arm: () => void) => Promise<void>;
+  /** Repeats the request of a client that got no answer, and returns the faults of the result. Left out if the client gives up. */
+  readonly repeat?: (lane: Lane, connection: TestConnection) => Promise<readonly string[]>;
+  /** Returns the faults at the end. */
+  readonly check: (lane: Lane, connection: TestConnection) => Promise<readonly string[]>;
 }
 
 export interface Outcome {
-  readonly strike: Strike | undefined;
-  /** Whether it came to the strike. */
-  readonly struck: boolean;
-  /** Until the deed was done. */
+  readonly killPoint: KillPoint | undefined;
+  /** Whether the operation reached the kill point. */
+  readonly killed: boolean;
+  /** The calls until the operation was done. */
   readonly calls: readonly OutgoingCall[];
   readonly wrong: readonly string[];
 }
@@ -43,55 +43,58 @@ export interface Outcome {
 export const LONG_AGO_MS = 11 * 60_000;
 const MOST_LOOKS = 6;
 
-/** Does the deed, with the function killed at one of its calls; then the refresher looks until nothing is left to do. */
-export async function play(lane: Lane, deed: Deed, strike: Strike | undefined): Promise<Outcome> {
-  const { ground, proxy, functions } = lane;
+/** Runs the operation, with the function killed at one of its calls. Then the refresher looks until nothing is left to do. */
+export async function play(lane: Lane, operation: Operation, killPoint: KillPoint | undefined): Promise<Outcome> {
+  const { rig, proxy, functions } = lane;
   const name = lane.nextName();
-  const subject = await deed.subject(ground, name);
+  const connection = await operation.prepare(rig, name);
   const wrong = new Set<string>();
-  ground.rotations.assign(name, functions);
+  rig.rotations.assign(name, functions);
   const watch = {
-    kill: () => functions.kill(deed.function),
+    kill: () => functions.kill(operation.function),
     onEffect: async (call: OutgoingCall) => {
-      if (!subject.cached || onlyReads(call)) return;
-      const works = await isLive(ground, await ground.records.currentToken(name));
+      if (!connection.cached || onlyReads(call)) return;
+      const works = await isLive(rig, await rig.records.currentToken(name));
       if (!works) wrong.add(`AWSCURRENT does not work after ${call.operation}`);
     },
   };
   const note = (found: readonly string[]) => {
     for (const each of found) wrong.add(each);
   };
-  await deed.act(lane, subject, () => proxy.watch({ ...watch, strike }));
-  const { calls, struck } = proxy;
-  proxy.watch({ ...watch, strike: undefined });
-  note(await becomesQuiet(lane, name));
-  if (deed.again) {
-    note(await outOfSight(lane, subject));
-    note(await deed.again(lane, subject));
-    note(await becomesQuiet(lane, name));
+  await operation.run(lane, connection, () => proxy.watch({ ...watch, killPoint }));
+  const { calls, killed } = proxy;
+  proxy.watch({ ...watch, killPoint: undefined });
+  note(await settle(lane, name));
+  if (operation.repeat) {
+    note(await outOfSight(lane, connection));
+    note(await operation.repeat(lane, connection));
+    note(await settle(lane, name));
   }
-  note(await everywhere(lane, subject));
-  note(await deed.check(lane, subject));
-  return { strike, struck, calls, wrong: [...wrong] };
+  note(await brokenInvariants(lane, connection));
+  note(await operation.check(lane, connection));
+  return { killPoint, killed, calls, wrong: [...wrong] };
 }
 
-/** Tokens are at RingCX and in secrets: calls that read, or that change the table, leave them as they are. */
+/** Tokens live at RingCX and in secrets, so a call that reads, or that changes the table, leaves them alone. */
 const onlyReads = ({ service, operation }: OutgoingCall): boolean =>
   service === 'DynamoDB' || /^(GET |Get|Describe|List)/.test(operation);
 
-async function becomesQuiet({ ground, functions }: Lane, name: string): Promise<readonly string[]> {
+async function settle({ rig, functions }: Lane, name: string): Promise<readonly string[]> {
   const from = shardOf(name);
   for (let look = 0; look < MOST_LOOKS; look += 1) {
-    for (const item of await ground.records.itemsOf(name)) await bringForward(ground, name, item);
+    for (const item of await rig.records.itemsOf(name)) await bringForward(rig, name, item);
     await functions.invoke('refresher', { shards: { from, to: from + 1 } });
-    await ground.rotations.ended(name);
-    if ((await leftToDo(ground, name)).length === 0) return [];
+    await rig.rotations.ended(name);
+    if ((await leftToDo(rig, name)).length === 0) return [];
   }
   return [`something is left to do after ${MOST_LOOKS} looks of the refresher`];
 }
 
-/** What the refresher would come to some time is due now. An intent lapses by the clock of whoever has it. */
-export async function bringForward({ records }: Ground, name: string, item: Item): Promise<void> {
+/**
+ * Makes everything due that the refresher would come to later. An intent is waited for in real time, until the instant in
+ * its record: a function that is still at work goes by its own clock, and must not lose the intent early.
+ */
+export async function bringForward({ records }: Rig, name: string, item: Item): Promise<void> {
   const now = Date.now();
   if (item.sk === ITEMS.apiTokenIntent) await wait(Math.max(0, (item.until ?? 0) - now + 1));
   if (item.sk === ITEMS.managedToken && item.dueAt !== undefined)
@@ -102,7 +105,7 @@ export async function bringForward({ records }: Ground, name: string, item: Item
 const isRevocable = (item: Item): boolean =>
   isRegistered(item) && (item.revokeAt ?? Number.POSITIVE_INFINITY) <= Date.now();
 
-async function leftToDo({ records }: Ground, name: string): Promise<readonly string[]> {
+async function leftToDo({ records }: Rig, name: string): Promise<readonly string[]> {
   const items = await records.itemsOf(name);
   const labels = await records.labels(name);
   return [
@@ -112,10 +115,10 @@ async function leftToDo({ records }: Ground, name: string): Promise<readonly str
   ];
 }
 
-/** Whatever has happened: nothing that is not ours is touched, and what the broker made can be found. */
-async function outOfSight({ ground }: Lane, { name, account, foreign }: Subject): Promise<readonly string[]> {
-  const atRingCx = await apiTokensOf(ground, account);
-  const registered = await registeredFor(ground, name);
+/** Checks that no foreign token was touched, and that every token the broker made is in the register. */
+async function outOfSight({ rig }: Lane, { name, account, foreign }: TestConnection): Promise<readonly string[]> {
+  const atRingCx = await apiTokensOf(rig, account);
+  const registered = await registeredFor(rig, name);
   return [
     ...(atRingCx.includes(foreign) ? [] : ["somebody else's token is revoked"]),
     ...(registered.includes(fingerprintOf(foreign)) ? ["somebody else's token is in the register"] : []),
@@ -125,20 +128,20 @@ async function outOfSight({ ground }: Lane, { name, account, foreign }: Subject)
   ];
 }
 
-async function everywhere(lane: Lane, subject: Subject): Promise<readonly string[]> {
-  const { ground } = lane;
-  const atRingCx = (await apiTokensOf(ground, subject.account)).map(fingerprintOf);
-  const dead = fingerprintOf(subject.dead ?? '');
-  const registered = await registeredFor(ground, subject.name);
+async function brokenInvariants(lane: Lane, connection: TestConnection): Promise<readonly string[]> {
+  const { rig } = lane;
+  const atRingCx = (await apiTokensOf(rig, connection.account)).map(fingerprintOf);
+  const dead = fingerprintOf(connection.dead ?? '');
+  const registered = await registeredFor(rig, connection.name);
   return [
-    ...(await outOfSight(lane, subject)),
+    ...(await outOfSight(lane, connection)),
     ...registered
       .filter((each) => !atRingCx.includes(each ?? '') && each !== dead)
       .map(() => 'the register has a token that RingCX has not'),
-    ...(await leftToDo(ground, subject.name)).map((what) => `${what} is left`),
+    ...(await leftToDo(rig, connection.name)).map((what) => `${what} is left`),
   ];
 }
 
-async function registeredFor({ records }: Ground, name: string): Promise<readonly (string | undefined)[]> {
+async function registeredFor({ records }: Rig, name: string): Promise<readonly (string | undefined)[]> {
   return (await records.itemsOf(name)).filter(isRegistered).map(({ fingerprint }) => fingerprint);
 }

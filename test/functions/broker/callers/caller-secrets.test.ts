@@ -1,0 +1,61 @@
+import { expect } from 'vitest';
+import { authenticateCaller } from '../../../../functions/broker/callers/authenticate-caller.ts';
+import { putCaller } from '../../../../functions/broker/callers/put-caller.ts';
+import { Redacted } from '../../../../functions/broker/redacted.ts';
+import type { Rig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
+
+const GRANTS = { scopes: ['access-token:read'], connections: ['acme'], expiresAt: undefined, newSecret: true } as const;
+
+async function create(rig: Rig, id: string, change: object = {}): Promise<Redacted> {
+  const { secret } = await putCaller(rig.container(), id, { ...GRANTS, ...change });
+  if (!secret) throw new Error('no secret was given');
+  return secret;
+}
+
+const authenticate = (rig: Rig, id: string, secret: Redacted) => authenticateCaller(rig.container(), id, secret);
+
+test('a caller is authenticated by its secret of 256 bits and by no other', async ({ rig }) => {
+  const secret = await create(rig, 'one');
+  expect(Buffer.from(secret.open(), 'base64url')).toHaveLength(32);
+  await expect(authenticate(rig, 'one', secret)).resolves.toMatchObject({ id: 'one', connections: ['acme'] });
+  await expect(authenticate(rig, 'one', new Redacted(`${secret.open()}x`))).resolves.toBeUndefined();
+  await expect(authenticate(rig, 'nobody', secret)).resolves.toBeUndefined();
+});
+
+test('the table holds no secret of a caller', async ({ rig }) => {
+  const secret = await create(rig, 'hashed');
+  expect(JSON.stringify(await rig.container().callers.find('hashed'))).not.toContain(secret.open());
+});
+
+test('two secrets of a caller are valid at a time, and a third ends the first', async ({ rig }) => {
+  const secrets = [await create(rig, 'rolling'), await create(rig, 'rolling'), await create(rig, 'rolling')];
+  const valid = await Promise.all(
+    secrets.map(async (secret) => (await authenticate(rig, 'rolling', secret)) !== undefined),
+  );
+  expect(valid).toEqual([false, true, true]);
+});
+
+test('the grants of a caller change without a new secret', async ({ rig }) => {
+  const secret = await create(rig, 'changed');
+  const { secret: none } = await putCaller(rig.container(), 'changed', {
+    ...GRANTS,
+    connections: ['*'],
+    newSecret: false,
+  });
+  expect(none).toBeNull();
+  await expect(authenticate(rig, 'changed', secret)).resolves.toMatchObject({ connections: ['*'] });
+});
+
+test('an expired caller is not authenticated', async ({ rig }) => {
+  const secret = await create(rig, 'expiring', { expiresAt: rig.clock.now() + 1000 });
+  await expect(authenticate(rig, 'expiring', secret)).resolves.toBeDefined();
+  rig.clock.advance(1000);
+  await expect(authenticate(rig, 'expiring', secret)).resolves.toBeUndefined();
+});
+
+test('two concurrent changes of a caller both take effect', async ({ rig }) => {
+  await create(rig, 'busy');
+  const secrets = await Promise.all([create(rig, 'busy'), create(rig, 'busy')]);
+  for (const secret of secrets) await expect(authenticate(rig, 'busy', secret)).resolves.toBeDefined();
+});

@@ -1,0 +1,132 @@
+import { expect } from 'vitest';
+import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
+import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
+import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
+import { passwordSignIn, type Rig } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
+import { put, VERIFY } from '../connect.ts';
+import { expectEverLessOften } from '../growing-gaps.ts';
+
+const ALL = { from: 0, to: SHARD_COUNT };
+
+async function connect(rig: Rig, name: string, keepFresh = true) {
+  const account = rig.simulator.addAccount();
+  const ports = rig.container();
+  await put({ name, ports }, { signIn: passwordSignIn(account), keepFresh });
+  return { account, ports };
+}
+
+const forget = async (rig: Rig, name: string) => {
+  const { connections } = rig.container();
+  await connections.markForgetting(name, rig.clock.now());
+  await connections.forget(name, rig.clock.now());
+};
+
+test('every session that is kept fresh has at least 60 seconds left through an hour of ticks', async ({ rig }) => {
+  const names: string[] = [];
+  for (let i = 0; i < 7; i += 1) {
+    names.push(`hour-${i}`);
+    await connect(rig, `hour-${i}`);
+    rig.clock.advance(8700);
+  }
+  const ports = rig.container();
+  const least = async (): Promise<number> => {
+    const records = await Promise.all(names.map((name) => ports.connections.find(name)));
+    return Math.min(...records.map((record) => (record?.session ? remainingMs(record.session, rig.clock.now()) : 0)));
+  };
+  for (let minute = 0; minute < 60; minute += 1) {
+    rig.clock.advance(60_000);
+    expect(await least()).toBeGreaterThanOrEqual(60_000);
+    await refreshDue(ports, ALL);
+  }
+  for (const name of names) await forget(rig, name);
+});
+
+test('only due sessions are refreshed, and a tick that runs twice refreshes them once', async ({ rig }) => {
+  const { account } = await connect(rig, 'early');
+  const calls = async () => (await rig.calls(account)).refresh ?? 0;
+  await refreshDue(rig.container(), ALL);
+  expect(await calls()).toBe(0);
+  rig.clock.advance(175_000);
+  await Promise.all([refreshDue(rig.container(), ALL), refreshDue(rig.container(), ALL)]);
+  expect(await calls()).toBe(1);
+  await forget(rig, 'early');
+});
+
+test('a connection that is not kept fresh is left alone', async ({ rig }) => {
+  const { account } = await connect(rig, 'lazy', false);
+  rig.clock.advance(290_000);
+  await refreshDue(rig.container(), ALL);
+  expect((await rig.calls(account)).refresh).toBeUndefined();
+  await forget(rig, 'lazy');
+});
+
+test('each schedule looks after its own shards, and all schedules together look after every shard', async ({ rig }) => {
+  const names = Array.from({ length: 12 }, (_, i) => `shard-${i}`);
+  for (const name of names) await connect(rig, name);
+  rig.clock.advance(200_000);
+  const due = async (from: number, to: number) => {
+    const found: string[] = [];
+    for await (const item of rig.container().due.find({ from, to }, rig.clock.now())) {
+      if (item.kind === 'session') found.push(item.connection);
+    }
+    return found;
+  };
+  const [low, high] = [await due(0, 20), await due(20, SHARD_COUNT)];
+  expect(low.length).toBeGreaterThan(0);
+  expect(high.length).toBeGreaterThan(0);
+  expect([...low, ...high].sort()).toEqual([...names].sort());
+  for (const name of names) await forget(rig, name);
+});
+
+test('a connection that keeps failing is tried ever less often and does not hold up the others', async ({ rig }) => {
+  const { account: failing } = await connect(rig, 'failing');
+  const { account: well } = await connect(rig, 'well');
+  const fault = { account: failing.mainAccountId, kind: 'status', status: 500, count: 500 };
+  await rig.fault({ ...fault, endpoint: 'refresh' });
+  await rig.fault({ ...fault, endpoint: 'login' });
+  const triedAt: number[] = [];
+  for (let minute = 0; minute < 30; minute += 1) {
+    rig.clock.advance(60_000);
+    const { refresh = 0 } = await rig.callsDuring(failing, () => refreshDue(rig.container(), ALL));
+    if (refresh > 0) triedAt.push(minute);
+  }
+  expectEverLessOften(triedAt, 5);
+  expect((await rig.calls(well)).refresh).toBeGreaterThanOrEqual(8);
+  await forget(rig, 'failing');
+  await forget(rig, 'well');
+});
+
+test('refused credentials are tried and reported once, and their recovery is reported once', async ({ rig }) => {
+  const { account, ports } = await connect(rig, 'refused');
+  await rig.endSessions(account);
+  await rig.credentials(account, { password: 'changed' });
+  const logins = async () => (await rig.calls(account)).login ?? 0;
+  const before = await logins();
+  const counted = (metric: string) => rig.telemetry.counts.get(metric) ?? 0;
+  const [refusals, recoveries] = [counted('SignInRefused'), counted('SignInRecovered')];
+  for (let minute = 0; minute < 20; minute += 1) {
+    rig.clock.advance(60_000);
+    await refreshDue(rig.container(), ALL);
+  }
+  expect((await logins()) - before).toBe(1);
+  expect(counted('SignInRefused') - refusals).toBe(1);
+  await put({ name: 'refused', ports }, { signIn: passwordSignIn({ ...account, password: 'changed' }) });
+  expect(counted('SignInRecovered') - recoveries).toBe(1);
+  rig.clock.advance(180_000);
+  await refreshDue(rig.container(), ALL);
+  expect((await ports.connections.find('refused'))?.session?.obtainedAt).toBeGreaterThan(rig.clock.now() - 60_000);
+  await forget(rig, 'refused');
+});
+
+test('a connection stored without verification is signed in by the next tick', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  const ports = rig.container();
+  const change = { signIn: passwordSignIn(account), keepFresh: true };
+  await put({ name: 'unverified', ports }, change, { ...VERIFY, verify: false });
+  expect((await rig.calls(account)).login).toBeUndefined();
+  await refreshDue(ports, ALL);
+  expect((await rig.calls(account)).login).toBe(1);
+  expect((await ports.connections.find('unverified'))?.session).not.toBeNull();
+  await forget(rig, 'unverified');
+});

@@ -1,0 +1,79 @@
+import { expect } from 'vitest';
+import type { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
+import { test } from '../../rig-test.ts';
+import { connect } from '../connect.ts';
+
+test('a session in the table is given out without a call to RingCX', async ({ rig }) => {
+  const { name, account } = await connect(rig);
+  const calls = await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined));
+  expect(calls).toEqual({});
+});
+
+test('a session in memory is given out without a call to the table', async ({ rig }) => {
+  const { name } = await connect(rig);
+  const { accessTokens } = rig.container();
+  const first = await accessTokens.get(name, undefined);
+  expect(await accessTokens.get(name, undefined)).toBe(first);
+});
+
+test('a session with too little life left is refreshed', async ({ rig }) => {
+  const { name, account } = await connect(rig);
+  rig.clock.advance(280_000);
+  let session: Awaited<ReturnType<typeof getSession>> | undefined;
+  const calls = await rig.callsDuring(account, async () => {
+    session = await rig.container().accessTokens.get(name, undefined);
+  });
+  expect(calls).toEqual({ refresh: 1 });
+  expect(session && remainingMs(session, rig.clock.now())).toBeGreaterThan(280_000);
+});
+
+test('a request for more life than the session has left refreshes it', async ({ rig }) => {
+  const { name, account } = await connect(rig);
+  rig.clock.advance(60_000);
+  expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, 270_000))).toEqual({
+    refresh: 1,
+  });
+});
+
+test('a request for more life than RingCX gives the account is refused without a call', async ({ rig }) => {
+  const { name, account } = await connect(rig, { tokenSeconds: 60 });
+  const calls = await rig.callsDuring(account, () =>
+    expect(rig.container().accessTokens.get(name, 120_000)).rejects.toMatchObject({
+      code: 'remaining_not_available',
+    }),
+  );
+  expect(calls).toEqual({});
+});
+
+test('many containers at once make one refresh and give the same token', async ({ rig }) => {
+  const { name, account } = await connect(rig);
+  rig.clock.advance(290_000);
+  const containers = Array.from({ length: 8 }, () => rig.container());
+  const asked = containers.flatMap(({ accessTokens }) =>
+    Array.from({ length: 25 }, () => accessTokens.get(name, undefined)),
+  );
+  let sessions: Awaited<(typeof asked)[number]>[] = [];
+  const calls = await rig.callsDuring(account, async () => {
+    sessions = await Promise.all(asked);
+  });
+  expect(calls).toEqual({ refresh: 1 });
+  expect(new Set(sessions.map((session) => session.accessToken.open())).size).toBe(1);
+});
+
+test('a holder that dies blocks the connection no longer than its lease lasts', async ({ rig }) => {
+  const { name, account, ports } = await connect(rig);
+  rig.clock.advance(290_000);
+  const now = rig.clock.now();
+  await ports.connections.takeLease(name, 'one that died', now, now + 4000);
+  rig.clock.advance(4000);
+  expect(await rig.callsDuring(account, () => rig.container().accessTokens.get(name, undefined))).toEqual({
+    refresh: 1,
+  });
+});
+
+test('an unknown connection is reported as unknown', async ({ rig }) => {
+  await expect(rig.container().accessTokens.get('nobody', undefined)).rejects.toMatchObject({
+    code: 'connection_unknown',
+  });
+});

@@ -1,0 +1,94 @@
+import { expect } from 'vitest';
+import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
+import { passwordSignIn, ringExSignIn } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
+import { connect, store } from '../connect.ts';
+
+const STORED = { kind: 'sign-in', credentials: { from: 'stored' } } as const;
+
+test('a dead refresh token is tried once when no sign-in is left', async ({ rig }) => {
+  const { name, account } = await connect(rig, { kind: 'ringex' });
+  const credentials = { from: 'stored' } as const;
+  for (let i = 0; i < 4; i += 1) await getSession(rig.container(), name, { kind: 'sign-in', credentials });
+  await rig.endSessions(account);
+  const demand = { kind: 'refresh' } as const;
+  const reports = () =>
+    rig.telemetry.lines.filter(({ fields }) => fields.connection === name && fields.code === 'exchange_limit');
+  for (let i = 0; i < 10; i += 1) {
+    await expect(getSession(rig.container(), name, demand)).rejects.toMatchObject({ code: 'exchange_limit' });
+  }
+  expect(reports()).toHaveLength(1);
+  expect((await rig.container().connections.find(name))?.session?.refreshToken).toBeNull();
+});
+
+test('a failed sign-in does not stop the refresh of the session', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  const { mainAccountId } = account;
+  await store(rig, 'both', ringExSignIn(account), true);
+  rig.clock.advance(61_000);
+  await rig.fault({
+    kind: 'status',
+    endpoint: 'ringex-token',
+    status: 429,
+    retryAfterSeconds: 290,
+    account: mainAccountId,
+  });
+  await expect(getSession(rig.container(), 'both', STORED)).rejects.toMatchObject({ code: 'ringcx_rate_limited' });
+  await expect(getSession(rig.container(), 'both', { kind: 'refresh' })).resolves.toBeDefined();
+  await expect(getSession(rig.container(), 'both', STORED)).rejects.toMatchObject({ code: 'exchange_limit' });
+  rig.clock.advance(175_000);
+  await refreshDue(rig.container(), { from: 0, to: SHARD_COUNT });
+  expect((await rig.calls(account)).refresh).toBe(2);
+});
+
+test('a limit of RingEX is remembered even for credentials of a request', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  const { mainAccountId } = account;
+  const limited = {
+    kind: 'status',
+    endpoint: 'ringex-token',
+    status: 429,
+    retryAfterSeconds: 40,
+    account: mainAccountId,
+  };
+  await rig.fault(limited);
+  await expect(store(rig, 'limited', ringExSignIn(account), true)).rejects.toMatchObject({
+    code: 'ringcx_rate_limited',
+  });
+  await expect(store(rig, 'limited', ringExSignIn(account), true)).rejects.toMatchObject({ code: 'exchange_limit' });
+  rig.clock.advance(41_000);
+  await store(rig, 'limited', ringExSignIn(account), true);
+  expect((await rig.calls(account))['ringex-token']).toBe(2);
+});
+
+test('a limit without a time to wait backs off all the same', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  const { mainAccountId } = account;
+  await store(rig, 'hammered', passwordSignIn(account));
+  rig.clock.advance(290_000);
+  const limited = { kind: 'status', endpoint: 'refresh', status: 429, retryAfterSeconds: 0, account: mainAccountId };
+  await rig.fault({ ...limited, count: 10 });
+  for (let asked = 0; asked < 10; asked += 1)
+    await expect(rig.container().accessTokens.get('hammered', undefined)).rejects.toBeDefined();
+  expect((await rig.calls(account)).refresh).toBe(1);
+});
+
+test('all containers together sign in at most five times a minute', async ({ rig }) => {
+  const { name, account } = await connect(rig, { kind: 'ringex' });
+  rig.clock.advance(70_000);
+  const credentials = { from: 'stored' } as const;
+  const signIn = () => getSession(rig.container(), name, { kind: 'sign-in', credentials });
+  let outcomes: PromiseSettledResult<unknown>[] = [];
+  const calls = await rig.callsDuring(account, async () => {
+    outcomes = await Promise.allSettled(Array.from({ length: 8 }, signIn));
+  });
+  expect(calls).toEqual({ 'ringex-token': 5, exchange: 5 });
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason);
+  expect(refused).toHaveLength(3);
+  for (const reason of refused)
+    expect(reason).toMatchObject({ code: 'exchange_limit', retryAfterSeconds: expect.any(Number) });
+  rig.clock.advance(66_000);
+  await expect(signIn()).resolves.toBeDefined();
+});

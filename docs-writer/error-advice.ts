@@ -22,6 +22,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   sign_in_missing: 'The connection has lost its stored sign-in. An operator must `PUT` one.',
   sign_in_kind_mismatch:
     'The stored sign-in is of the other kind. Use the other route, or send credentials in the body.',
+  user_mismatch:
+    'The credentials are for another RingCX user than the one before. API tokens belong to a user, so the broker could no longer list or revoke those it made. `PUT` with `?otherUser=allow` stores them all the same.',
   account_mismatch:
     'The credentials are for another RingCX account than the connection. Use the right ones, or another connection name.',
   api_token_in_use: 'This is the managed API token, which workloads hold. Rotate it, or switch rotation off first.',

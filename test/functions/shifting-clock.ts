@@ -42,6 +42,7 @@ export function shiftingClock(): ShiftingClock {
   const wakeAll = async () => {
     while (sleepers.size > 0) {
       await quiet();
+      if (sleepers.size === 0) return;
       ahead += Math.max(0, Math.min(...[...sleepers].map(({ until }) => until)) - now());
       for (const sleeper of sleepers) {
         if (sleeper.until > now()) continue;

@@ -38,8 +38,8 @@ test.skipIf(!moto)(
   async ({ rig }) => {
     const account = rig.simulator.addAccount();
     const ports = rig.container();
-    const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: null };
-    await putConnection(ports, 'acme', change, { verify: true, defaults: DEFAULTS });
+    const change = { signIn: passwordSignIn(account), hosts: undefined, keepFresh: false, rotateAfterDays: null };
+    await putConnection(ports, 'acme', change, { verify: true, allowOtherUser: false, defaults: DEFAULTS });
     await ports.managedSecrets.ensure('acme');
     await ports.managedRecords.set('acme', { afterDays: 7 }, Date.now());
     for (const versionId of [randomUUID(), randomUUID()]) {

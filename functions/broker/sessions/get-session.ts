@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../contract/error-codes.ts';
 import { BrokerError } from '../broker-error.ts';
 import { poll } from '../retry.ts';
 import { type ConnectionRecord, isKnown } from './connection-record.ts';
@@ -65,7 +66,7 @@ async function waitForSession(ports: SessionPorts, { name, need, deadline, isThe
     throw sessionBusy(name);
   } catch (error) {
     const served: StoredSession | null = latest;
-    if (served && error instanceof BrokerError && servesInOutage(served, need, clock.now())) return served;
+    if (served && isOutage(error) && servesInOutage(served, need, clock.now())) return served;
     throw error;
   }
 }
@@ -80,6 +81,16 @@ function assertWorthTrying(record: ConnectionRecord, need: SessionNeed, now: num
   if (need.kind === 'sign-in' && refusal) return;
   throw backingOff(record, failures.retryAt - now);
 }
+
+/** RingCX does not answer. A refusal is no outage: it may mean that the session has ended. */
+const isOutage = (error: unknown): boolean => error instanceof BrokerError && OUTAGES.has(error.code);
+
+const OUTAGES: ReadonlySet<string> = new Set<ErrorCode>([
+  'ringcx_unavailable',
+  'ringcx_rate_limited',
+  'ringcx_answer_malformed',
+  'session_busy',
+]);
 
 const tooShortLived = (name: string): BrokerError =>
   new BrokerError(

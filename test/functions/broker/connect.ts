@@ -19,7 +19,7 @@ export interface Connected {
 }
 
 /** The usual way for an operator to store a connection. */
-export const VERIFY = { verify: true, defaults: DEFAULTS };
+export const VERIFY = { verify: true, allowOtherUser: false, defaults: DEFAULTS };
 
 let connections = 0;
 
@@ -44,7 +44,7 @@ export const put = (
   putConnection(
     ports,
     name,
-    { signIn: undefined, keepFresh: undefined, rotateAfterDays: undefined, ...change },
+    { signIn: undefined, hosts: undefined, keepFresh: undefined, rotateAfterDays: undefined, ...change },
     options,
   );
 

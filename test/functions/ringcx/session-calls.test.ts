@@ -77,8 +77,8 @@ test.for(PLACES.flatMap((place) => FAILED_LOGINS.map((login) => [place, ...login
     const account = rig.simulator.addAccount();
     const ports = { ...rig.container(), sessionCalls: callsTo(rig, rig.simulator.url, place) };
     const name = `${place}-${outcome.replaceAll(' ', '-')}`;
-    const change = { signIn: passwordSignIn(account), keepFresh: false, rotateAfterDays: undefined };
-    await putConnection(ports, name, change, { verify: false, defaults: DEFAULTS });
+    const change = { signIn: passwordSignIn(account), hosts: undefined, keepFresh: false, rotateAfterDays: undefined };
+    await putConnection(ports, name, change, { verify: false, allowOtherUser: false, defaults: DEFAULTS });
     await rig.fault({ ...fault, endpoint: 'login', account: account.mainAccountId });
     const error = await new AccessTokens(ports).get(name, undefined).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code });

@@ -94,7 +94,14 @@ test('the settings of a connection cannot be changed while it is being forgotten
 test('a connection can be stored again only once its forgetting was given up', async ({ rig }) => {
   const connected = await connect(rig);
   const { name, ports } = connected;
-  const activation = { signInKind: 'ringcx-password', keepFresh: true, dropSession: null, dueAt: null } as const;
+  const activation = {
+    signInKind: 'ringcx-password',
+    keepFresh: true,
+    hosts: null,
+    dropUser: false,
+    dropSession: null,
+    dueAt: null,
+  } as const;
   const now = rig.clock.now();
   // The mark is set after another container has looked, and before that container writes.
   await ports.connections.markForgetting(name, now);

@@ -8,6 +8,8 @@ test('the pages of the list of connections contain every connection once', async
     await ports.connections.activate(name, {
       signInKind: 'ringex-jwt',
       keepFresh: false,
+      hosts: null,
+      dropUser: false,
       dropSession: { version: 'another' },
       dueAt: null,
       forgettingBefore: 0,

@@ -57,6 +57,8 @@ test('a PUT that changes nothing makes the refresher look at the managed token',
   await ports.connections.activate(name, {
     signInKind: 'ringcx-password',
     keepFresh: false,
+    hosts: null,
+    dropUser: false,
     dropSession: null,
     dueAt: null,
     forgettingBefore: rig.clock.now() + 1,

@@ -8,12 +8,12 @@ test('a call whose session RingCX has ended early is repeated with a new session
   await rig.endSessions(account);
   rig.clock.advance(30_000);
   const { login = 0 } = await rig.calls(account);
-  const accounts = await callWithSession(ports, name, 'listing', (token, ms) =>
-    ports.accountCalls.listAccounts(token, ms),
+  const accounts = await callWithSession(ports, name, 'listing', (session, ms) =>
+    ports.accountCalls.at(null).listAccounts(session, ms),
   );
   expect(accounts.length).toBeGreaterThan(0);
-  const again = await callWithSession(ports, name, 'listing', (token, ms) =>
-    ports.accountCalls.listAccounts(token, ms),
+  const again = await callWithSession(ports, name, 'listing', (session, ms) =>
+    ports.accountCalls.at(null).listAccounts(session, ms),
   );
   expect(again).toEqual(accounts);
   expect((await rig.calls(account)).login).toBe(login + 1);

@@ -1,11 +1,19 @@
 import { expect } from 'vitest';
 import { connectionKey } from '../../../../functions/aws/keys.ts';
+import { NO_FAILURES } from '../../../../functions/broker/sessions/connection-record.ts';
+import type { FailureToSave } from '../../../../functions/broker/sessions/ports.ts';
+import { refusedAgain } from '../../../../functions/broker/sessions/refusal.ts';
 import { passwordSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { store } from '../connect.ts';
 
-const refusalAt = (now: number) =>
-  ({ code: 'sign_in_refused', at: now, failures: 1, retryAt: null, refusedAt: now, dueAt: null }) as const;
+const refusalAt = (now: number): FailureToSave => ({
+  code: 'sign_in_refused',
+  at: now,
+  failures: { ...NO_FAILURES, count: 1, retryAt: now + 120_000 },
+  refusal: refusedAgain(null, now),
+  dueAt: null,
+});
 
 test('a refusal is remembered even if no session was ever stored', async ({ rig }) => {
   const account = rig.simulator.addAccount();
@@ -20,7 +28,7 @@ test('a refusal is remembered even if no session was ever stored', async ({ rig 
     rig.clock.advance(70_000);
   }
   expect((await rig.calls(account)).login).toBe(2);
-  expect((await connections.find('nothing'))?.refusedAt).not.toBeNull();
+  expect((await connections.find('nothing'))?.refusal).toMatchObject({ confirmedAt: expect.any(Number) });
 });
 
 test('a failure can be saved again after the answer to its first write was lost', async ({ rig }) => {
@@ -43,12 +51,19 @@ test('a session that a late holder saves survives a failure of the next holder o
   const second = await connections.takeLease('late', 'second', now + 4000, now + 8000);
   if (!first?.session || !second) throw new Error('no lease');
   const session = { ...first.session, expiresAt: first.session.expiresAt + 1 };
-  expect(await connections.saveSession(first, 'first', { session, refusedAt: null, dueAt: null })).toBe('saved');
-  expect(await connections.dropRefreshToken(second, 'second')).toBe(false);
+  expect(
+    await connections.saveSession(first, 'first', {
+      session,
+      user: session.user,
+      refusal: null,
+      rcAccountId: undefined,
+      dueAt: null,
+    }),
+  ).toBe('saved');
   const failure = refusalAt(now);
   expect(await connections.saveFailure(second, 'second', failure)).toBe(false);
   expect(await connections.find('late')).toMatchObject({
-    refusedAt: null,
+    refusal: null,
     lease: null,
     session: { expiresAt: session.expiresAt },
   });

@@ -59,6 +59,8 @@ test('a sign-in whose secret is gone is reported as missing', async ({ rig }) =>
   await ports.connections.activate(name, {
     signInKind: 'ringcx-password',
     keepFresh: true,
+    hosts: null,
+    dropUser: false,
     dropSession: { version: 'another' },
     dueAt: null,
     forgettingBefore: 0,
@@ -76,8 +78,8 @@ test('wrong credentials in a request are refused and change nothing', async ({ r
     code: 'credentials_refused',
   });
   expect(await ports.connections.find(name)).toMatchObject({
-    refusedAt: null,
-    failures: 0,
+    refusal: null,
+    failures: { count: 0 },
     lastError: before?.lastError,
     lease: null,
   });

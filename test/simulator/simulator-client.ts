@@ -57,7 +57,9 @@ export class SimulatorClient {
   }
 
   control(method: string, path: string, body?: unknown): Promise<Answered> {
-    return this.call(method, `/__simulator/${path}`, body === undefined ? {} : { body: JSON.stringify(body) });
+    const headers = { 'Content-Type': 'application/json' };
+    const init = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+    return this.call(method, `/__simulator/${path}`, init);
   }
 
   fail(endpoint: EndpointName, fault: Fields): Promise<Answered> {

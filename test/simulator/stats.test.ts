@@ -66,7 +66,7 @@ test('the stats count spent refresh tokens and expired bearer tokens for their a
 test('the stats count a dropped connection with status 0, and the listener gets the same call', async () => {
   const calls: SimulatedCall[] = [];
   const { client, account } = await simulate({ onCall: (call) => calls.push(call) });
-  const { mainAccountId } = account;
+  const { mainAccountId, userId } = account;
   await client.fail('login', { kind: 'drop-before' });
   await expect(client.login(account)).rejects.toThrow('fetch failed');
   await client.refresh('unknown');
@@ -75,7 +75,7 @@ test('the stats count a dropped connection with status 0, and the listener gets 
     { endpoint: 'refresh', status: 401, account: null },
   ]);
   expect(calls).toEqual([
-    { endpoint: 'login', status: 0, account: mainAccountId },
+    { endpoint: 'login', status: 0, account: mainAccountId, user: userId },
     { endpoint: 'refresh', status: 401 },
   ]);
 });

@@ -65,7 +65,12 @@ test('the control plane lists sessions without their tokens, and revokes them al
   const path = `accounts/${account.mainAccountId}/sessions`;
   const session = await client.signIn(account);
   await client.exchange(String((await client.ringExToken(account)).json.access_token), '');
-  const shown = { userId: account.userId, startedAt: clock.now(), refreshes: 0, accessTokenExpiresAt: clock.now() + 300_000 };
+  const shown = {
+    userId: account.userId,
+    startedAt: clock.now(),
+    refreshes: 0,
+    accessTokenExpiresAt: clock.now() + 300_000,
+  };
   expect((await client.control('GET', path)).json).toEqual({
     sessions: [
       { ...shown, signedInBy: 'login', refreshTokenLive: true },

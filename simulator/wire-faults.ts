@@ -27,7 +27,10 @@ const JSON_200 = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 /** A space is JSON too, so a client that reads without a limit reads to the end. */
 const SPACE = 0x20;
 
-/** Breaks HTTP on the call's own socket. Only `truncate` and `garbage` close it; the others leave that to the client. */
+/**
+ * Breaks HTTP on the call's own socket. The server does not see that a call has been answered in this way, so it would
+ * never answer another one on the same connection: a fault that sends a whole answer closes the connection.
+ */
 export function sendWireFault(fault: WireFault, socket: Socket, answer: Answer | undefined): void {
   // A client that gives up resets the connection, which is no fault of the simulator's.
   socket.on('error', () => socket.destroy());
@@ -44,8 +47,8 @@ export function sendWireFault(fault: WireFault, socket: Socket, answer: Answer |
       );
       return;
     case 'huge':
-      socket.write(`${JSON_200}Content-Length: ${HUGE_BYTES}\r\n\r\n`);
-      socket.write(Buffer.alloc(HUGE_BYTES, SPACE));
+      socket.write(`${JSON_200}Connection: close\r\nContent-Length: ${HUGE_BYTES}\r\n\r\n`);
+      socket.end(Buffer.alloc(HUGE_BYTES, SPACE));
       return;
     case 'drip':
       drip(socket);
@@ -53,12 +56,12 @@ export function sendWireFault(fault: WireFault, socket: Socket, answer: Answer |
     case 'header-flood':
       socket.write(JSON_200);
       socket.write(Array.from({ length: FLOOD_HEADERS }, (_, index) => `X-Flood-${index}: simulated\r\n`).join(''));
-      socket.write('Content-Length: 2\r\n\r\n{}');
+      socket.end('Connection: close\r\nContent-Length: 2\r\n\r\n{}');
       return;
     case 'gzip-bomb': {
       const body = gzipSync(Buffer.alloc(BOMB_BYTES, SPACE));
-      socket.write(`${JSON_200}Content-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`);
-      socket.write(body);
+      socket.write(`${JSON_200}Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`);
+      socket.end(body);
       return;
     }
     case 'truncate':

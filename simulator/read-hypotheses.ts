@@ -22,7 +22,7 @@ export function readHypotheses(text: string): Partial<HypothesisValues> {
 export function readHypothesis(name: string, value: unknown): HypothesisReading {
   if (!isHypothesisName(name)) return { ok: false, message: `There is no hypothesis ${name}` };
   const hypothesis: Hypothesis = HYPOTHESES[name];
-  const text = String(value);
+  const text = typeof value === 'object' && value !== null ? '' : String(value);
   const position = hypothesis.positions.find((each) => String(each) === text);
   if (position !== undefined) return { ok: true, name, value: position };
   const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;

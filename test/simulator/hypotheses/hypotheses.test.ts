@@ -72,13 +72,17 @@ test.for([
   ['sessionLimit', 0],
   ['sessionLimit', 1.5],
   ['apiTokenDelay', -1],
+  ['refusalStatus', [403]],
   ['toString', 'x'],
 ])('a wrong name or position is refused with its path, and nothing changes: %s', async ([path, value]) => {
   const { client, account } = await simulate();
-  const { status, json } = await client.control('POST', 'hypotheses', { refusalStatus: 403, [String(path)]: value });
+  const { status, json } = await client.control('POST', 'hypotheses', {
+    agentDetails: 'absent',
+    [String(path)]: value,
+  });
   expect(status).toBe(400);
   expect(json.errors).toEqual([{ path, message: expect.any(String) }]);
-  expect((await client.login({ ...account, password: 'wrong' })).status).toBe(401);
+  expect((await client.login(account)).json.agentDetails).toBeDefined();
 });
 
 test('a deletion restores the defaults, and a reset leaves the positions', async () => {

@@ -50,7 +50,7 @@ export function send(request: UpstreamRequest, clock: Clock): Promise<UpstreamTe
     let sent = false;
     const settle = (outcome: UpstreamText): void => {
       clearTimeout(timer);
-      // The request lets go of its connection when the other side switches protocols.
+      // Not left to the request, which gives its connection away when the other side switches protocols.
       connection?.destroy();
       outgoing.destroy();
       resolve(outcome);

@@ -3,7 +3,7 @@ import { Redacted } from '../broker/redacted.ts';
 import type { Session } from '../broker/sessions/session.ts';
 import type { SignInOf } from '../broker/sessions/sign-in.ts';
 import { readJson } from '../contract/read-json.ts';
-import { accountId, commonId, incidentalId, token } from './schemas.ts';
+import { accountId, commonId, incidentalId, lenient, token } from './schemas.ts';
 import type { UpstreamRequest } from './send.ts';
 
 /**
@@ -12,8 +12,8 @@ import type { UpstreamRequest } from './send.ts';
  */
 const answer = z.object({
   authToken: token,
-  user: z.catch(z.object({ userId: incidentalId, rcUserId: incidentalId }), { userId: null, rcUserId: null }),
-  accounts: z.catch(z.array(z.object({ mainAccountId: accountId })), []),
+  user: lenient(z.object({ userId: incidentalId, rcUserId: incidentalId }), { userId: null, rcUserId: null }),
+  accounts: lenient(z.array(z.object({ mainAccountId: accountId })), []),
 });
 
 /**

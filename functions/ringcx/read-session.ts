@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { Redacted } from '../broker/redacted.ts';
 import type { Session } from '../broker/sessions/session.ts';
 import { readJson } from '../contract/read-json.ts';
-import { accountId, commonId, incidentalId, optionalToken, token } from './schemas.ts';
+import { accountId, commonId, incidentalId, lenient, optionalToken, token } from './schemas.ts';
 
 const hasRcUserId = z.object({ rcUserId: incidentalId });
 
@@ -13,8 +13,8 @@ const answer = z.object({
   refreshToken: optionalToken,
   mainAccountId: accountId,
   adminId: incidentalId,
-  rcUser: z.catch(hasRcUserId, { rcUserId: null }),
-  agentDetails: z.catch(z.array(hasRcUserId), []),
+  rcUser: lenient(hasRcUserId, { rcUserId: null }),
+  agentDetails: lenient(z.array(hasRcUserId), []),
 });
 
 /** RingCX documents five minutes. */

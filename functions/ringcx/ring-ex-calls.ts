@@ -5,15 +5,15 @@ import type { RingExToken } from '../broker/sessions/ringex-token.ts';
 import type { Clock } from '../broker/system.ts';
 import { readJson } from '../contract/read-json.ts';
 import { credentialFailure } from './failure-of.ts';
-import { accountId, incidentalId, optionalToken, token } from './schemas.ts';
+import { accountId, incidentalId, lenient, optionalToken, token } from './schemas.ts';
 import { MALFORMED, send, type UpstreamText } from './send.ts';
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 const tokenAnswer = z.object({
   access_token: token,
-  token_type: z._default(z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9._~-]{0,31}$/)), 'Bearer'),
-  expires_in: z.catch(z.number(), Number.NaN),
+  token_type: z.optional(z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9._~-]{0,31}$/))),
+  expires_in: lenient(z.number(), Number.NaN),
   refresh_token: optionalToken,
   owner_id: incidentalId,
 });
@@ -56,7 +56,7 @@ function readRingExToken({ text, rateLimit }: Extract<UpstreamText, { ok: true }
   const seconds = json.expires_in > 0 ? Math.min(json.expires_in, DOCUMENTED_LIFE_S) : DOCUMENTED_LIFE_S;
   return {
     accessToken: new Redacted(json.access_token),
-    tokenType: json.token_type,
+    tokenType: json.token_type ?? 'Bearer',
     expiresInMs: Math.floor(seconds * 1000),
     refreshToken: json.refresh_token ? new Redacted(json.refresh_token) : null,
     ownerId: json.owner_id,

@@ -50,7 +50,7 @@ export function send(request: UpstreamRequest, clock: Clock): Promise<UpstreamTe
     let sent = false;
     const settle = (outcome: UpstreamText): void => {
       clearTimeout(timer);
-      // The request lets go of its connection when the other side switches protocols.
+      // Not left to the request, which gives its connection away when the other side switches protocols.
       connection?.destroy();
       outgoing.destroy();
       resolve(outcome);
@@ -68,9 +68,9 @@ export function send(request: UpstreamRequest, clock: Clock): Promise<UpstreamTe
     });
     for (const ending of ['error', 'close', 'upgrade', 'connect']) outgoing.on(ending, unanswered);
     let informational = 0;
-    outgoing.on('information', ({ statusCode }) => {
+    outgoing.on('information', () => {
       informational += 1;
-      if (statusCode === 101 || informational > MOST_INFORMATIONAL_ANSWERS) unanswered();
+      if (informational > MOST_INFORMATIONAL_ANSWERS) unanswered();
     });
     outgoing.on('response', (incoming) => receive(incoming, clock, settle, unanswered));
   });
@@ -85,7 +85,12 @@ function receive(
 ): void {
   const { statusCode = 0, headers } = incoming;
   for (const ending of ['error', 'aborted', 'close']) incoming.on(ending, unanswered);
-  if (statusCode < 200 || statusCode > 299) {
+  // Node takes a 101 that names no protocol for the answer, and never ends it.
+  if (statusCode < 200) {
+    unanswered();
+    return;
+  }
+  if (statusCode > 299) {
     settle(failureOf(statusCode, headers, clock.now()));
     return;
   }

@@ -31,7 +31,11 @@ const connectionBodies: readonly BadRequest[] = (
     ['a field of a wrong type', { keepFresh: 'yes' }, 'keepFresh: must be boolean'],
     ['an object of a wrong type', { signIn: 'secret' }, 'signIn: must be'],
     ['a list for an object', { signIn: [] }, 'signIn'],
-    ['an unknown kind', { signIn: { kind: 'x' } }, 'signIn.kind: must be ringex-jwt or ringcx-password'],
+    [
+      'an unknown kind',
+      { signIn: { kind: 'x' } },
+      'signIn.kind: must be ringex-jwt, ringex-refresh-token, ringcx-password or legacy-password',
+    ],
     ['no kind', { signIn: {} }, 'signIn.kind'],
     ['missing fields', { signIn: { kind: 'ringex-jwt' } }, 'signIn.clientSecret: must be given, as string'],
     ['a nested wrong type', password({ password: 5 }), 'signIn.password: must be string'],

@@ -11,14 +11,18 @@ export interface SentRequest {
 }
 
 /** A loopback server that answers everything with one body, until the test ends. */
-export async function answerWith(body: string, status = 200): Promise<{ url: string; requests: SentRequest[] }> {
+export async function answerWith(
+  body: string,
+  status = 200,
+  answerHeaders: Readonly<Record<string, string>> = {},
+): Promise<{ url: string; requests: SentRequest[] }> {
   const requests: SentRequest[] = [];
   const server = createServer(async (incoming, response) => {
     const { method = '', url = '', headers } = incoming;
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-    response.writeHead(status).end(body);
+    response.writeHead(status, answerHeaders).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -1,0 +1,18 @@
+/** A certificate for 127.0.0.1 that nobody trusts unless a test says so, and its key. Both are public, and good until 2126. */
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUBWvkeau0jRtlZ2nKB54AUTlGh+0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTE1NTgzNloYDzIxMjYxMDI4
+MTU1ODM2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQkGqeJzeNCBWGdbTgp4/w6Byvhdu0zNEqoGaAOBH/SGuOLlCoyyD02
++uFovU/bD4ZSJI8jGCb+Md3nPR4Spkdlo28wbTAdBgNVHQ4EFgQUM+V4oaMvhyAY
+nNhYKr6dUdiw0lIwHwYDVR0jBBgwFoAUM+V4oaMvhyAYnNhYKr6dUdiw0lIwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
+zj0EAwIDSQAwRgIhAJvULXCHXzdgpqs3Efnjas8iXtyFsDx7oOksuiCSOfxvAiEA
+r3ocND4I36/vqEBMtXvaVLsq1QNUAIHXXb16Zz2ak9Y=
+-----END CERTIFICATE-----`;
+
+export const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQglRjQjeCvxlVagFg5
+JGi0loJ9FnrHMGn8qI2JPx5dyjihRANCAAQkGqeJzeNCBWGdbTgp4/w6Byvhdu0z
+NEqoGaAOBH/SGuOLlCoyyD02+uFovU/bD4ZSJI8jGCb+Md3nPR4Spkdl
+-----END PRIVATE KEY-----`;

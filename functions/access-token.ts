@@ -1,6 +1,9 @@
 import { readEnvironment } from './runtime/environment.ts';
+import { authenticateClient } from './runtime/http/authenticate-client.ts';
 import { httpHandler } from './runtime/http/http-handler.ts';
 import { accessTokenRoutes } from './runtime/routes/access-token.ts';
-import { sessionPorts } from './runtime/wiring.ts';
+import { accessTokenPorts } from './runtime/wiring.ts';
 
-export const handler = httpHandler(accessTokenRoutes(sessionPorts(readEnvironment('access-token'))));
+const ports = accessTokenPorts(readEnvironment('access-token'));
+
+export const handler = httpHandler(accessTokenRoutes(ports), authenticateClient(ports));

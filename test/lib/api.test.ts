@@ -27,14 +27,20 @@ test.each(EVERY_ROUTE.map((route) => [name(route), route] as const))(
   '%s is open only to its audience',
   (key, route) => {
     const authorizer = onlyResource(template, 'AWS::ApiGateway::Authorizer').id;
+    const custom = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizer } };
+    const own = route.authentication === 'function' ? { AuthorizationType: 'NONE' } : custom;
     expect(methods(template).get(key)).toMatchObject(
-      route.audience === 'operator'
-        ? { AuthorizationType: 'AWS_IAM' }
-        : { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizer } },
+      route.audience === 'operator' ? { AuthorizationType: 'AWS_IAM' } : own,
     );
-    expect(methods(synthesize({ operatorAuth: 'caller' })).get(key)).toMatchObject({ AuthorizationType: 'CUSTOM' });
+    const opened = methods(synthesize({ operatorAuth: 'caller' })).get(key);
+    expect(opened).toMatchObject({ AuthorizationType: own.AuthorizationType });
   },
 );
+
+test('the gateway leaves the authentication of the OAuth route to its function, and of no other route', () => {
+  const open = [...methods(template)].filter(([, { AuthorizationType }]) => AuthorizationType === 'NONE');
+  expect(open.map(([key]) => key)).toEqual(['POST /oauth/token']);
+});
 
 test.each(EVERY_ROUTE.map((route) => [name(route), route] as const))('%s invokes its function', (key, route) => {
   const integration = methods(template).get(key)?.Integration;
@@ -71,11 +77,16 @@ test('the gateway validates the body and the parameters of every route', () => {
 
 const stage = onlyResource(template, 'AWS::ApiGateway::Stage').Properties;
 
-test('the stage allows operators 10 requests a second and callers 500, and logs errors but no bodies', () => {
+test('the stage allows operators 10 requests a second, callers 500 and OAuth clients 100, and logs errors but no bodies', () => {
   const path = (text: string) => `/${text.replaceAll('/', '~1')}`;
   const quiet = { LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true, CachingEnabled: false };
   const callers = { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 };
   const operators = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+  const oauthClients = { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 };
+  const limitsOf = ({ audience, authentication }: Route) => {
+    if (authentication === 'function') return oauthClients;
+    return audience === 'caller' ? callers : operators;
+  };
   expect(stage.MethodSettings).toEqual(
     expect.arrayContaining([
       { ResourcePath: '/*', HttpMethod: '*', ...quiet, ...callers },
@@ -83,7 +94,7 @@ test('the stage allows operators 10 requests a second and callers 500, and logs 
         ResourcePath: path(route.path),
         HttpMethod: route.method,
         ...quiet,
-        ...(route.audience === 'caller' ? callers : operators),
+        ...limitsOf(route),
       })),
     ]),
   );
@@ -121,6 +132,20 @@ test("the log group of API Gateway's own log has the retention of the settings, 
   expect(onlyResource(weekly, 'AWS::ApiGateway::Stage').DependsOn).toContain(id);
 });
 
+/** RFC 6749's word for each code of the gateway's own refusals. */
+const OAUTH_ERRORS: Partial<Record<keyof typeof ERROR_STATUS, string>> = {
+  bad_request: 'invalid_request',
+  not_found: 'invalid_request',
+  body_too_large: 'invalid_request',
+  unsupported_media_type: 'invalid_request',
+  unauthorized: 'invalid_client',
+  forbidden: 'unauthorized_client',
+  rate_limited: 'temporarily_unavailable',
+  integration_failed: 'temporarily_unavailable',
+  integration_timeout: 'temporarily_unavailable',
+  internal: 'server_error',
+};
+
 /** The code and the status of each of the gateway's own refusals. */
 const GATEWAY_REFUSALS: Record<string, readonly [code: keyof typeof ERROR_STATUS, status: string | undefined]> = {
   DEFAULT_4XX: ['bad_request', undefined],
@@ -153,15 +178,16 @@ const responses = new Map<string, Record<string, unknown>>(
 );
 
 test.each(Object.entries(GATEWAY_REFUSALS))(
-  'the refusal %s has its code and status in a flat JSON object',
+  'the refusal %s has its code, its status and the words of OAuth in a flat JSON object',
   (type, [code, status]) => {
     const response = responses.get(type);
     const templates = response?.ResponseTemplates as Record<string, string>;
     expect(Object.keys(templates)).toEqual(['application/json']);
     const { error, error_description, ...answer } = JSON.parse(templates['application/json'] ?? '');
-    expect([error, typeof error_description]).toEqual(
-      type === 'UNAUTHORIZED' ? ['invalid_client', 'string'] : [undefined, 'undefined'],
-    );
+    expect({ error, error_description }).toEqual({
+      error: type === 'WAF_FILTERED' ? 'temporarily_unavailable' : OAUTH_ERRORS[code],
+      error_description: answer.message,
+    });
     expect(answer).toEqual({
       code,
       message: expect.stringMatching(/^\S.{10,}/),

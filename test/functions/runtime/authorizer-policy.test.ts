@@ -17,10 +17,7 @@ const resources = (
 };
 
 test('a caller may what its scopes say, on its connections, and nothing else', () => {
-  expect(resources(['access-token:read'], ['acme'], 'iam')).toEqual([
-    '*/connections/acme/access-token',
-    'POST/oauth/token',
-  ]);
+  expect(resources(['access-token:read'], ['acme'], 'iam')).toEqual(['*/connections/acme/access-token']);
   expect(resources(['api-token:read'], ['acme', 'other'], 'iam')).toEqual([
     'GET/connections/acme/api-tokens/current',
     'GET/connections/other/api-tokens/current',

@@ -26,8 +26,8 @@ Path parameters:`;
 const ERRORS = `## Errors
 
 Every error is a flat object of texts: \`{ "code", "message", "requestId" }\`. The gateway's own refusals have the same shape. OAuth clients read two
-more fields, \`error\` and \`error_description\` (RFC 6749): every error of \`POST /oauth/token\` has them, and so has every refusal of the gateway on each
-route, because the gateway cannot tell routes apart there. Programs should go by \`code\`, because \`message\` is for people and may change. If the same
+more fields, \`error\` and \`error_description\` (RFC 6749): every error of \`POST /oauth/token\` has them, and so has every refusal of the gateway,
+whatever the route, because the gateway has one response per cause. Programs should go by \`code\`, because \`message\` is for people and may change. If the same
 request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare refusals of the gateway itself have the code \`bad_request\` or
 \`integration_failed\` with another 4xx or 5xx status.
 

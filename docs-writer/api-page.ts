@@ -17,7 +17,7 @@ route says otherwise. Every answer carries \`Cache-Control: no-store\`. The brok
 here, except at \`POST /oauth/token\`. A body is at most 64 KiB. Where a body is optional, no body and \`{}\` mean the same.
 
 **A caller** sends its id and secret: \`Authorization: Basic base64(id:secret)\` or \`Authorization: Bearer id.secret\`. It needs the scope of the
-route, and the connection among its connections. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
+route, and the connection among its connections. \`POST /oauth/token\` also takes id and secret in the body. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
 \`execute-api:Invoke\` on the route. With the setting \`operatorAuth: caller\`, operator routes admit callers instead, again by scope.
 Operator routes without \`{connection}\` then admit only callers of all connections (\`["*"]\`). See [configuration](configuration.md).
 
@@ -25,10 +25,23 @@ Path parameters:`;
 
 const ERRORS = `## Errors
 
-Every error is a flat object: \`{ "code", "message", "requestId" }\`. The gateway's own refusals have the same shape. The function of
-\`POST /oauth/token\` adds \`error\` and \`error_description\` (RFC 6749) to its refusals, and the gateway adds them to every 401. Programs should go by
-\`code\`, because \`message\` is for people and may change. If the same request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare
-refusals of the gateway itself have the code \`bad_request\` or \`integration_failed\` with another 4xx or 5xx status.`;
+Every error is a flat object of texts: \`{ "code", "message", "requestId" }\`. The gateway's own refusals have the same shape. OAuth clients read two
+more fields, \`error\` and \`error_description\` (RFC 6749): every error of \`POST /oauth/token\` has them, and so has every refusal of the gateway,
+whatever the route, because the gateway has one response per cause. Programs should go by \`code\`, because \`message\` is for people and may change. If the same
+request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare refusals of the gateway itself have the code \`bad_request\` or
+\`integration_failed\` with another 4xx or 5xx status.
+
+A 401 has \`WWW-Authenticate: Basic\`. In a 401 of the function of \`POST /oauth/token\`, API Gateway renames that header to
+\`x-amzn-Remapped-WWW-Authenticate\`, as it does with every function's.
+
+| \`error\` | \`code\` |
+| --- | --- |
+| \`invalid_client\` | \`unauthorized\` |
+| \`unauthorized_client\` | \`forbidden\`; but \`temporarily_unavailable\` if the firewall counted too many requests |
+| \`unsupported_grant_type\`, \`invalid_scope\` | the same |
+| \`server_error\` | \`internal\` |
+| \`temporarily_unavailable\` | every other with the status 429 or above |
+| \`invalid_request\` | every other |`;
 
 const PATH_PARAMETERS = { connection: connectionName, caller: callerId, fingerprint };
 
@@ -71,13 +84,18 @@ function section(route: Route): string {
   return [
     `### ${heading(route)}`,
     ROUTE_MEANINGS[heading(route) as keyof typeof ROUTE_MEANINGS],
-    `For: ${route.audience}. Scope: \`${route.scope}\`. Function: \`${route.function}\`.`,
+    `For: ${route.audience}. Scope: \`${route.scope}\`. Function: \`${route.function}\`${authenticationOf(route)}.`,
     ...(query ? [`Query:`, fieldTable(query, 'request')] : []),
     ...(body ? [bodyLine(body), fieldTable(body.schema, 'request')] : []),
     `Answer ${answer.status}:`,
     fieldTable(answer.schema, 'answer'),
   ].join('\n\n');
 }
+
+const authenticationOf = ({ authentication }: Route): string =>
+  authentication === 'function'
+    ? ', which authenticates the caller itself, because the gateway does not read the body'
+    : '';
 
 const bodyLine = ({ required, mediaTypes }: NonNullable<Route['body']>): string =>
   `Body, ${required ? 'required' : 'optional'}, ${mediaTypes.map((type) => `\`${type}\``).join(' or ')}:`;

@@ -8,8 +8,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     '`scope` is not `connection:<name>`, or it is missing although the caller has several connections, or it names a connection that the caller may not use. Correct it.',
   remaining_not_available:
     '`minRemainingSeconds` is longer than the whole life of an access token of this connection. Ask for less.',
-  unauthorized:
-    'The `Authorization` header is missing, or its id and secret are not those of a caller, or the caller has expired. Check the secret.',
+  unauthorized: 'Id and secret are missing, or are not those of a caller, or the caller has expired. Check the secret.',
   forbidden:
     'The caller lacks the scope or the connection, the AWS signature is missing or wrong, there is no such route, the address is not allowed, or the firewall counted too many requests from it. Check grants, path, method, clock and region. After too many requests, wait five minutes.',
   not_found: 'There is no such route or method. Check path and method.',
@@ -32,7 +31,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   body_too_large: 'The body is larger than 64 KiB. Send less.',
   unsupported_media_type: 'The route does not accept this `Content-Type`. Correct it.',
   credentials_refused: 'RingCX or RingEX refused the credentials in the request. Nothing was stored. Correct them.',
-  rate_limited: 'Too many requests to the broker. Wait as long as `Retry-After` says.',
+  rate_limited:
+    'Too many requests to the broker, or at `POST /oauth/token` too many wrong secrets for this caller. Wait as long as `Retry-After` says.',
   exchange_limit:
     'The connection has used up its five sign-ins a minute; RingCX was not called. Wait as long as `Retry-After` says.',
   api_token_origin_unclear:

@@ -1,7 +1,8 @@
 import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
-import type { ErrorAnswer } from '../functions/contract/error-answer.ts';
+import { CHALLENGE, type ErrorAnswer } from '../functions/contract/error-answer.ts';
 import { ERROR_STATUS, type ErrorCode } from '../functions/contract/error-codes.ts';
+import { type OAuthErrorFields, oauthErrorFields } from '../functions/contract/oauth-error.ts';
 
 interface Refusal {
   readonly code: ErrorCode;
@@ -9,16 +10,12 @@ interface Refusal {
   /** Keeps the status that API Gateway chooses, which differs from cause to cause. Otherwise the code's own is used. */
   readonly keepsGatewayStatus?: true;
   readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * Fields in addition to those of every error. OAuth has its own (RFC 6749, section 5.2), and API Gateway has one
-   * response per cause for all routes.
-   */
-  readonly fields?: Readonly<Record<string, string>>;
+  /** OAuth's word for the error, where the word that follows from the code would mislead an OAuth client. */
+  readonly oauthError?: OAuthErrorFields['error'];
 }
 
 const INTERNAL: Refusal = { code: 'internal', message: 'the gateway failed; try again' };
 const FAILED: Refusal = { code: 'integration_failed', message: 'the function failed or took too long; try again' };
-const BASIC = `Basic realm="ringcx-token-broker", charset="UTF-8"`;
 
 /** Every answer that API Gateway gives by itself, keyed by its name for the cause. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
@@ -27,8 +24,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   UNAUTHORIZED: {
     code: 'unauthorized',
     message: 'the Authorization header is missing, or its id and secret are not those of a caller',
-    headers: { 'WWW-Authenticate': BASIC },
-    fields: { error: 'invalid_client', error_description: 'the caller is unknown, or its secret is wrong' },
+    headers: { 'WWW-Authenticate': CHALLENGE },
   },
   ACCESS_DENIED: { code: 'forbidden', message: 'not allowed for this caller, principal or address' },
   INVALID_API_KEY: { code: 'forbidden', message: 'API keys are not used here' },
@@ -37,7 +33,11 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     message: 'the AWS signature (SigV4) is not valid; check key, region and clock',
   },
   EXPIRED_TOKEN: { code: 'forbidden', message: 'the AWS session token has expired' },
-  WAF_FILTERED: { code: 'forbidden', message: 'too many requests from this address; try again in five minutes' },
+  WAF_FILTERED: {
+    code: 'forbidden',
+    message: 'too many requests from this address; try again in five minutes',
+    oauthError: 'temporarily_unavailable',
+  },
   /** API Gateway gives the same answer to an unsigned request for a signed route and to a route that does not exist. */
   MISSING_AUTHENTICATION_TOKEN: {
     code: 'forbidden',
@@ -57,16 +57,25 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   API_CONFIGURATION_ERROR: INTERNAL,
 };
 
-/** Gives the gateway's own refusals the shape of the functions' errors. */
+/**
+ * Gives the gateway's own refusals the shape of the functions' errors. API Gateway has one response per cause for all
+ * routes, so the fields that OAuth clients read at `POST /oauth/token` are in every one of them.
+ */
 export function addGatewayResponses(restApi: RestApi): void {
   for (const [type, refusal] of Object.entries(REFUSALS)) {
-    const { code, message, keepsGatewayStatus, headers, fields } = refusal;
-    const answer: ErrorAnswer = { code, message, requestId: '$context.requestId' };
+    const { code, message, keepsGatewayStatus, headers, oauthError } = refusal;
+    const answer: ErrorAnswer & OAuthErrorFields = {
+      code,
+      message,
+      requestId: '$context.requestId',
+      ...oauthErrorFields(code, message),
+      ...(oauthError && { error: oauthError }),
+    };
     restApi.addGatewayResponse(type, {
       type: ResponseType.of(type),
       ...(!keepsGatewayStatus && { statusCode: String(ERROR_STATUS[code]) }),
       responseHeaders: literals({ 'Cache-Control': 'no-store', ...headers }),
-      templates: { 'application/json': JSON.stringify({ ...answer, ...fields }) },
+      templates: { 'application/json': JSON.stringify(answer) },
     });
   }
 }

@@ -9,7 +9,7 @@ import { isSignedRoute, type OperatorAuth } from './is-signed-route.ts';
 /** API Gateway lets a removed caller in for this long. */
 const AUTHORIZER_CACHE = Duration.seconds(60);
 
-/** Adds every route of the contract, each authorized by AWS IAM or by the authorizer function. */
+/** Adds every route of the contract, each authorized by AWS IAM, by the authorizer function, or by its own function. */
 export function addMethods(restApi: apigateway.RestApi, functions: BrokerFunctions, operatorAuth: OperatorAuth): void {
   const authorizer = new apigateway.RequestAuthorizer(restApi, 'Authorizer', {
     handler: functions.get('authorizer').lambda,
@@ -23,28 +23,52 @@ export function addMethods(restApi: apigateway.RestApi, functions: BrokerFunctio
   const jsonObject = addJsonObjectModel(restApi);
   const routes: readonly Route[] = ROUTES;
   for (const route of routes) {
-    const isSigned = isSignedRoute(route, operatorAuth);
+    const authorization = authorizationOf(route, operatorAuth);
     const method = restApi.root
       .resourceForPath(route.path)
       .addMethod(
         route.method,
         new apigateway.LambdaIntegration(functions.get(route.function).lambda, { allowTestInvoke: false }),
         {
-          ...(isSigned ? { authorizationType: apigateway.AuthorizationType.IAM } : { authorizer }),
+          ...(authorization === 'authorizer'
+            ? { authorizer }
+            : { authorizationType: AUTHORIZATION_TYPES[authorization] }),
           operationName: `${route.method} ${route.path}`,
           requestValidator,
           requestParameters: pathParameters(route.path),
           requestModels: requiresJson(route) ? { 'application/json': jsonObject } : {},
         },
       );
-    acknowledge(
-      method,
-      'AwsSolutions-COG4',
-      isSigned
-        ? 'Operators are people and pipelines of this AWS account, whom IAM knows already.'
-        : 'Callers are machines with a secret of their own, known to the register; a user pool holds people.',
-    );
+    acknowledgeFindings(method, authorization);
   }
+}
+
+type Authorization = 'iam' | 'authorizer' | 'function';
+
+const AUTHORIZATION_TYPES = {
+  iam: apigateway.AuthorizationType.IAM,
+  function: apigateway.AuthorizationType.NONE,
+} as const satisfies Record<Exclude<Authorization, 'authorizer'>, apigateway.AuthorizationType>;
+
+function authorizationOf(route: Route, operatorAuth: OperatorAuth): Authorization {
+  if (route.authentication === 'function') return 'function';
+  return isSignedRoute(route, operatorAuth) ? 'iam' : 'authorizer';
+}
+
+function acknowledgeFindings(method: apigateway.Method, authorization: Authorization): void {
+  acknowledge(
+    method,
+    'AwsSolutions-COG4',
+    authorization === 'iam'
+      ? 'Operators are people and pipelines of this AWS account, whom IAM knows already.'
+      : 'Callers are machines with a secret of their own, known to the register; a user pool holds people.',
+  );
+  if (authorization !== 'function') return;
+  acknowledge(
+    method,
+    'AwsSolutions-APIG4',
+    'OAuth clients may send their credentials in the body, which no authorizer sees, so the function checks them itself.',
+  );
 }
 
 /**

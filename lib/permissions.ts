@@ -27,6 +27,8 @@ const API_TOKENS = { secrets: 'api-token' } as const;
 
 const query = (index: IndexName): Permission => ({ on: { index }, actions: ['dynamodb:Query'] });
 
+const READ_CALLERS: Permission = { on: CALLERS, actions: ['dynamodb:GetItem'] };
+
 /** Lets a function read and renew the session of a connection. */
 const SESSIONS: readonly Permission[] = [
   { on: CONNECTIONS, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
@@ -62,11 +64,12 @@ const ENSURE_API_TOKENS: Permission = {
 
 /** Everything that each function may do. The rights to use the key follow from this table. */
 export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
-  authorizer: [{ on: CALLERS, actions: ['dynamodb:GetItem'] }],
+  authorizer: [READ_CALLERS],
   login: SESSIONS,
   exchange: SESSIONS,
   refresh: SESSIONS,
-  'access-token': SESSIONS,
+  /** Authenticates the callers of `POST /oauth/token` itself. */
+  'access-token': [...SESSIONS, READ_CALLERS],
   'api-tokens': [...SESSIONS, REGISTER, READ_API_TOKENS, ...START_ROTATION],
   accounts: SESSIONS,
   connections: [

@@ -30,6 +30,14 @@ export const callerMeanings: readonly SchemaMeanings[] = [
         '`true`, the default: the caller gets a new secret, and the newest old one goes on working. `false`: its secrets do not change. A new caller always gets a secret.',
     },
   ],
-  [callerAnswer, { ...caller, secret: 'The new secret. Only this answer shows it. Null: there is no new secret.' }],
+  [
+    callerAnswer,
+    {
+      ...caller,
+      secret: 'The new secret. Only this answer shows it. Null: there is no new secret.',
+      hints:
+        'For people: each granted connection that does not exist, perhaps because its name is misspelt. The grant holds all the same.',
+    },
+  ],
   [removedCallerAnswer, { caller: 'The id of the caller.', removed: 'The caller no longer exists.' }],
 ];

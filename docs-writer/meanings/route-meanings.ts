@@ -11,7 +11,7 @@ export const ROUTE_MEANINGS: Readonly<Record<RouteKey, string>> = {
   'GET /connections/{connection}/access-token': 'An access token good for at least `minRemainingSeconds` (default 30).',
   'POST /connections/{connection}/access-token': 'The same, for clients that can only POST.',
   'POST /oauth/token':
-    "The same as OAuth 2 client credentials (RFC 6749); the connection is the caller's only one, or `scope=connection:<name>`.",
+    "The same as OAuth 2 client credentials (RFC 6749); the connection is the caller's only one, or `scope=connection:<name>`. The caller sends its id and secret in the header or as `client_id` and `client_secret` in the body, never in the query.",
   'GET /connections/{connection}/api-tokens/current': 'The managed API token, as its secret holds it.',
   'GET /connections/{connection}/accounts': 'The RingCX accounts the connection can see.',
   'POST /connections/{connection}/login':

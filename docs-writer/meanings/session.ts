@@ -31,6 +31,8 @@ export const sessionMeanings: readonly SchemaMeanings[] = [
     {
       grant_type: '`client_credentials`, the only supported one.',
       scope: '`connection:<name>`. Needed unless the caller has exactly one connection.',
+      client_id: "The caller's id, unless the header has it.",
+      client_secret: "The caller's secret, unless the header has it. Both at once is an error.",
     },
   ],
   [

@@ -68,6 +68,22 @@ export class Table {
     }
   }
 
+  /** Whether a name of one kind exists. The index follows the table with a short delay. */
+  async hasName(kind: string, name: string): Promise<boolean> {
+    const { name: IndexName, partitionKey, sortKey } = TABLE.kindIndex;
+    const answer = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#name,
+        IndexName,
+        KeyConditionExpression: '#kind = :kind AND #name = :name',
+        ExpressionAttributeNames: { '#kind': partitionKey, '#name': sortKey },
+        ExpressionAttributeValues: { ':kind': kind, ':name': name },
+        Select: 'COUNT',
+      }),
+    );
+    return (answer.Count ?? 0) > 0;
+  }
+
   /** Names of one kind, `connection` or `caller`, a page for a person. `nextToken` is the last name of the page before. */
   async namesOf(kind: string, keyOf: (name: string) => Key, nextToken: string | undefined): Promise<Page<string>> {
     const { name: IndexName, partitionKey, sortKey } = TABLE.kindIndex;

@@ -1,10 +1,10 @@
 import type { Clock } from './system.ts';
 
-/** Bounds the memory of a container that serves very many connections. */
+/** Bounds the memory of a container that serves very many connections, or is shown very many wrong secrets. */
 const MOST_ENTRIES = 1000;
 
 /**
- * Values by connection that a container keeps for `lifetimeMs`, the oldest dropped first. Written here because an
+ * Values, mostly by connection, that a container keeps for `lifetimeMs`, the oldest dropped first. Written here because an
  * LRU package reads the system's clock, while the domain's time comes in through a port.
  */
 export class ExpiringCache<T> {
@@ -17,18 +17,18 @@ export class ExpiringCache<T> {
     this.#lifetimeMs = lifetimeMs;
   }
 
-  get(connection: string): T | undefined {
-    const entry = this.#entries.get(connection);
+  get(key: string): T | undefined {
+    const entry = this.#entries.get(key);
     if (!entry) return undefined;
     if (this.#clock.now() - entry.readAt < this.#lifetimeMs) return entry.value;
-    this.#entries.delete(connection);
+    this.#entries.delete(key);
     return undefined;
   }
 
   /** @param readAt when the value was true, in epoch milliseconds. */
-  set(connection: string, value: T, readAt: number): void {
-    this.#entries.delete(connection);
-    this.#entries.set(connection, { value, readAt });
+  set(key: string, value: T, readAt: number): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, readAt });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > MOST_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
   }

@@ -29,6 +29,7 @@ export const CALLER_ROUTES = [
     function: 'access-token',
     scope: 'access-token:read',
     audience: 'caller',
+    authentication: 'function',
     body: { schema: oauthTokenBody, required: true, mediaTypes: form },
     errors: 'oauth',
     answer: { status: 200, schema: oauthTokenAnswer },

@@ -31,7 +31,11 @@ const caller = {
   secretsCreatedAt: z.array(z.iso.datetime()),
 };
 
-export const callerAnswer = z.strictObject({ ...caller, secret: z.nullable(z.string()) });
+export const callerAnswer = z.strictObject({
+  ...caller,
+  secret: z.nullable(z.string()),
+  hints: z.array(z.string()),
+});
 
 export const callerListAnswer = z.strictObject({
   callers: z.array(z.strictObject(caller)),

@@ -6,3 +6,6 @@ export interface ErrorAnswer {
   readonly message: string;
   readonly requestId: string;
 }
+
+/** The `WWW-Authenticate` of every 401. */
+export const CHALLENGE = 'Basic realm="ringcx-token-broker", charset="UTF-8"';

@@ -20,6 +20,11 @@ export interface Route {
     readonly required: boolean;
     readonly mediaTypes: readonly [MediaType, ...MediaType[]];
   };
+  /**
+   * `function`: the gateway lets everybody through and the function authenticates the caller, because the credentials may
+   * be in the body, which an authorizer does not see. Absent: the gateway authenticates.
+   */
+  readonly authentication?: 'function';
   /** RFC 6749 wants its own fields in an error. */
   readonly errors?: 'oauth';
   readonly answer: { readonly status: 200 | 201 | 202; readonly schema: z.ZodMiniType };

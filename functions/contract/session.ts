@@ -22,8 +22,16 @@ export const accessTokenQuery = z.strictObject({ minRemainingSeconds: z.optional
 /** Body of POST when it is JSON. */
 export const accessTokenBody = z.strictObject({ minRemainingSeconds: z.optional(seconds) });
 
-/** RFC 6749 §4.4.2; `scope=connection:<name>` chooses among several connections. Unknown fields are ignored (§3.2). */
-export const oauthTokenBody = z.object({ grant_type: z.string(), scope: z.optional(z.string()) });
+/**
+ * RFC 6749 §4.4.2, and §2.3.1 for a client that sends its credentials here instead of in the header.
+ * `scope=connection:<name>` chooses among several connections. Unknown fields are ignored (§3.2).
+ */
+export const oauthTokenBody = z.object({
+  grant_type: z.string(),
+  scope: z.optional(z.string()),
+  client_id: z.optional(z.string()),
+  client_secret: z.optional(z.string()),
+});
 
 export const loginBody = z.strictObject({
   username: credential,

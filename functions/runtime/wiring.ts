@@ -1,6 +1,7 @@
 import { DynamoApiTokenRegister } from '../aws/api-token-register.ts';
 import { documentClient, secretsClient } from '../aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../aws/caller-register.ts';
+import { DynamoConnectionNames } from '../aws/connection-names.ts';
 import { DynamoConnectionRegister } from '../aws/connection-register.ts';
 import { DynamoDueIndex } from '../aws/due-index.ts';
 import { DynamoIntentStore } from '../aws/intent-store.ts';
@@ -33,6 +34,15 @@ const SYSTEM: System = { clock: systemClock, random: systemRandom, telemetry };
 /** For functions that only renew sessions. */
 export const sessionPorts = (environment: SessionEnvironment): SessionPorts => connect(environment, SYSTEM).ports;
 
+/** For the function that gives out access tokens, and authenticates OAuth clients itself. */
+export function accessTokenPorts(
+  environment: SessionEnvironment,
+  system = SYSTEM,
+): SessionPorts & Pick<CallerPorts, 'callers'> {
+  const { table, ports } = connect(environment, system);
+  return { ...ports, callers: new DynamoCallerRegister(table) };
+}
+
 /** For the function that lists accounts. */
 export const accountPorts = (environment: SessionEnvironment, system = SYSTEM): AccountPorts => ({
   ...connect(environment, system).ports,
@@ -58,10 +68,10 @@ export function refresherPorts(environment: FunctionEnvironment<'refresher'>, sy
   return { ...withManagedTokens(environment, connected, rotationOf(environment)), due, checkEveryMs };
 }
 
-export const callerPorts = (environment: FunctionEnvironment<'callers'>, system = SYSTEM): CallerPorts => ({
-  ...system,
-  callers: new DynamoCallerRegister(new Table(documentClient(), environment.TABLE_NAME)),
-});
+export function callerPorts(environment: FunctionEnvironment<'callers'>, system = SYSTEM): CallerPorts {
+  const table = new Table(documentClient(), environment.TABLE_NAME);
+  return { ...system, callers: new DynamoCallerRegister(table), connectionNames: new DynamoConnectionNames(table) };
+}
 
 type Connected = ReturnType<typeof connect>;
 

@@ -1,6 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
-import type { ERROR_STATUS } from '../../functions/contract/error-codes.ts';
 import type { Route } from '../../functions/contract/route.ts';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import { onlyResource, resourcePath, resources, synthesize } from './synthesize.ts';
@@ -27,14 +26,20 @@ test.each(EVERY_ROUTE.map((route) => [name(route), route] as const))(
   '%s is open only to its audience',
   (key, route) => {
     const authorizer = onlyResource(template, 'AWS::ApiGateway::Authorizer').id;
+    const custom = { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizer } };
+    const own = route.authentication === 'function' ? { AuthorizationType: 'NONE' } : custom;
     expect(methods(template).get(key)).toMatchObject(
-      route.audience === 'operator'
-        ? { AuthorizationType: 'AWS_IAM' }
-        : { AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizer } },
+      route.audience === 'operator' ? { AuthorizationType: 'AWS_IAM' } : own,
     );
-    expect(methods(synthesize({ operatorAuth: 'caller' })).get(key)).toMatchObject({ AuthorizationType: 'CUSTOM' });
+    const opened = methods(synthesize({ operatorAuth: 'caller' })).get(key);
+    expect(opened).toMatchObject({ AuthorizationType: own.AuthorizationType });
   },
 );
+
+test('the gateway leaves the authentication of the OAuth route to its function, and of no other route', () => {
+  const open = [...methods(template)].filter(([, { AuthorizationType }]) => AuthorizationType === 'NONE');
+  expect(open.map(([key]) => key)).toEqual(['POST /oauth/token']);
+});
 
 test.each(EVERY_ROUTE.map((route) => [name(route), route] as const))('%s invokes its function', (key, route) => {
   const integration = methods(template).get(key)?.Integration;
@@ -71,11 +76,16 @@ test('the gateway validates the body and the parameters of every route', () => {
 
 const stage = onlyResource(template, 'AWS::ApiGateway::Stage').Properties;
 
-test('the stage allows operators 10 requests a second and callers 500, and logs errors but no bodies', () => {
+test('the stage allows operators 10 requests a second, callers 500 and OAuth clients 100, and logs errors but no bodies', () => {
   const path = (text: string) => `/${text.replaceAll('/', '~1')}`;
   const quiet = { LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true, CachingEnabled: false };
   const callers = { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 };
   const operators = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+  const oauthClients = { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 };
+  const limitsOf = ({ audience, authentication }: Route) => {
+    if (authentication === 'function') return oauthClients;
+    return audience === 'caller' ? callers : operators;
+  };
   expect(stage.MethodSettings).toEqual(
     expect.arrayContaining([
       { ResourcePath: '/*', HttpMethod: '*', ...quiet, ...callers },
@@ -83,7 +93,7 @@ test('the stage allows operators 10 requests a second and callers 500, and logs 
         ResourcePath: path(route.path),
         HttpMethod: route.method,
         ...quiet,
-        ...(route.audience === 'caller' ? callers : operators),
+        ...limitsOf(route),
       })),
     ]),
   );
@@ -119,68 +129,4 @@ test("the log group of API Gateway's own log has the retention of the settings, 
     RetentionInDays: 7,
   });
   expect(onlyResource(weekly, 'AWS::ApiGateway::Stage').DependsOn).toContain(id);
-});
-
-/** The code and the status of each of the gateway's own refusals. */
-const GATEWAY_REFUSALS: Record<string, readonly [code: keyof typeof ERROR_STATUS, status: string | undefined]> = {
-  DEFAULT_4XX: ['bad_request', undefined],
-  DEFAULT_5XX: ['integration_failed', undefined],
-  UNAUTHORIZED: ['unauthorized', '401'],
-  ACCESS_DENIED: ['forbidden', '403'],
-  INVALID_API_KEY: ['forbidden', '403'],
-  INVALID_SIGNATURE: ['forbidden', '403'],
-  EXPIRED_TOKEN: ['forbidden', '403'],
-  WAF_FILTERED: ['forbidden', '403'],
-  MISSING_AUTHENTICATION_TOKEN: ['forbidden', '403'],
-  RESOURCE_NOT_FOUND: ['not_found', '404'],
-  BAD_REQUEST_BODY: ['bad_request', '400'],
-  BAD_REQUEST_PARAMETERS: ['bad_request', '400'],
-  REQUEST_TOO_LARGE: ['body_too_large', '413'],
-  UNSUPPORTED_MEDIA_TYPE: ['unsupported_media_type', '415'],
-  THROTTLED: ['rate_limited', '429'],
-  QUOTA_EXCEEDED: ['rate_limited', '429'],
-  INTEGRATION_TIMEOUT: ['integration_timeout', '504'],
-  INTEGRATION_FAILURE: ['integration_failed', '502'],
-  AUTHORIZER_FAILURE: ['internal', '500'],
-  AUTHORIZER_CONFIGURATION_ERROR: ['internal', '500'],
-  API_CONFIGURATION_ERROR: ['internal', '500'],
-};
-const responses = new Map<string, Record<string, unknown>>(
-  [...resources(template, 'AWS::ApiGateway::GatewayResponse').values()].map(({ Properties }) => [
-    Properties.ResponseType,
-    Properties,
-  ]),
-);
-
-test.each(Object.entries(GATEWAY_REFUSALS))(
-  'the refusal %s has its code and status in a flat JSON object',
-  (type, [code, status]) => {
-    const response = responses.get(type);
-    const templates = response?.ResponseTemplates as Record<string, string>;
-    expect(Object.keys(templates)).toEqual(['application/json']);
-    const { error, error_description, ...answer } = JSON.parse(templates['application/json'] ?? '');
-    expect([error, typeof error_description]).toEqual(
-      type === 'UNAUTHORIZED' ? ['invalid_client', 'string'] : [undefined, 'undefined'],
-    );
-    expect(answer).toEqual({
-      code,
-      message: expect.stringMatching(/^\S.{10,}/),
-      requestId: '$context.requestId',
-    });
-    expect(response?.StatusCode).toBe(status);
-    expect(response?.ResponseParameters).toMatchObject({ 'gatewayresponse.header.Cache-Control': "'no-store'" });
-  },
-);
-
-test('the gateway has no other refusals', () => {
-  expect([...responses.keys()].sort()).toEqual(Object.keys(GATEWAY_REFUSALS).sort());
-});
-
-test('the refusals tell a client how to authenticate, and when to try again', () => {
-  expect(responses.get('UNAUTHORIZED')?.ResponseParameters).toMatchObject({
-    'gatewayresponse.header.WWW-Authenticate': `'Basic realm="ringcx-token-broker", charset="UTF-8"'`,
-  });
-  expect(responses.get('THROTTLED')?.ResponseParameters).toMatchObject({
-    'gatewayresponse.header.Retry-After': "'1'",
-  });
 });

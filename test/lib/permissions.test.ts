@@ -46,7 +46,7 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
   login: SESSIONS,
   exchange: SESSIONS,
   refresh: SESSIONS,
-  'access-token': SESSIONS,
+  'access-token': [...SESSIONS, 'dynamodb:GetItem on table CALLER#*'],
   accounts: SESSIONS,
   'api-tokens': [...SESSIONS, ...REGISTER, ...READ_API_TOKENS, ...START_ROTATION],
   refresher: [

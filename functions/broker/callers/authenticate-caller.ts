@@ -18,6 +18,8 @@ export async function authenticateCaller(
   const offered = Buffer.from(hashOf(secret));
   const hashes = [caller?.secrets[0]?.hash ?? NO_HASH, caller?.secrets[1]?.hash ?? NO_HASH];
   const matches = hashes.map((hash) => timingSafeEqual(Buffer.from(hash), offered));
-  const expired = caller?.expiresAt != null && caller.expiresAt <= ports.clock.now();
+  const expired = caller !== undefined && hasExpired(caller, ports.clock.now());
   return matches.includes(true) && !expired ? caller : undefined;
 }
+
+export const hasExpired = ({ expiresAt }: Caller, now: number): boolean => expiresAt !== null && expiresAt <= now;

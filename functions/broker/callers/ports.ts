@@ -28,6 +28,12 @@ export interface CallerRegister {
   list(nextToken: string | undefined): Promise<Page<Caller>>;
 }
 
+export interface ConnectionNames {
+  /** A connection of a moment ago may be missing. */
+  has(name: string): Promise<boolean>;
+}
+
 export interface CallerPorts extends System {
   readonly callers: CallerRegister;
+  readonly connectionNames: ConnectionNames;
 }

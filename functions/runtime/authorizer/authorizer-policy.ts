@@ -4,6 +4,11 @@ import type { Route } from '../../contract/route.ts';
 import { ROUTES } from '../../contract/routes.ts';
 import { ALL_CONNECTIONS } from '../http/principal.ts';
 
+const EVERY_ROUTE: readonly Route[] = ROUTES;
+
+/** The gateway asks for no policy where the function authenticates the caller itself. */
+const GATEWAY_ROUTES = EVERY_ROUTE.filter(({ authentication }) => authentication !== 'function');
+
 /** API Gateway takes no larger policy: every request of such a caller would end in an error. */
 const LARGEST_POLICY_BYTES = 7500;
 
@@ -29,7 +34,7 @@ export function policyFor(
   { operatorAuth }: PolicyOptions,
 ): APIGatewayAuthorizerResult {
   const stageArn = methodArn.split('/').slice(0, 2).join('/');
-  const routes = ROUTES.filter(
+  const routes = GATEWAY_ROUTES.filter(
     (route) => caller.scopes.includes(route.scope) && (operatorAuth === 'caller' || route.audience === 'caller'),
   );
   const resources = routes.flatMap((route) =>

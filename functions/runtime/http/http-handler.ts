@@ -4,6 +4,7 @@ import { ERROR_STATUS } from '../../contract/error-codes.ts';
 import type { FunctionName } from '../../contract/function-names.ts';
 import { causeOf } from '../fault-fields.ts';
 import { logger, publishMetrics } from '../telemetry.ts';
+import type { AuthenticateClient, ClientFields } from './authenticate-client.ts';
 import { assertOneAuthorization, readPath, readRequest } from './http-request.ts';
 import { answer, errorAnswer, toBrokerError } from './http-response.ts';
 import { assertGranted, type Principal, principalOf } from './principal.ts';
@@ -11,15 +12,19 @@ import { type RouteHandlers, routeOf } from './route-handlers.ts';
 
 type AnyHandler = (request: object) => Promise<object>;
 
-/** A Lambda behind the gateway: checks the grant and the request, runs the use case, and writes one line in the log. */
+/**
+ * A Lambda behind the gateway: checks the grant and the request, runs the use case, and writes one line in the log.
+ * @param authenticate for routes that the function authenticates itself; without it they are closed.
+ */
 export function httpHandler<F extends FunctionName>(
   handlers: RouteHandlers<F>,
+  authenticate?: AuthenticateClient,
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   const byKey = new Map(Object.entries(handlers)) as unknown as ReadonlyMap<string, AnyHandler>;
   return async (event) => {
     const key = `${event.httpMethod} ${event.resource}`;
     const route = routeOf(event.httpMethod, event.resource);
-    const principal = principalOf(event);
+    let principal = route?.authentication === 'function' ? undefined : principalOf(event);
     const { requestId } = event.requestContext;
     const startedAt = Date.now();
     let connection: string | undefined;
@@ -28,11 +33,14 @@ export function httpHandler<F extends FunctionName>(
       if (!handler || !route) throw new BrokerError('not_found', `there is no route ${key}`);
       assertOneAuthorization(event);
       connection = readPath(event).connection;
+      // The credentials may be in the body, so here the request is read before its sender is known.
+      const request = route.authentication === 'function' ? readRequest(event, route) : undefined;
+      if (request) principal = await authenticate?.(event, request.body as ClientFields);
       assertGranted(principal, route, connection);
       const logConnection = (name: string): void => {
         connection = name;
       };
-      const body = await handler({ ...readRequest(event, route), principal, logConnection });
+      const body = await handler({ ...(request ?? readRequest(event, route)), principal, logConnection });
       logAnswer(key, {
         status: route.answer.status,
         connection,

@@ -42,8 +42,17 @@ export function readRequest(event: APIGatewayProxyEvent, route: Route): ParsedRe
   return { path: readPath(event), query: readQuery(event, route), body: readBody(event, route) };
 }
 
+/** RFC 6749 §2.3.1 wants them out of every URL. */
+const isCredential = (name: string): boolean => /^client_(id|secret)$/i.test(name.trim());
+
 function readQuery(event: APIGatewayProxyEvent, route: Route): unknown {
   const query = event.queryStringParameters ?? {};
+  if (route.authentication === 'function' && Object.keys(query).some(isCredential)) {
+    throw new BrokerError(
+      'bad_request',
+      'client_id, client_secret: must not be in the query, because URLs are written to logs; send them in the Authorization header or in the body',
+    );
+  }
   for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
     if ((values?.length ?? 0) > 1) throw new BrokerError('bad_request', `${quoteName(name)}: given more than once`);
   }

@@ -1,6 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { BrokerError } from '../../broker/broker-error.ts';
+import { CHALLENGE } from '../../contract/error-answer.ts';
 import { ERROR_STATUS } from '../../contract/error-codes.ts';
+import { oauthErrorFields } from '../../contract/oauth-error.ts';
 import type { Route } from '../../contract/route.ts';
 
 const HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
@@ -33,15 +35,10 @@ const isAwsFault = (error: unknown): error is Error => error instanceof Error &&
 
 export function errorAnswer(error: BrokerError, requestId: string, route: Route | undefined): APIGatewayProxyResult {
   const { code, message, retryAfterSeconds } = error;
-  const oauth = route?.errors === 'oauth' ? { error: oauthErrorOf(error), error_description: message } : {};
+  const oauth = route?.errors === 'oauth' ? oauthErrorFields(code, message) : {};
   const result = answer(ERROR_STATUS[code], { code, message, requestId, ...oauth });
-  if (retryAfterSeconds === undefined) return result;
-  return { ...result, headers: { ...HEADERS, 'Retry-After': String(retryAfterSeconds) } };
-}
-
-/** RFC 6749 §5.2 has six words for a 400; the words for the rest are those of §4.1.2.1. */
-function oauthErrorOf({ code }: BrokerError): string {
-  if (code === 'unsupported_grant_type' || code === 'invalid_scope') return code;
-  if (ERROR_STATUS[code] < 429) return 'invalid_request';
-  return code === 'internal' ? 'server_error' : 'temporarily_unavailable';
+  const retryAfter = retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
+  /** API Gateway renames this header of a function to `x-amzn-Remapped-WWW-Authenticate`; only its own 401 keeps it. */
+  const challenge = code === 'unauthorized' ? { 'WWW-Authenticate': CHALLENGE } : {};
+  return { ...result, headers: { ...HEADERS, ...retryAfter, ...challenge } };
 }

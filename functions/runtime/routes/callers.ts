@@ -1,4 +1,5 @@
 import { BrokerError } from '../../broker/broker-error.ts';
+import { hintAtConnections } from '../../broker/callers/hint-at-connections.ts';
 import type { Caller, CallerPorts } from '../../broker/callers/ports.ts';
 import { putCaller } from '../../broker/callers/put-caller.ts';
 import { fitsPolicy, type PolicyOptions } from '../authorizer/authorizer-policy.ts';
@@ -19,7 +20,8 @@ export const callersRoutes = (ports: CallerPorts, options: PolicyOptions): Route
       expiresAt: typeof body.expiresAt === 'string' ? Date.parse(body.expiresAt) : body.expiresAt,
       newSecret: body.newSecret ?? true,
     });
-    return { ...described(caller), secret: secret?.open() ?? null };
+    const hints = await hintAtConnections(ports, caller.connections);
+    return { ...described(caller), secret: secret?.open() ?? null, hints };
   },
   'DELETE /callers/{caller}': async ({ path }) => {
     await ports.callers.remove(path.caller);

@@ -17,10 +17,7 @@ const resources = (
 };
 
 test('a caller is allowed only the routes of its scopes on its connections', () => {
-  expect(resources(['access-token:read'], ['acme'], 'iam')).toEqual([
-    '*/connections/acme/access-token',
-    'POST/oauth/token',
-  ]);
+  expect(resources(['access-token:read'], ['acme'], 'iam')).toEqual(['*/connections/acme/access-token']);
   expect(resources(['api-token:read'], ['acme', 'other'], 'iam')).toEqual([
     'GET/connections/acme/api-tokens/current',
     'GET/connections/other/api-tokens/current',

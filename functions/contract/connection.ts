@@ -69,7 +69,7 @@ const nextToken = z.optional(
 
 export const listQuery = z.strictObject({ nextToken });
 
-export const CONNECTION_STATES = ['new', 'ready', 'failing', 'refused'] as const;
+const CONNECTION_STATES = ['new', 'ready', 'failing', 'refused'] as const;
 
 export const connectionListQuery = z.strictObject({
   nextToken,

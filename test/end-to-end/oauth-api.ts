@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { signRequest } from '../../local/sign-request.ts';
-import { startGround } from '../thorough/sweep/ground.ts';
-import { tellsSecrets } from '../thorough/sweep/report.ts';
+import { containsSecrets } from '../thorough/sweep/report.ts';
+import { startRig } from '../thorough/sweep/rig.ts';
+import { type Caller, signInOf } from './rig.ts';
 import type { Answer } from './running-broker.ts';
-import { type Caller, signInOf } from './scene.ts';
 
 export const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
@@ -16,9 +16,9 @@ export type OAuthApi = Awaited<ReturnType<typeof startOAuthApi>>;
 
 /** The API with the connection `acme`, and the caller `rcx` for it. Its end proves that nothing leaked. */
 export async function startOAuthApi() {
-  const ground = await startGround();
-  const gateway = await ground.serveApi();
-  const { account } = ground.simulator;
+  const rig = await startRig({});
+  const gateway = await rig.serveApi();
+  const { account } = rig.simulator;
   const secrets = [account.password, account.jwt, account.clientSecret];
   const refusals: string[] = [];
   let callers = 0;
@@ -32,7 +32,7 @@ export async function startOAuthApi() {
   const operator = async (method: string, path: string, content: object): Promise<Answer> => {
     const body = JSON.stringify(content);
     const request = { method, url: gateway.url + path, headers: { 'content-type': 'application/json' }, body };
-    return send(method, path, { headers: await signRequest(request, ground.operator), body });
+    return send(method, path, { headers: await signRequest(request, rig.operator), body });
   };
   const makeCaller = async (change: object = {}): Promise<Caller> => {
     callers += 1;
@@ -47,7 +47,7 @@ export async function startOAuthApi() {
   expect((await operator('PUT', '/connections/acme', change)).status).toBe(200);
   return {
     url: gateway.url,
-    signer: ground.operator,
+    signer: rig.operator,
     rcx: await makeCaller(),
     send,
     operator,
@@ -59,12 +59,12 @@ export async function startOAuthApi() {
         body: new URLSearchParams(fields).toString(),
       }),
     async close() {
-      const printed = ground.printed();
+      const printed = rig.printed();
       await gateway.close();
-      await ground.close();
+      await rig.close();
       const said = [printed, ...refusals].join('\n');
       expect(printed).toContain('POST /oauth/token');
-      expect(tellsSecrets(said), 'a token in what was printed or refused').toBe(false);
+      expect(containsSecrets(said), 'a token in what was printed or refused').toBe(false);
       expect(secrets.filter((secret) => said.includes(secret)).length, 'secrets printed or refused with').toBe(0);
     },
   };

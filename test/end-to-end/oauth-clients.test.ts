@@ -4,8 +4,8 @@ import { signRequest } from '../../local/sign-request.ts';
 import { expectError } from './expect-error.ts';
 import { FORM, inBody, inHeader, type OAuthApi, startOAuthApi } from './oauth-api.ts';
 import { sendRaw } from './raw-request.ts';
+import type { Caller } from './rig.ts';
 import type { Answer } from './running-broker.ts';
-import type { Caller } from './scene.ts';
 
 const GRANT = { grant_type: 'client_credentials' };
 const INVALID_CLIENT = { status: 401, code: 'unauthorized', error: 'invalid_client' } as const;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CallerGuard } from '../../../functions/broker/callers/caller-guard.ts';
-import { putCaller } from '../../../functions/broker/callers/put-caller.ts';
-import { Redacted } from '../../../functions/broker/redacted.ts';
-import { type Rig, startRig } from '../rig.ts';
+import { CallerGuard } from '../../../../functions/broker/callers/caller-guard.ts';
+import { putCaller } from '../../../../functions/broker/callers/put-caller.ts';
+import { Redacted } from '../../../../functions/broker/redacted.ts';
+import { type Rig, startRig } from '../../rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hintAtConnections } from '../../../functions/broker/callers/hint-at-connections.ts';
-import { type Rig, startRig } from '../rig.ts';
+import { hintAtConnections } from '../../../../functions/broker/callers/hint-at-connections.ts';
+import { type Rig, startRig } from '../../rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -8,6 +8,8 @@ beforeAll(async () => {
   await rig.container().connections.activate('acme', {
     signInKind: 'ringcx-password',
     keepFresh: false,
+    hosts: null,
+    dropUser: false,
     dropSession: null,
     dueAt: null,
     forgettingBefore: 0,

@@ -1,6 +1,7 @@
 /** Sort keys of what connections share; the partition key holds a hash of what it is for. */
 export const SHARED_ITEMS = {
   signInBudget: 'SIGN-IN-BUDGET',
+  adminPause: 'ADMIN-PAUSE',
   ringExToken: 'RINGEX-TOKEN',
   apiTokenOwner: 'API-TOKEN-OWNER',
   apiTokenIntent: 'API-TOKEN-INTENT',
@@ -9,6 +10,7 @@ export const SHARED_ITEMS = {
 /** Sort keys of a connection's items in the table; API tokens have their fingerprint behind the prefix. */
 export const ITEMS = {
   connection: 'CONNECTION',
+  accounts: 'ACCOUNTS',
   managedToken: 'MANAGED-TOKEN',
   apiTokenIntent: 'API-TOKEN-INTENT',
   apiToken: 'API-TOKEN#',

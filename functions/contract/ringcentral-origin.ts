@@ -5,7 +5,7 @@ export const RINGCX_HOSTS = ['ringcx.ringcentral.com', 'engage.ringcentral.com']
 export const RINGEX_HOSTS = ['platform.ringcentral.com'] as const;
 
 /** They know neither RingEX nor bearer tokens; for connections with the sign-in `legacy-password`. */
-const LEGACY_HOSTS = ['portal.vacd.biz', 'portal.virtualacd.biz'] as const;
+export const LEGACY_HOSTS = ['portal.vacd.biz', 'portal.virtualacd.biz'] as const;
 
 /** For a simulator on the same machine. Nothing leaves the machine, so plain HTTP is allowed. */
 const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];

@@ -1,12 +1,13 @@
 import type { Redacted } from '../broker/redacted.ts';
 import type { Access } from '../broker/sessions/session.ts';
+import { LEGACY_HOSTS } from '../contract/ringcentral-origin.ts';
 
-/** These hosts have an older path. */
-const LEGACY_HOSTS = new Set(['portal.vacd.biz', 'portal.virtualacd.biz']);
+/** The legacy hosts have an older path. */
+const isLegacy = (apiUrl: string): boolean => LEGACY_HOSTS.some((host) => host === new URL(apiUrl).hostname);
 
 /** @param path below `admin/`. */
 export function adminUrl(apiUrl: string, path: string): URL {
-  const prefix = LEGACY_HOSTS.has(new URL(apiUrl).hostname) ? '/api/v1' : '/voice/api/v1';
+  const prefix = isLegacy(apiUrl) ? '/api/v1' : '/voice/api/v1';
   return new URL(`${prefix}/admin/${path}`, apiUrl);
 }
 

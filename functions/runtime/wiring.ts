@@ -1,3 +1,5 @@
+import { DynamoAccountStore } from '../aws/account-store.ts';
+import { DynamoAdminPauseStore } from '../aws/admin-pause-store.ts';
 import { DynamoApiTokenRegister } from '../aws/api-token-register.ts';
 import { documentClient, secretsClient } from '../aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../aws/caller-register.ts';
@@ -44,10 +46,11 @@ export function accessTokenPorts(
 }
 
 /** For the function that lists accounts. */
-export const accountPorts = (environment: SessionEnvironment, system = SYSTEM): AccountPorts => ({
-  ...connect(environment, system).ports,
-  accountCalls: accountCalls({ apiUrl: environment.RINGCX_API_URL }, system.clock),
-});
+export function accountPorts(environment: SessionEnvironment, system = SYSTEM): AccountPorts {
+  const { ports, table } = connect(environment, system);
+  const calls = accountCalls({ apiUrl: environment.RINGCX_API_URL }, system.clock);
+  return { ...ports, accounts: new DynamoAccountStore(table), accountCalls: calls };
+}
 
 /** For functions that make, rotate or revoke API tokens. */
 export const managedTokenPorts = (environment: SessionEnvironment): ConnectionPorts =>
@@ -89,6 +92,7 @@ function connect(environment: SessionEnvironment, system: System, keyArn?: strin
   const ports = {
     ...system,
     connections: new DynamoConnectionRegister(table),
+    adminPauses: new DynamoAdminPauseStore(table),
     budgets: new DynamoSignInBudgetStore(table),
     ringExTokens: new DynamoRingExTokenStore(table),
     signIns: new SecretsManagerSignInStore(secretsManager, place),

@@ -1,10 +1,12 @@
 import pLimit from 'p-limit';
+import type { ErrorCode } from '../../contract/error-codes.ts';
 import { healLeftIntent } from '../api-tokens/heal-intent.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { revokeDue } from '../managed-token/revoke-retired.ts';
 import { watchManagedToken } from '../managed-token/watch-managed-token.ts';
 import { getSession } from '../sessions/get-session.ts';
 import type { DueItem, RefresherPorts, ShardRange } from './ports.ts';
+import { Weather } from './weather.ts';
 
 /** Bounds the function's sockets and memory; RingCX's own limits are per account. */
 const CONCURRENCY = 50;
@@ -12,7 +14,7 @@ const CONCURRENCY = 50;
 /** Nothing begins later into a tick than this: a renewal and its store with all retries still fit the time-out. */
 const TICK_MS = 25_000;
 
-type Outcome = 'done' | 'failed' | 'broken' | 'left';
+type Outcome = 'done' | 'failed' | 'broken' | 'left' | 'postponed';
 
 export interface Tick {
   readonly due: number;
@@ -22,6 +24,8 @@ export interface Tick {
   readonly broken: number;
   /** Left to the next tick for lack of time. */
   readonly left: number;
+  /** Left to a later tick because RingCX answers nobody. */
+  readonly postponed: number;
 }
 
 /**
@@ -30,30 +34,45 @@ export interface Tick {
  */
 export async function refreshDue(ports: RefresherPorts, shards: ShardRange): Promise<Tick> {
   const startedAt = ports.clock.now();
+  const look: Look = { ports, weather: new Weather(), isOver: () => ports.clock.now() - startedAt > TICK_MS };
   const limit = pLimit(CONCURRENCY);
-  const outcomes: Promise<Outcome>[] = [];
+  const outcomes: Promise<Outcome | DueItem>[] = [];
   try {
-    for await (const item of ports.due.find(shards, startedAt)) {
-      outcomes.push(limit(async () => (ports.clock.now() - startedAt > TICK_MS ? 'left' : await tryItem(ports, item))));
-    }
+    for await (const item of ports.due.find(shards, startedAt)) outcomes.push(limit(() => lookAfter(look, item)));
   } finally {
     // Even if the index fails: a refresh that is under way must be stored before the container is frozen.
     await Promise.all(outcomes);
   }
   const ended = await Promise.all(outcomes);
-  const count = (...which: Outcome[]) => ended.filter((each) => which.includes(each)).length;
-  const [done, failed, broken, left] = [count('done'), count('failed', 'broken'), count('broken'), count('left')];
-  const tick = { due: ended.length, done, failed, broken, left };
+  const postponed = ended.filter((each) => typeof each === 'object');
+  const retried = await Promise.all(postponed.map((item) => limit(() => lookAfter(look, item))));
+  const all = [...ended.filter((each) => typeof each === 'string'), ...retried].map((each) =>
+    typeof each === 'string' ? each : 'postponed',
+  );
+  const tick = countTick(all);
   ports.telemetry.count('RefresherDue', tick.due);
   ports.telemetry.count('RefresherBehind', tick.left);
   return tick;
 }
 
-/** A connection that fails must not keep the others from being looked after. */
-async function tryItem(ports: RefresherPorts, item: DueItem): Promise<Outcome> {
+interface Look {
+  readonly ports: RefresherPorts;
+  readonly weather: Weather;
+  readonly isOver: () => boolean;
+}
+
+function countTick(outcomes: readonly Outcome[]): Tick {
+  const count = (...which: Outcome[]) => outcomes.filter((each) => which.includes(each)).length;
+  const [done, failed, broken, left] = [count('done'), count('failed', 'broken'), count('broken'), count('left')];
+  return { due: outcomes.length, done, failed, broken, left, postponed: count('postponed') };
+}
+
+/** A connection that fails must not keep the others from being looked after. @returns the item if it is postponed. */
+async function lookAfter(look: Look, item: DueItem): Promise<Outcome | DueItem> {
+  const { ports } = look;
+  if (look.isOver()) return 'left';
   try {
-    await lookAfter(ports, item);
-    return 'done';
+    return await handle(look, item);
   } catch (error) {
     const fields = { connection: item.connection, reason: reasonOf(error) };
     ports.telemetry.warn(`the refresher could not look after: ${item.kind}`, fields);
@@ -63,19 +82,36 @@ async function tryItem(ports: RefresherPorts, item: DueItem): Promise<Outcome> {
 
 const isOurs = (error: unknown): boolean => !(error instanceof BrokerError) || error.code === 'storage_unavailable';
 
-async function lookAfter(ports: RefresherPorts, item: DueItem): Promise<void> {
+async function handle({ ports, weather }: Look, item: DueItem): Promise<Outcome | DueItem> {
+  const { connection } = item;
   switch (item.kind) {
     case 'session':
-      await getSession(ports, item.connection, { kind: 'due' });
-      return;
+      return await keepFresh(ports, weather, item);
     case 'managed token':
-      await watchManagedToken(ports, item.connection);
-      return;
+      await watchManagedToken(ports, connection);
+      return 'done';
     case 'intent':
-      await healLeftIntent(ports, item.connection);
-      return;
+      await healLeftIntent(ports, connection);
+      return 'done';
     case 'API token':
-      await revokeDue(ports, item.connection, item.fingerprint);
-      return;
+      await revokeDue(ports, connection, item.fingerprint);
+      return 'done';
+  }
+}
+
+/** RingCX does not answer as it should. A refusal or a limit of one connection says nothing about the others. */
+const isOutage = (code: ErrorCode): boolean => code === 'ringcx_unavailable' || code === 'ringcx_answer_malformed';
+
+async function keepFresh(ports: RefresherPorts, weather: Weather, item: DueItem): Promise<Outcome | DueItem> {
+  const record = await ports.connections.find(item.connection);
+  const failedBefore = record?.lastError != null && record.failures.count > 0 && isOutage(record.lastError);
+  if (failedBefore && !weather.mayRetry()) return item;
+  try {
+    await getSession(ports, item.connection, { kind: 'due' });
+    weather.note('succeeded');
+    return 'done';
+  } catch (error) {
+    if (error instanceof BrokerError && isOutage(error.code)) weather.note('failed');
+    throw error;
   }
 }

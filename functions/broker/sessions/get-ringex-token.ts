@@ -17,7 +17,7 @@ const MARGIN_MS = 60_000;
 const PATIENCE_MS = 5000;
 
 /** The name of a sign-in's RingEX token: connections with the same credentials share it. */
-function keyOf(signIn: RingExSignIn): string {
+export function ringExTokenKeyOf(signIn: RingExSignIn): string {
   const credential = signIn.kind === 'ringex-jwt' ? signIn.jwt : signIn.refreshToken;
   return createHash('sha256').update(`${signIn.clientId.open()}\n${credential.open()}`).digest('hex');
 }
@@ -38,7 +38,7 @@ export async function getRingExToken(
 ): Promise<GotToken> {
   const { ports } = signingIn;
   const { clock, ringExTokens } = ports;
-  const key = keyOf(signIn);
+  const key = ringExTokenKeyOf(signIn);
   const owner = ports.random.id();
   const askedAt = clock.now();
   const usable = (held: HeldRingExToken | undefined): held is HeldRingExToken =>

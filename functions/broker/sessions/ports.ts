@@ -73,11 +73,19 @@ export interface SignInStore {
   put(connection: string, signIn: SignIn): Promise<void>;
 }
 
+/** Pauses that RingCX's admin API has asked for, by RingCX account. */
+export interface AdminPauseStore {
+  /** Undefined: none was asked for. Epoch milliseconds. */
+  find(account: string): Promise<number | undefined>;
+  note(account: string, until: number): Promise<void>;
+}
+
 /** Everything that getting a session takes. */
 export interface SessionPorts extends System {
   readonly connections: ConnectionStore;
   readonly signIns: SignInStore;
   readonly ringExTokens: RingExTokenStore;
   readonly budgets: SignInBudgetStore;
+  readonly adminPauses: AdminPauseStore;
   readonly sessionCalls: AtHosts<SessionCalls>;
 }

@@ -1,3 +1,4 @@
+import { keepRingExTokenAlive } from './keep-ringex-token-alive.ts';
 import { keepSession } from './keep-session.ts';
 import { obtainSession } from './obtain-session.ts';
 import type { SessionPorts } from './ports.ts';
@@ -25,6 +26,7 @@ export async function renewSession(ports: SessionPorts, renewal: Renewal): Promi
     const kept = obtained.ok ? await keepSession(ports, renewal, obtained) : obtained;
     if (kept.ok) {
       await learnWhetherRefreshEndsAccess(ports, renewal, kept);
+      await keepRingExTokenAlive(ports, renewal);
       const { hosts } = record;
       const rcAccountId = kept.rcAccountId ?? record.rcAccountId;
       const endsWithRefresh = record.session?.endsWithRefresh ?? null;

@@ -35,7 +35,7 @@ test('a tick that runs out of time counts the work that it has not begun and lea
   const notRevokedBefore = notRevoked();
   rig.atNext('api-token-list', () => rig.clock.advance(26_000));
   const first = await refreshDue(ports, SHARD);
-  expect(first).toEqual({ due: DUE, done: DUE - first.left, failed: 0, broken: 0, left: expect.any(Number) });
+  expect(first).toMatchObject({ due: DUE, done: DUE - first.left, failed: 0, broken: 0, left: expect.any(Number) });
   expect(first.left).toBeGreaterThan(0);
   expect(first.done).toBeGreaterThan(0);
   expect(behind() - before).toBe(first.left);

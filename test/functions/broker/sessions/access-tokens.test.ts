@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import type { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
 import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
+import type { Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { connect } from '../connect.ts';
 
@@ -10,11 +11,30 @@ test('a session in the table is given out without a call to RingCX', async ({ ri
   expect(calls).toEqual({});
 });
 
+/** Lets the refresher find out whether a refresh ends the access token before it. */
+const letRefresherLearn = async (rig: Rig, name: string): Promise<void> => {
+  rig.clock.advance(180_000);
+  await getSession(rig.container(), name, { kind: 'due' });
+};
+
 test('a session in memory is given out without a call to the table', async ({ rig }) => {
   const { name } = await connect(rig);
+  await letRefresherLearn(rig, name);
   const { accessTokens } = rig.container();
   const first = await accessTokens.get(name, undefined);
   expect(await accessTokens.get(name, undefined)).toBe(first);
+});
+
+test('where a refresh ends the access token before it, containers ask the table every time', async ({ rig }) => {
+  rig.simulator.setHypotheses({ refreshEndsAccessToken: 'yes' });
+  const { name, ports } = await connect(rig);
+  await letRefresherLearn(rig, name);
+  expect((await ports.connections.find(name))?.session?.endsWithRefresh).toBe(true);
+  const { accessTokens } = rig.container();
+  await accessTokens.get(name, undefined);
+  const renewed = await getSession(rig.container(), name, { kind: 'refresh' });
+  expect((await accessTokens.get(name, undefined)).accessToken.open()).toBe(renewed.accessToken.open());
+  rig.simulator.setHypotheses({ refreshEndsAccessToken: 'no' });
 });
 
 test('a session with too little life left is refreshed', async ({ rig }) => {

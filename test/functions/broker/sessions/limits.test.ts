@@ -8,19 +8,33 @@ import { connect, store } from '../connect.ts';
 
 const STORED = { kind: 'sign-in', credentials: { from: 'stored' } } as const;
 
-test('a dead refresh token is tried once when no sign-in is left', async ({ rig }) => {
+test('a connection whose refresh token is dead waits for its turn to sign in, without further calls', async ({
+  rig,
+}) => {
   const { name, account } = await connect(rig, { kind: 'ringex' });
-  const credentials = { from: 'stored' } as const;
-  for (let i = 0; i < 4; i += 1) await getSession(rig.container(), name, { kind: 'sign-in', credentials });
+  for (let i = 0; i < 4; i += 1) await getSession(rig.container(), name, STORED);
   await rig.endSessions(account);
-  const demand = { kind: 'refresh' } as const;
-  const reports = () =>
-    rig.telemetry.lines.filter(({ fields }) => fields.connection === name && fields.code === 'exchange_limit');
-  for (let i = 0; i < 10; i += 1) {
-    await expect(getSession(rig.container(), name, demand)).rejects.toMatchObject({ code: 'exchange_limit' });
-  }
-  expect(reports()).toHaveLength(1);
-  expect((await rig.container().connections.find(name))?.session?.refreshToken).toBeNull();
+  const calls = await rig.callsDuring(account, async () => {
+    for (let i = 0; i < 10; i += 1)
+      await expect(getSession(rig.container(), name, { kind: 'refresh' })).rejects.toMatchObject({
+        code: 'exchange_limit',
+      });
+  });
+  expect(calls).toEqual({});
+  const { failures } = (await rig.container().connections.find(name)) ?? {};
+  rig.clock.advance((failures?.retryAt ?? 0) - rig.clock.now() + 1000);
+  await expect(getSession(rig.container(), name, { kind: 'refresh' })).resolves.toBeDefined();
+});
+
+test('two connections of one RingEX application share its limit', async ({ rig }) => {
+  const { account } = await connect(rig, { kind: 'ringex' });
+  const other = rig.simulator.addUser(account, { app: account.clientId });
+  await store(rig, 'same-app', ringExSignIn(other));
+  rig.clock.advance(70_000);
+  const signIn = (name: string) => getSession(rig.container(), name, STORED);
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => signIn('same-app')));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  await expect(store(rig, 'same-app-again', ringExSignIn(other))).rejects.toMatchObject({ code: 'exchange_limit' });
 });
 
 test('a failed sign-in does not stop the refresh of the session', async ({ rig }) => {
@@ -28,13 +42,8 @@ test('a failed sign-in does not stop the refresh of the session', async ({ rig }
   const { mainAccountId } = account;
   await store(rig, 'both', ringExSignIn(account), true);
   rig.clock.advance(61_000);
-  await rig.fault({
-    kind: 'status',
-    endpoint: 'ringex-token',
-    status: 429,
-    retryAfterSeconds: 290,
-    account: mainAccountId,
-  });
+  const limited = { kind: 'status', endpoint: 'exchange', status: 429, retryAfterSeconds: 290, account: mainAccountId };
+  await rig.fault(limited);
   await expect(getSession(rig.container(), 'both', STORED)).rejects.toMatchObject({ code: 'ringcx_rate_limited' });
   await expect(getSession(rig.container(), 'both', { kind: 'refresh' })).resolves.toBeDefined();
   await expect(getSession(rig.container(), 'both', STORED)).rejects.toMatchObject({ code: 'exchange_limit' });
@@ -67,7 +76,7 @@ test('a limit without a time to wait backs off all the same', async ({ rig }) =>
   const account = rig.simulator.addAccount();
   const { mainAccountId } = account;
   await store(rig, 'hammered', passwordSignIn(account));
-  rig.clock.advance(290_000);
+  rig.clock.advance(297_000);
   const limited = { kind: 'status', endpoint: 'refresh', status: 429, retryAfterSeconds: 0, account: mainAccountId };
   await rig.fault({ ...limited, count: 10 });
   for (let asked = 0; asked < 10; asked += 1)
@@ -84,7 +93,8 @@ test('all containers together sign in at most five times a minute', async ({ rig
   const calls = await rig.callsDuring(account, async () => {
     outcomes = await Promise.allSettled(Array.from({ length: 8 }, signIn));
   });
-  expect(calls).toEqual({ 'ringex-token': 5, exchange: 5 });
+  // The RingEX token of the first sign-in serves the others.
+  expect(calls).toEqual({ exchange: 5 });
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason);
   expect(refused).toHaveLength(3);
   for (const reason of refused)

@@ -27,7 +27,8 @@ test('a refusal is remembered even if no session was ever stored', async ({ rig 
     await expect(token).rejects.toMatchObject({ code: 'sign_in_refused' });
     rig.clock.advance(70_000);
   }
-  expect((await rig.calls(account)).login).toBe(2);
+  // The check of the PUT, the first refusal, and its confirmation two minutes later.
+  expect((await rig.calls(account)).login).toBe(3);
   expect((await connections.find('nothing'))?.refusal).toMatchObject({ confirmedAt: expect.any(Number) });
 });
 

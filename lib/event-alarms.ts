@@ -8,7 +8,7 @@ const EVENTS = {
   SessionNotStored:
     'A new session could not be stored and is lost; the next request signs in again. Check the table and its key.',
   SignInRefused:
-    'RingCX refuses the stored sign-in of a connection. Find it in the log and store a sign-in that works.',
+    'RingCX has refused the stored sign-in of a connection twice, minutes apart. Find it in the log and store one that works.',
   ApiTokenOriginUnclear:
     'Making an API token was interrupted and RingCX has several new ones. Adopt or revoke the unknown ones.',
   ApiTokenNotRevoked:
@@ -22,12 +22,24 @@ const EVENTS = {
 
 const isEvent = (name: string): name is keyof typeof EVENTS => name in EVENTS;
 
-export const eventAlarms = (service: string): AlarmConditions =>
-  Object.fromEntries(
+export const eventAlarms = (service: string): AlarmConditions => ({
+  ...Object.fromEntries(
     Object.keys(EVENTS)
       .filter(isEvent)
       .map((name) => [name, eventAlarm(service, name)]),
-  );
+  ),
+  ManySignInsRefused: manySignInsRefused(service),
+});
+
+/** Refused sign-ins of many connections within minutes are not their operators' fault. */
+const manySignInsRefused = (service: string): AlarmCondition => ({
+  ...atLeast(5),
+  metric: brokerMetric(service, 'SignInSuspected', Duration.minutes(5)),
+  evaluationPeriods: 1,
+  notifyWhenResolved: true,
+  whatToDo:
+    'RingCX, or something in front of it, refuses the sign-ins of many connections at once. Change no sign-in; the broker tries again by itself.',
+});
 
 const eventAlarm = (service: string, name: keyof typeof EVENTS): AlarmCondition => ({
   ...atLeast(1),

@@ -20,7 +20,12 @@ export const sessionMeanings: readonly SchemaMeanings[] = [
     accessTokenAnswer,
     {
       accessToken: 'The RingCX access token.',
-      tokenType: 'Send it as `Authorization: Bearer <accessToken>`.',
+      tokenType:
+        '`Bearer`: send it as `Authorization: Bearer <accessToken>`. `X-Auth-Token`, for connections to the legacy hosts: send it as `X-Auth-Token: <accessToken>`.',
+      header: 'The header to send it in.',
+      apiBaseUrl: "The origin of the connection's RingCX API.",
+      rcAccountId:
+        'The RingEX account, which some RingCX APIs want beside the RingCX account. Null: the sign-in has no RingEX user, or its user may not read it.',
       expiresAt: 'When the access token expires.',
       expiresIn: 'The seconds until `expiresAt`, rounded down.',
       mainAccountId,
@@ -39,7 +44,8 @@ export const sessionMeanings: readonly SchemaMeanings[] = [
     oauthTokenAnswer,
     {
       access_token: 'The RingCX access token.',
-      token_type: 'Send it as `Authorization: Bearer <access_token>`.',
+      token_type:
+        '`Bearer`: send it as `Authorization: Bearer <access_token>`. `X-Auth-Token`, for connections to the legacy hosts: send it in that header.',
       expires_in: 'The seconds until the access token expires, rounded down.',
       scope: '`connection:<name>`: the connection that the token is for.',
     },

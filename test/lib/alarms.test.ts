@@ -50,6 +50,12 @@ const ALARMS: Record<string, object> = {
     TreatMissingData: 'notBreaching',
   },
   SessionNotStored: { ...CUSTOM, MetricName: 'SessionNotStored', ComparisonOperator: AT_LEAST },
+  ManySignInsRefused: {
+    Namespace: CUSTOM.Namespace,
+    MetricName: 'SignInSuspected',
+    Threshold: 5,
+    ComparisonOperator: AT_LEAST,
+  },
   SignInRefused: { ...CUSTOM, MetricName: 'SignInRefused', ComparisonOperator: AT_LEAST },
   ApiTokenOriginUnclear: { ...CUSTOM, MetricName: 'ApiTokenOriginUnclear', ComparisonOperator: AT_LEAST },
   ApiTokenNotRevoked: { ...CUSTOM, MetricName: 'ApiTokenNotRevoked', ComparisonOperator: AT_LEAST },
@@ -89,6 +95,7 @@ test('an alarm on a state reports that it is resolved, and an alarm on an event 
   const cleared = [...alarms].filter(([, { OKActions }]) => OKActions !== undefined);
   expect(cleared.map(([name, { OKActions }]) => [name, OKActions]).sort()).toEqual([
     ['apifailing', [{ Ref: topicId }]],
+    ['manysigninsrefused', [{ Ref: topicId }]],
     ['refresherbehind', [{ Ref: topicId }]],
     ['refresherfailing', [{ Ref: topicId }]],
     ['refreshernotrunning', [{ Ref: topicId }]],

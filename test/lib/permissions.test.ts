@@ -11,6 +11,8 @@ const SESSIONS = [
   ...TABLE_KEY,
   'dynamodb:GetItem on table CONNECTION#*',
   'dynamodb:UpdateItem on table CONNECTION#*',
+  'dynamodb:GetItem on table SHARED#*',
+  'dynamodb:UpdateItem on table SHARED#*',
   'secretsmanager:GetSecretValue on ringcx/*/sign-in*',
   'kms:Decrypt on key via secretsmanager',
 ];

@@ -29,6 +29,19 @@ export const passwordSignIn = (account: SimulatedAccount): Extract<SignIn, { kin
   platformId: new Redacted(account.platformId),
 });
 
+export const refreshTokenSignIn = (account: SimulatedAccount): Extract<SignIn, { kind: 'ringex-refresh-token' }> => ({
+  kind: 'ringex-refresh-token',
+  clientId: new Redacted(account.clientId),
+  clientSecret: new Redacted(account.clientSecret),
+  refreshToken: new Redacted(account.ringExRefreshToken),
+});
+
+export const legacySignIn = (account: SimulatedAccount): Extract<SignIn, { kind: 'legacy-password' }> => ({
+  kind: 'legacy-password',
+  username: new Redacted(account.username),
+  password: new Redacted(account.password),
+});
+
 /** Settings without a managed API token, which would disturb tests about sessions. */
 export const DEFAULTS = { keepFresh: true, rotateApiTokensAfterDays: null } as const;
 

@@ -16,14 +16,21 @@ export function simulatorControl(url: string) {
   };
   const at = ({ mainAccountId }: SimulatedAccount, path: string): string => `/accounts/${mainAccountId}${path}`;
 
-  /** Counts the account's calls to the simulator, by endpoint. */
-  const calls = async (account: SimulatedAccount): Promise<Record<string, number>> => {
-    const counted = await ask<{ calls: { endpoint: string; count: number }[] }>(
-      `/stats?account=${account.mainAccountId}`,
-    );
+  /** Counts the calls that reached the simulator, by endpoint. */
+  const callsWhere = async (filter: string): Promise<Record<string, number>> => {
+    const counted = await ask<{ calls: { endpoint: string; count: number }[] }>(`/stats${filter}`);
     const sums: Record<string, number> = {};
     for (const { endpoint, count } of counted.calls) sums[endpoint] = (sums[endpoint] ?? 0) + count;
     return sums;
+  };
+  const calls = (account: SimulatedAccount) => callsWhere(`?account=${account.mainAccountId}`);
+  const during = async (count: () => Promise<Record<string, number>>, action: () => Promise<unknown>) => {
+    const before = await count();
+    await action();
+    const grown = Object.entries(await count()).map(
+      ([endpoint, total]) => [endpoint, total - (before[endpoint] ?? 0)] as const,
+    );
+    return Object.fromEntries(grown.filter(([, total]) => total > 0));
   };
 
   return {
@@ -44,13 +51,9 @@ export function simulatorControl(url: string) {
       ),
     calls,
     /** Counts the calls that the action causes. Endpoints that it does not call are left out. */
-    callsDuring: async (account: SimulatedAccount, action: () => Promise<unknown>): Promise<Record<string, number>> => {
-      const before = await calls(account);
-      await action();
-      const grown = Object.entries(await calls(account)).map(
-        ([endpoint, count]) => [endpoint, count - (before[endpoint] ?? 0)] as const,
-      );
-      return Object.fromEntries(grown.filter(([, count]) => count > 0));
-    },
+    callsDuring: (account: SimulatedAccount, action: () => Promise<unknown>) => during(() => calls(account), action),
+    /** The same for the calls of all accounts. */
+    allCallsDuring: (action: () => Promise<unknown>) => during(() => callsWhere(''), action),
+    outage: async (outage: object) => void (await ask('/outage', post(outage))),
   };
 }

@@ -1,5 +1,4 @@
-import pLimit from 'p-limit';
-import type { ErrorCode } from '../../contract/error-codes.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { healLeftIntent } from '../api-tokens/heal-intent.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { revokeDue } from '../managed-token/revoke-retired.ts';
@@ -34,32 +33,41 @@ export interface Tick {
  */
 export async function refreshDue(ports: RefresherPorts, shards: ShardRange): Promise<Tick> {
   const startedAt = ports.clock.now();
-  const look: Look = { ports, weather: new Weather(), isOver: () => ports.clock.now() - startedAt > TICK_MS };
-  const limit = pLimit(CONCURRENCY);
-  const outcomes: Promise<Outcome | DueItem>[] = [];
+  const weather = new Weather();
+  const limit = pLimit(weather.concurrency(CONCURRENCY));
+  const look: Look = { ports, weather, limit, isOver: () => ports.clock.now() - startedAt > TICK_MS };
+  const first: Promise<Outcome | Postponed>[] = [];
   try {
-    for await (const item of ports.due.find(shards, startedAt)) outcomes.push(limit(() => lookAfter(look, item)));
+    for await (const item of ports.due.find(shards, startedAt)) first.push(limit(() => tryItem(look, item, 'first')));
   } finally {
     // Even if the index fails: a refresh that is under way must be stored before the container is frozen.
-    await Promise.all(outcomes);
+    await Promise.all(first);
   }
-  const ended = await Promise.all(outcomes);
-  const postponed = ended.filter((each) => typeof each === 'object');
-  const retried = await Promise.all(postponed.map((item) => limit(() => lookAfter(look, item))));
-  const all = [...ended.filter((each) => typeof each === 'string'), ...retried].map((each) =>
-    typeof each === 'string' ? each : 'postponed',
-  );
-  const tick = countTick(all);
+  const seen = await Promise.all(first);
+  const retried = seen
+    .filter((each) => typeof each === 'object')
+    .map(({ item }) => limit(() => tryItem(look, item, 'retry')));
+  const outcomes = [...seen, ...(await Promise.all(retried))].filter((each) => typeof each === 'string');
+  const tick = countTick(outcomes);
   ports.telemetry.count('RefresherDue', tick.due);
   ports.telemetry.count('RefresherBehind', tick.left);
   return tick;
 }
 
+/** One look of the refresher. */
 interface Look {
   readonly ports: RefresherPorts;
   readonly weather: Weather;
+  readonly limit: LimitFunction;
   readonly isOver: () => boolean;
 }
+
+/** A connection that failed before: it is tried after those that were well. */
+interface Postponed {
+  readonly item: DueItem;
+}
+
+type Round = 'first' | 'retry';
 
 function countTick(outcomes: readonly Outcome[]): Tick {
   const count = (...which: Outcome[]) => outcomes.filter((each) => which.includes(each)).length;
@@ -67,51 +75,52 @@ function countTick(outcomes: readonly Outcome[]): Tick {
   return { due: outcomes.length, done, failed, broken, left, postponed: count('postponed') };
 }
 
-/** A connection that fails must not keep the others from being looked after. @returns the item if it is postponed. */
-async function lookAfter(look: Look, item: DueItem): Promise<Outcome | DueItem> {
-  const { ports } = look;
+/** A connection that fails must not keep the others from being looked after. */
+async function tryItem(look: Look, item: DueItem, round: Round): Promise<Outcome | Postponed> {
   if (look.isOver()) return 'left';
   try {
-    return await handle(look, item);
+    return await lookAfter(look, item, round);
   } catch (error) {
     const fields = { connection: item.connection, reason: reasonOf(error) };
-    ports.telemetry.warn(`the refresher could not look after: ${item.kind}`, fields);
+    look.ports.telemetry.warn(`the refresher could not look after: ${item.kind}`, fields);
     return isOurs(error) ? 'broken' : 'failed';
   }
 }
 
 const isOurs = (error: unknown): boolean => !(error instanceof BrokerError) || error.code === 'storage_unavailable';
 
-async function handle({ ports, weather }: Look, item: DueItem): Promise<Outcome | DueItem> {
-  const { connection } = item;
+async function lookAfter(look: Look, item: DueItem, round: Round): Promise<Outcome | Postponed> {
+  const { ports } = look;
   switch (item.kind) {
     case 'session':
-      return await keepFresh(ports, weather, item);
+      return await keepFresh(look, item, round);
     case 'managed token':
-      await watchManagedToken(ports, connection);
+      await watchManagedToken(ports, item.connection);
       return 'done';
     case 'intent':
-      await healLeftIntent(ports, connection);
+      await healLeftIntent(ports, item.connection);
       return 'done';
     case 'API token':
-      await revokeDue(ports, connection, item.fingerprint);
+      await revokeDue(ports, item.connection, item.fingerprint);
       return 'done';
   }
 }
 
-/** RingCX does not answer as it should. A refusal or a limit of one connection says nothing about the others. */
-const isOutage = (code: ErrorCode): boolean => code === 'ringcx_unavailable' || code === 'ringcx_answer_malformed';
-
-async function keepFresh(ports: RefresherPorts, weather: Weather, item: DueItem): Promise<Outcome | DueItem> {
-  const record = await ports.connections.find(item.connection);
-  const failedBefore = record?.lastError != null && record.failures.count > 0 && isOutage(record.lastError);
-  if (failedBefore && !weather.mayRetry()) return item;
+async function keepFresh(look: Look, item: DueItem, round: Round): Promise<Outcome | Postponed> {
+  const { ports, weather, limit } = look;
+  if (round === 'first') {
+    const failures = (await ports.connections.find(item.connection))?.failures.count ?? 0;
+    // Connections that were well tell more about RingCX, and come first.
+    if (failures > 0) return { item };
+  }
+  if (!weather.allows()) return 'postponed';
   try {
     await getSession(ports, item.connection, { kind: 'due' });
     weather.note('succeeded');
+    limit.concurrency = weather.concurrency(CONCURRENCY);
     return 'done';
   } catch (error) {
-    if (error instanceof BrokerError && isOutage(error.code)) weather.note('failed');
+    weather.note('failed');
     throw error;
   }
 }

@@ -1,24 +1,26 @@
-/** Failing connections that are tried in a tick before anything is known of RingCX. */
-const FIRST_TRIES = 3;
+/** Attempts that a tick makes before it knows how RingCX is. */
+const PROBES = 5;
 
 /**
- * RingCX's state, as far as one tick has seen it. While RingCX answers nobody, a tick tries only a few of the
- * connections that failed before, so that an outage costs no more calls than good weather.
+ * RingCX's state, as far as one tick has seen it. While RingCX answers nobody, a tick tries only a few connections, so
+ * that an outage costs no more calls than good weather.
  */
 export class Weather {
   #failed = 0;
   #succeeded = 0;
-  #tries = 0;
 
   note(outcome: 'succeeded' | 'failed'): void {
     if (outcome === 'succeeded') this.#succeeded += 1;
     else this.#failed += 1;
   }
 
-  /** Whether a connection that failed before may be tried now. */
-  mayRetry(): boolean {
-    if (this.#succeeded > this.#failed) return true;
-    this.#tries += 1;
-    return this.#tries <= FIRST_TRIES;
+  /** Attempts that may be made at once: few until the first has succeeded. */
+  concurrency(most: number): number {
+    return this.#succeeded > 0 ? most : PROBES;
+  }
+
+  /** Whether another attempt may be made. */
+  allows(): boolean {
+    return this.#succeeded > 0 || this.#failed < PROBES;
   }
 }

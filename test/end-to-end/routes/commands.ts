@@ -46,6 +46,9 @@ export const testCommands = (test: RigTest): void => {
         clientId: text,
         clientSecret: text,
         jwt: text,
+        rcAccountId: text,
+        ringExRefreshToken: text,
+        userId: text,
       },
     });
     for (const shown of [ready.brokerUrl, ready.ringCxUrl, ready.awsEndpointUrl]) {

@@ -45,6 +45,9 @@ export const testTokens = (test: RigTest): void => {
       expect(json).toEqual({
         accessToken: expect.any(String),
         tokenType: 'Bearer',
+        header: 'Authorization',
+        apiBaseUrl: rig.ringCxUrl,
+        rcAccountId: null,
         expiresAt: expect.stringMatching(/Z$/),
         expiresIn: expect.any(Number),
         mainAccountId: account.mainAccountId,

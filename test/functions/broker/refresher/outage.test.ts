@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
+import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
+import { type Rig, ringExSignIn } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
+import { put, VERIFY } from '../connect.ts';
+
+const ALL = { from: 0, to: SHARD_COUNT };
+const CONNECTIONS = 24;
+
+/** Connections whose sessions run out at different times, kept fresh for half an hour. */
+async function startFleet(rig: Rig, fleet: string): Promise<void> {
+  for (let i = 0; i < CONNECTIONS; i += 1) {
+    const account = rig.simulator.addAccount();
+    const change = { signIn: ringExSignIn(account), keepFresh: true };
+    await put({ name: `${fleet}-${i}`, ports: rig.container() }, change, VERIFY);
+    rig.clock.advance(7000);
+  }
+}
+
+type Calls = Readonly<Record<string, number>>;
+
+/** The calls of all accounts to RingCX and RingEX, minute by minute. */
+async function callsPerMinute(rig: Rig, minutes: number): Promise<readonly Calls[]> {
+  const counts: Calls[] = [];
+  for (let minute = 0; minute < minutes; minute += 1) {
+    rig.clock.advance(60_000);
+    counts.push(await rig.allCallsDuring(() => refreshDue(rig.container(), ALL)));
+  }
+  return counts;
+}
+
+const most = (minutes: readonly Calls[]): number =>
+  Math.max(...minutes.map((calls) => Object.values(calls).reduce((sum, count) => sum + count, 0)));
+
+const signIns = (minutes: readonly Calls[]): number =>
+  minutes.reduce((sum, { exchange = 0, login = 0 }) => sum + exchange + login, 0);
+
+test.for(['unavailable', 'down', 'refuse-403'] as const)(
+  'an outage of the kind %s costs no more calls a minute than good weather, and ends without a wave of sign-ins',
+  async (mode, { rig }) => {
+    await startFleet(rig, mode);
+    const good = await callsPerMinute(rig, 12);
+    const minutes = mode === 'refuse-403' ? 2 : 60;
+    await rig.outage({ mode });
+    const during = await callsPerMinute(rig, minutes);
+    await rig.outage({ mode: 'none' });
+    const after = await callsPerMinute(rig, 15);
+    // A refused connection is tried by every credential it has, once in two minutes.
+    expect(most(during)).toBeLessThanOrEqual(most(good) * (mode === 'refuse-403' ? 2 : 1));
+    expect(signIns(after)).toBeLessThanOrEqual(CONNECTIONS / 4);
+    const { connections } = rig.container();
+    const now = rig.clock.now();
+    for (let i = 0; i < CONNECTIONS; i += 1)
+      expect((await connections.find(`${mode}-${i}`))?.session?.expiresAt).toBeGreaterThan(now + 60_000);
+    for (let i = 0; i < CONNECTIONS; i += 1) await connections.changeKeepFresh(`${mode}-${i}`, false, null);
+  },
+);

@@ -1,0 +1,77 @@
+import { expect } from 'vitest';
+import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { legacySignIn, passwordSignIn, refreshTokenSignIn, ringExSignIn } from '../../rig.ts';
+import { test } from '../../rig-test.ts';
+import { put, store } from '../connect.ts';
+
+const STORED = { kind: 'sign-in', credentials: { from: 'stored' } } as const;
+const HOUR_MS = 3600_000;
+
+test('a RingEX refresh token gives sessions for weeks, because the refresher uses it once a day', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  await store(rig, 'by-refresh-token', refreshTokenSignIn(account));
+  for (let day = 0; day < 20; day += 1) {
+    rig.clock.advance(24 * HOUR_MS);
+    await getSession(rig.container(), 'by-refresh-token', { kind: 'due' });
+  }
+  await rig.endSessions(account);
+  rig.clock.advance(HOUR_MS);
+  await expect(getSession(rig.container(), 'by-refresh-token', { kind: 'refresh' })).resolves.toBeDefined();
+});
+
+test('containers that need a RingEX token at once spend its refresh token only once', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  await store(rig, 'at-once', refreshTokenSignIn(account));
+  rig.clock.advance(2 * HOUR_MS);
+  const other = rig.simulator.addAccount();
+  await store(rig, 'at-once-other', ringExSignIn(other));
+  const calls = await rig.callsDuring(account, () =>
+    Promise.allSettled(Array.from({ length: 4 }, () => getSession(rig.container(), 'at-once', STORED))),
+  );
+  expect(calls).toMatchObject({ 'ringex-token': 1 });
+});
+
+test('a legacy login gives a session that is sent as X-Auth-Token, and a new login follows it', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  const hosts = { authUrl: rig.simulator.url, apiUrl: rig.simulator.url };
+  const ports = rig.container();
+  await put({ name: 'legacy', ports }, { signIn: legacySignIn(account), hosts });
+  const session = await ports.accessTokens.get('legacy', undefined);
+  expect(session).toMatchObject({ sentAs: 'X-Auth-Token', refreshToken: null, hosts });
+  rig.clock.advance(HOUR_MS);
+  expect(await rig.callsDuring(account, () => ports.accessTokens.get('legacy', undefined))).toEqual({
+    'legacy-login': 1,
+  });
+});
+
+test('a login without a platform works where RingCX wants none', async ({ rig }) => {
+  rig.simulator.setHypotheses({ platformIdRequired: 'no' });
+  const account = rig.simulator.addAccount();
+  const { platformId: _, ...signIn } = passwordSignIn(account);
+  await store(rig, 'no-platform', signIn);
+  rig.simulator.setHypotheses({ platformIdRequired: 'yes' });
+});
+
+test('a sign-in through RingEX learns the RingEX account, and a password login knows none', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  await store(rig, 'ringex', ringExSignIn(account));
+  await store(rig, 'password', passwordSignIn(account));
+  const { connections } = rig.container();
+  expect((await connections.find('ringex'))?.rcAccountId).toBe(account.rcAccountId);
+  expect((await connections.find('password'))?.rcAccountId).toBeNull();
+});
+
+test('a sign-in whose user may not read the RingEX account works without it', async ({ rig }) => {
+  const account = rig.simulator.addAccount({ canReadAccounts: false });
+  await store(rig, 'no-read-accounts', ringExSignIn(account));
+  expect((await rig.container().connections.find('no-read-accounts'))?.rcAccountId).toBeNull();
+});
+
+test('connections with the same RingEX sign-in share one RingEX token', async ({ rig }) => {
+  const account = rig.simulator.addAccount();
+  const calls = await rig.callsDuring(account, async () => {
+    await store(rig, 'shared-one', ringExSignIn(account));
+    await store(rig, 'shared-two', ringExSignIn(account));
+  });
+  expect(calls).toMatchObject({ 'ringex-token': 1, exchange: 2 });
+});

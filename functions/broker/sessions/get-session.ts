@@ -31,6 +31,9 @@ export async function getFirstSession(ports: SessionPorts, name: string, need: S
   return await waitForSession(ports, { name, need, deadline, isThere: (record) => record !== undefined });
 }
 
+/** While somebody else renews slowly, a token that still lives is better than a longer wait. */
+const SERVE_AFTER_MS = 1500;
+
 interface Wait {
   readonly name: string;
   readonly need: SessionNeed;
@@ -53,7 +56,11 @@ async function waitForSession(ports: SessionPorts, { name, need, deadline, isThe
     if (judged === 'met') return record.session ?? undefined;
     if (judged === 'impossible') throw tooShortLived(name);
     assertWorthTrying(record, need, now);
-    if (record.lease && record.lease.until > now) return undefined;
+    if (record.lease && record.lease.until > now) {
+      const waitedLong = now - askedAt > SERVE_AFTER_MS;
+      const served = waitedLong && record.session && servesInOutage(record.session, need, now);
+      return served ? (record.session ?? undefined) : undefined;
+    }
     const leased = await connections.takeLease(name, owner, now, now + LEASE_MS);
     const renewal = { owner, need, askedAt, deadline: now + RENEWAL_MS };
     const renewed = leased && (await renewSession(ports, { record: leased, ...renewal }));

@@ -11,7 +11,7 @@ export async function keepSession(
   obtained: ObtainedSession,
 ): Promise<ObtainedSession | RenewalFailure> {
   const { session, by } = obtained;
-  if (record.mainAccountId && session.mainAccountId && record.mainAccountId !== session.mainAccountId)
+  if (record.mainAccountId !== null && isOfOtherAccount(record, obtained))
     return { ok: false, reason: 'account mismatch', other: session.mainAccountId, own: record.mainAccountId };
   const isOther = compareUsers(record.user, session.user) === 'different';
   const otherUserAllowed = need.kind === 'sign-in' && need.allowOtherUser === true;
@@ -29,6 +29,12 @@ export async function keepSession(
     ports.telemetry.warn('a session was superseded before it was stored', { connection: record.name });
   report(ports, record, obtained, signedIn && record.refusal ? 'recovered' : 'kept');
   return obtained;
+}
+
+/** Where a sign-in's answer names no account, only the same user proves that it is the same one. */
+function isOfOtherAccount({ mainAccountId, user }: Renewal['record'], { session, by }: ObtainedSession): boolean {
+  if (session.mainAccountId !== null) return session.mainAccountId !== mainAccountId;
+  return by !== 'refresh' && compareUsers(user, session.user) !== 'same';
 }
 
 /** A session that cannot be stored is lost for everybody else, and its refresh token spent: so this is loud. */

@@ -134,7 +134,8 @@ function report(
   { code, message }: BrokerError,
   failure: RenewalFailure,
 ): void {
-  telemetry.count('SessionRenewalFailed');
+  const judged = failure.reason === 'call failed' || failure.reason === 'still refused';
+  if (judged) telemetry.count('SessionRenewalFailed');
   const call = failure.reason === 'call failed' ? { step: failure.step, reason: failure.answer.reason } : {};
   telemetry.warn(message, { connection: record.name, code, ...call, failures: record.failures.count + 1 });
 }

@@ -46,7 +46,7 @@ export type RenewalFailure =
   | FailedCall
   | { readonly ok: false; readonly reason: 'still refused'; readonly refresh: RefreshOutcome }
   | { readonly ok: false; readonly reason: 'sign-in limit'; readonly at: number; readonly refresh: RefreshOutcome }
-  | { readonly ok: false; readonly reason: 'account mismatch'; readonly other: string; readonly own: string }
+  | { readonly ok: false; readonly reason: 'account mismatch'; readonly other: string | null; readonly own: string }
   | { readonly ok: false; readonly reason: 'user mismatch' }
   | { readonly ok: false; readonly reason: 'sign-in missing' }
   | { readonly ok: false; readonly reason: 'out of time' }

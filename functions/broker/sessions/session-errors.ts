@@ -13,7 +13,7 @@ export function renewalError(connection: string, failure: Answered, pauseMs: num
     case 'account mismatch':
       return new BrokerError(
         'account_mismatch',
-        `these credentials are for RingCX account ${failure.other}, but connection ${connection} is for ${failure.own}; nothing was changed`,
+        `these credentials are for RingCX account ${failure.other ?? '(not named)'}, but connection ${connection} is for ${failure.own}; nothing was changed`,
       );
     case 'user mismatch':
       return userMismatch(connection);

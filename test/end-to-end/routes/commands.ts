@@ -12,7 +12,7 @@ const printed = (rig: Rig, text: string): string => {
     .welcome()
     .split('\n')
     .filter((line) => /^ +curl /.test(line));
-  expect(commands.length).toBe(3);
+  expect(commands.length).toBe(4);
   return commands.find((line) => line.includes(text)) ?? '';
 };
 
@@ -67,6 +67,10 @@ export const testCommands = (test: RigTest): void => {
       headers: { authorization: `Bearer ${accessToken}` },
     });
     expect(users.status).toBe(200);
+  });
+
+  test('a printed command uses a token at RingCX', async ({ rig }) => {
+    expect(await answerOf(printed(rig, '/admin/users'))).toEqual(expect.arrayContaining([expect.any(Object)]));
   });
 
   test('a printed command lists the API tokens as an operator', async ({ rig, skip }) => {

@@ -1,49 +1,59 @@
-import { randomUUID } from 'node:crypto';
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import { canary } from './random-text.ts';
+import { CompactSign, compactVerify, decodeJwt } from 'jose';
+import type { HypothesisValues } from './hypotheses.ts';
+import { CANARY_PREFIX } from './random-text.ts';
+import { createSeal } from './sealed-text.ts';
 import type { Session } from './sessions.ts';
 
-type VerifiedAccessToken =
-  | {
-      readonly state: 'valid' | 'expired';
-      readonly sessionId: string | undefined;
-      readonly mainAccountId: string | undefined;
-    }
-  | { readonly state: 'invalid' };
+/** The truth about an access token, whatever its claims say. */
+export interface AccessTokenRecord {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly expiresAt: number;
+}
 
 export interface AccessTokens {
-  readonly issue: (session: Session) => Promise<string>;
-  readonly verify: (accessToken: string) => Promise<VerifiedAccessToken>;
+  readonly issue: (session: Session, form: HypothesisValues['accessToken']) => Promise<string>;
+  /** The same token with another `exp`. */
+  readonly withExpiry: (accessToken: string, exp: unknown) => Promise<string>;
+  /** Undefined for a token that the simulator has not issued. Finds an expired one as well. */
+  readonly find: (accessToken: string) => Promise<AccessTokenRecord | undefined>;
 }
+
+const SKEW_SECONDS = 3 * 3600;
 
 export async function createAccessTokens(now: () => number): Promise<AccessTokens> {
   const key = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
+  const seal = createSeal();
+  const sign = (claims: object) =>
+    new CompactSign(Buffer.from(JSON.stringify(claims))).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(key);
   return {
-    // The jti makes two tokens of one session in the same second differ. `xauth` stands for the credential in the real
-    // token, because of which claims must not be logged.
-    issue: (session) =>
-      new SignJWT({ sid: session.id, xauth: canary() })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .setSubject(session.account.mainAccountId)
-        .setIssuedAt(Math.floor(now() / 1000))
-        .setExpirationTime(session.accessTokenExpiresAt / 1000)
-        .setJti(randomUUID())
-        .sign(key),
-    verify: async (accessToken) => {
+    issue: async (session, form) => {
+      const { id: sessionId, accessTokenId: id, accessTokenExpiresAt: expiresAt, user } = session;
+      const sealed = seal.close({ id, sessionId, userId: user.userId, expiresAt } satisfies AccessTokenRecord);
+      if (form === 'opaque') return sealed;
+      const skew = skewOf(form);
+      // The jti makes two tokens of one session in the same second differ. `xauth` stands for the credential in the
+      // real token, because of which claims must not be logged.
+      const claims = { sid: sessionId, xauth: CANARY_PREFIX + sealed, sub: user.account.mainAccountId, jti: id };
+      const iat = Math.floor(now() / 1000) + skew;
+      return sign({ ...claims, iat, ...(form !== 'jwt-without-exp' && { exp: expiresAt / 1000 + skew }) });
+    },
+    withExpiry: (accessToken, exp) => sign({ ...decodeJwt(accessToken), exp }),
+    find: async (accessToken) => {
+      if (!accessToken.includes('.')) return seal.open(accessToken) as AccessTokenRecord | undefined;
       try {
-        const { payload } = await jwtVerify(accessToken, key, { currentDate: new Date(now()) });
-        return { state: 'valid', ...ownerIn(payload) };
-      } catch (error) {
-        // jose checks the signature before the expiry, so an expired token is still one that the simulator issued.
-        return error instanceof errors.JWTExpired
-          ? { state: 'expired', ...ownerIn(error.payload) }
-          : { state: 'invalid' };
+        await compactVerify(accessToken, key);
+        const { xauth } = decodeJwt<{ xauth: string }>(accessToken);
+        return seal.open(xauth.slice(CANARY_PREFIX.length)) as AccessTokenRecord | undefined;
+      } catch {
+        return undefined;
       }
     },
   };
 }
 
-function ownerIn(claims: JWTPayload) {
-  const { sid, sub } = claims;
-  return { sessionId: typeof sid === 'string' ? sid : undefined, mainAccountId: sub };
+function skewOf(form: HypothesisValues['accessToken']): number {
+  if (form === 'jwt-skewed') return SKEW_SECONDS;
+  return form === 'jwt-skewed-back' ? -SKEW_SECONDS : 0;
 }

@@ -23,21 +23,19 @@ export function accountsAnswer({ mainAccountId }: Account): object[] {
   }));
 }
 
-export function usersAnswer({ mainAccountId, username }: Account): object[] {
-  return [
-    {
-      userId: 1111,
-      userName: username,
-      firstName: 'Alex',
-      lastName: 'Example',
-      fullName: 'Alex Example',
-      enabled: true,
-      rootUser: true,
-      userManagedByRC: true,
-      rcUserId: 222222,
-      rcAccountId: mainAccountId,
-      roles: [],
-      children: [],
-    },
-  ];
+export function usersAnswer({ users, rcAccountId }: Account): object[] {
+  return users.map(({ userId, username, rcUserId }, index) => ({
+    userId: Number(userId),
+    userName: username,
+    firstName: 'Alex',
+    lastName: 'Example',
+    fullName: 'Alex Example',
+    enabled: true,
+    rootUser: index === 0,
+    userManagedByRC: true,
+    rcUserId,
+    rcAccountId,
+    roles: [],
+    children: [],
+  }));
 }

@@ -1,48 +1,34 @@
-import { randomUUID } from 'node:crypto';
-import { randomText } from './random-text.ts';
-
-export interface SimulatedAccount {
+/** A main account. Its API tokens and sessions belong to its users. */
+export interface Account {
   readonly mainAccountId: string;
-  readonly username: string;
-  readonly password: string;
-  readonly platformId: string;
+  /** The id of the same company at RingEX. */
+  readonly rcAccountId: string;
+  readonly tokenSeconds: number;
+  /** In the order added. */
+  readonly users: readonly [User, ...User[]];
+}
+
+/** An app registered at RingCentral. Many users, also of different accounts, may sign in through one. */
+export interface RingExApp {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Whether the app has the scope ReadAccounts. */
+  readonly canReadAccounts: boolean;
+  readonly users: User[];
+}
+
+export interface User {
+  readonly account: Account;
+  readonly app: RingExApp;
+  readonly userId: string;
+  /** The user's id at RingEX. */
+  readonly rcUserId: number;
+  readonly username: string;
+  readonly platformId: string;
   readonly jwt: string;
-}
-
-export interface AccountOptions {
-  readonly tokenSeconds: number;
   readonly canUseAdminApi: boolean;
-}
-
-export interface Account extends SimulatedAccount, AccountOptions {
   password: string;
   jwtValid: boolean;
-}
-
-export function createAccount(mainAccountId: string, options: AccountOptions): Account {
-  return {
-    mainAccountId,
-    username: `admin-${mainAccountId}@example.com`,
-    password: randomText(),
-    platformId: 'aws80',
-    clientId: randomText(16),
-    clientSecret: randomText(32),
-    jwt: credentialJwt(mainAccountId),
-    jwtValid: true,
-    ...options,
-  };
-}
-
-/** The credentials that the account's owner knows, without the simulator's own settings. */
-export function credentialsOf(account: Account): SimulatedAccount {
-  const { mainAccountId, username, password, platformId, clientId, clientSecret, jwt } = account;
-  return { mainAccountId, username, password, platformId, clientId, clientSecret, jwt };
-}
-
-/** Has the form of the real credential. The simulator compares the whole text, so the signature is random. */
-function credentialJwt(mainAccountId: string): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ sub: mainAccountId, jti: randomUUID() })}.${randomText(64)}`;
+  refusedLogins: number;
+  locked: boolean;
 }

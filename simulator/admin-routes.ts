@@ -1,7 +1,16 @@
 import type { Hono } from 'hono';
-import type { Account } from './account.ts';
+import type { User } from './account.ts';
 import { accountsAnswer, usersAnswer } from './account-answers.ts';
-import { type Answer, BEARER_REFUSED, json, permissionDenied, text, tooManyCalls } from './answers.ts';
+import {
+  type Answer,
+  BEARER_REFUSED,
+  json,
+  permissionDenied,
+  ringCxError,
+  text,
+  tokenListAnswer,
+  tooManyCalls,
+} from './answers.ts';
 import { authenticate } from './authenticate.ts';
 import { endpoint, type Prepare, type SimulatorEnv } from './endpoint.ts';
 import type { Simulation } from './simulation.ts';
@@ -19,43 +28,62 @@ export function addAdminRoutes(app: Hono<SimulatorEnv>, simulation: Simulation):
   }
 }
 
-const createApiToken = authorized((account, { apiTokens, now }) => text(apiTokens.create(account, now()).apiToken));
+const createApiToken = authorized((user, { apiTokens, hypotheses }) => {
+  if (apiTokens.isFull(user)) return ringCxError(403, 'access.denied.exception', 'Too many API tokens');
+  const { apiToken } = apiTokens.create(user);
+  return text(hypotheses.values.createdToken === 'quoted' ? `"${apiToken}"` : apiToken);
+});
 
-const listApiTokens = authorized((account, { apiTokens }) =>
-  json(apiTokens.ofAccount(account).map(({ apiToken }) => apiToken)),
-);
+const listApiTokens = authorized((user, { apiTokens, hypotheses }) => {
+  const listed = apiTokens.listedFor(user).map(({ apiToken }) => apiToken);
+  return tokenListAnswer(listed, hypotheses.values.tokenList);
+});
 
-const listAccounts = authorized((account) => json(accountsAnswer(account)));
+const listAccounts = authorized((user) => json(accountsAnswer(user.account)));
 
-const listUsers = authorized((account) => json(usersAnswer(account)));
+const listUsers = authorized((user) => json(usersAnswer(user.account)));
 
-/** The token in the path authorizes the call. A header only tells for which account an unknown token is counted. */
+/**
+ * The token in the path authorizes the call, unless a hypothesis asks for more. Otherwise a header only tells for which
+ * user an unknown token is counted.
+ */
 const deleteApiToken: Prepare = async (simulation, context) => {
   const apiToken = context.req.param('apiToken') ?? '';
-  const account = simulation.apiTokens.ownerOf(apiToken) ?? (await authenticate(simulation, context)).account;
+  const asking = await authenticate(simulation, context);
+  const owner = simulation.apiTokens.ownerOf(apiToken);
+  const user = owner ?? asking.user;
+  const refusal = () => {
+    if (simulation.hypotheses.values.apiTokenDeleteNeedsAuth === 'no') return undefined;
+    if (asking.refusal || !owner) return asking.refusal;
+    return mayManage(simulation, asking.user, owner) ? undefined : permissionDenied(context.req, simulation.now());
+  };
   return {
-    account,
-    act: () => tooMany(simulation, account) ?? text(String(simulation.apiTokens.delete(apiToken))),
+    user,
+    act: () => tooMany(simulation, user) ?? refusal() ?? text(String(simulation.apiTokens.delete(apiToken))),
   };
 };
 
-function authorized(act: (account: Account, simulation: Simulation) => Answer): Prepare {
+function mayManage({ hypotheses }: Simulation, user: User | undefined, owner: User): boolean {
+  return hypotheses.values.tokensBelongTo === 'account' ? user?.account === owner.account : user === owner;
+}
+
+function authorized(act: (user: User, simulation: Simulation) => Answer): Prepare {
   return async (simulation, context) => {
-    const { account, refusal } = await authenticate(simulation, context);
+    const { user, refusal } = await authenticate(simulation, context);
     return {
-      account,
+      user,
       act: () => {
-        if (refusal || !account) return refusal ?? BEARER_REFUSED;
-        const limited = tooMany(simulation, account);
+        if (refusal || !user) return refusal ?? BEARER_REFUSED;
+        const limited = tooMany(simulation, user);
         if (limited) return limited;
-        return account.canUseAdminApi ? act(account, simulation) : permissionDenied(context.req, simulation.now());
+        return user.canUseAdminApi ? act(user, simulation) : permissionDenied(context.req, simulation.now());
       },
     };
   };
 }
 
-function tooMany(simulation: Simulation, account: Account | undefined): Answer | undefined {
-  if (!account) return undefined;
-  const verdict = simulation.adminLimit.take(account.mainAccountId, simulation.now());
+function tooMany(simulation: Simulation, user: User | undefined): Answer | undefined {
+  if (!user) return undefined;
+  const verdict = simulation.adminLimit.take(user.account.mainAccountId, simulation.now());
   return verdict.allowed ? undefined : tooManyCalls(verdict.retryAfterSeconds);
 }

@@ -1,3 +1,5 @@
+import type { HypothesisValues } from './hypotheses.ts';
+
 export interface Answer {
   readonly status: number;
   readonly contentType: 'application/json' | 'text/plain' | 'text/html';
@@ -19,6 +21,18 @@ export const BEARER_EXPIRED = text('Jwt is expired', 401);
 /** RingCX does not document these texts, so clients may rely on the status alone. */
 export const BEARER_REFUSED = text('Unauthorized', 401);
 export const CREDENTIALS_REFUSED = text('Authentication failed', 401);
+
+/** Of a login, an exchange or a refresh. */
+export function credentialsRefused({ refusalStatus }: HypothesisValues): Answer {
+  return { ...CREDENTIALS_REFUSED, status: refusalStatus };
+}
+
+/** The braces are a misprint of a guide, or the truth. */
+export function tokenListAnswer(tokens: readonly string[], form: HypothesisValues['tokenList']): Answer {
+  if (form === 'json') return json(tokens);
+  const body = `{ ${tokens.map((token) => `"${token}"`).join(', ')} }`;
+  return { status: 200, contentType: 'application/json', body };
+}
 
 export function tooManyCalls(retryAfterSeconds: number | undefined): Answer {
   return text('rate', 429, retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) });
@@ -44,9 +58,18 @@ export function ringCxError(status: number, errorCode: string, generalMessage: s
   return json({ errorCode, generalMessage, details: '', ...more }, status);
 }
 
+export function refuseBody(errors: readonly { readonly path: string; readonly message: string }[]): Response {
+  return toResponse(json({ errors }, 400));
+}
+
 /** Neither JSON nor a text that a client could take for a token. */
 export const MALFORMED: Answer = { status: 200, contentType: 'text/html', body: '<html><body>{"access' };
 
+export function redirection(status: number, location: string): Answer {
+  return text('', status, { Location: location });
+}
+
 export function toResponse({ status, contentType, body, headers }: Answer): Response {
+  if (status === 204) return new Response(null, { status, headers: { ...headers } });
   return new Response(body, { status, headers: { ...headers, 'Content-Type': contentType } });
 }

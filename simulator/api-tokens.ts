@@ -1,43 +1,78 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from './account.ts';
+import type { User } from './account.ts';
+import type { HypothesisValues } from './hypotheses.ts';
 
 export interface ApiToken {
   readonly apiToken: string;
+  readonly user: User;
   readonly createdAt: number;
 }
 
 export class ApiTokens {
-  readonly #owners = new Map<string, Account>();
-  readonly #byAccount = new Map<string, Map<string, ApiToken>>();
+  readonly #now: () => number;
+  readonly #assumed: () => HypothesisValues;
+  readonly #byText = new Map<string, ApiToken>();
+  readonly #byUser = new Map<User, Map<string, ApiToken>>();
 
-  create(account: Account, createdAt: number): ApiToken {
-    const created = { apiToken: `${account.platformId}:${randomUUID()}`, createdAt };
-    this.#owners.set(created.apiToken, account);
-    const siblings = this.#byAccount.get(account.mainAccountId);
+  constructor(now: () => number, assumed: () => HypothesisValues) {
+    this.#now = now;
+    this.#assumed = assumed;
+  }
+
+  create(user: User): ApiToken {
+    const created = { apiToken: `${user.platformId}:${randomUUID()}`, user, createdAt: this.#now() };
+    this.#byText.set(created.apiToken, created);
+    const siblings = this.#byUser.get(user);
     if (siblings) siblings.set(created.apiToken, created);
-    else this.#byAccount.set(account.mainAccountId, new Map([[created.apiToken, created]]));
+    else this.#byUser.set(user, new Map([[created.apiToken, created]]));
     return created;
   }
 
-  ownerOf(apiToken: string): Account | undefined {
-    return this.#owners.get(apiToken);
+  /** Whether the token works yet or not. */
+  ownerOf(apiToken: string): User | undefined {
+    return this.#byText.get(apiToken)?.user;
   }
 
-  ofAccount(account: Account): ApiToken[] {
-    return [...(this.#byAccount.get(account.mainAccountId)?.values() ?? [])];
+  /** Undefined for a token that does not work, or not yet. */
+  userBy(apiToken: string): User | undefined {
+    const known = this.#byText.get(apiToken);
+    return known && this.#isKnownEverywhere(known) ? known.user : undefined;
+  }
+
+  ofUsers(users: readonly User[]): ApiToken[] {
+    const tokens = users.flatMap((user) => [...(this.#byUser.get(user)?.values() ?? [])]);
+    return tokens.sort((one, other) => one.createdAt - other.createdAt);
+  }
+
+  /** The tokens that RingCX would list for this user. */
+  listedFor(user: User): ApiToken[] {
+    return this.#seenBy(user).filter((token) => this.#isKnownEverywhere(token));
+  }
+
+  isFull(user: User): boolean {
+    const { apiTokenLimit } = this.#assumed();
+    return apiTokenLimit !== 'none' && this.#seenBy(user).length >= apiTokenLimit;
   }
 
   /** Returns whether there was such a token. */
   delete(apiToken: string): boolean {
-    const owner = this.#owners.get(apiToken);
-    if (!owner) return false;
-    this.#owners.delete(apiToken);
-    this.#byAccount.get(owner.mainAccountId)?.delete(apiToken);
+    const known = this.#byText.get(apiToken);
+    if (!known) return false;
+    this.#byText.delete(apiToken);
+    this.#byUser.get(known.user)?.delete(apiToken);
     return true;
   }
 
   clear(): void {
-    this.#owners.clear();
-    this.#byAccount.clear();
+    this.#byText.clear();
+    this.#byUser.clear();
+  }
+
+  #seenBy(user: User): ApiToken[] {
+    return this.ofUsers(this.#assumed().tokensBelongTo === 'account' ? user.account.users : [user]);
+  }
+
+  #isKnownEverywhere({ createdAt }: ApiToken): boolean {
+    return createdAt + this.#assumed().apiTokenDelay <= this.#now();
   }
 }

@@ -1,43 +1,28 @@
 import * as z from 'zod/mini';
-import { ENDPOINT_NAMES } from './endpoint-names.ts';
-
-const nonNegative = z.int().check(z.nonnegative());
-const positive = z.int().check(z.positive());
-
-const commonFields = {
-  endpoint: z.enum(ENDPOINT_NAMES),
-  account: z.optional(z.string()),
-  count: z._default(positive, 1),
-};
-
-export const faultBody = z.discriminatedUnion('kind', [
-  z.strictObject({
-    ...commonFields,
-    kind: z.literal('delay'),
-    delayMs: z.int().check(z.minimum(0), z.maximum(3_600_000)),
-  }),
-  z.strictObject({
-    ...commonFields,
-    kind: z.literal('status'),
-    status: z.int().check(z.minimum(400), z.maximum(599)),
-    retryAfterSeconds: z.optional(nonNegative),
-  }),
-  z.strictObject({ ...commonFields, kind: z.literal('drop-before') }),
-  z.strictObject({ ...commonFields, kind: z.literal('drop-after') }),
-  z.strictObject({ ...commonFields, kind: z.literal('malformed') }),
-]);
 
 export const resetBody = z.strictObject({ sessions: z._default(z.boolean(), false) });
 
+const userFields = {
+  canUseAdminApi: z.optional(z.boolean()),
+  app: z.optional(z.string()),
+  canReadAccounts: z.optional(z.boolean()),
+};
+
+export const userBody = z.strictObject(userFields);
+
 export const accountBody = z.strictObject({
-  tokenSeconds: z.optional(positive),
-  canUseAdminApi: z._default(z.boolean(), true),
+  ...userFields,
+  tokenSeconds: z.optional(z.int().check(z.positive())),
 });
 
 export const credentialsBody = z.strictObject({
   password: z.optional(z.string().check(z.minLength(1))),
   jwtValid: z.optional(z.boolean()),
+  locked: z.optional(z.boolean()),
 });
+
+/** The switches themselves check the names and the positions. */
+export const hypothesesBody = z.record(z.string(), z.unknown());
 
 export interface BodyFault {
   readonly path: string;
@@ -46,7 +31,7 @@ export interface BodyFault {
 
 type ReadBody<T> = { readonly value: T } | { readonly faults: readonly BodyFault[] };
 
-/** An empty body counts as an empty object, because every field of every control body but a fault's is optional. */
+/** An empty body counts as an empty object, because every field of most control bodies is optional. */
 export function readBody<T>(schema: z.ZodMiniType<T>, body: string): ReadBody<T> {
   let parsed: unknown;
   try {

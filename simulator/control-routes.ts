@@ -1,66 +1,75 @@
 import { Hono } from 'hono';
-import { credentialsOf } from './account.ts';
 import { addAccountControlRoutes } from './account-control-routes.ts';
-import { json, toResponse } from './answers.ts';
-import { accountBody, type BodyFault, faultBody, readBody, resetBody } from './control-bodies.ts';
+import { addAccount, faultOfUserOptions } from './add-user.ts';
+import { json, refuseBody, ringCxError, toResponse } from './answers.ts';
+import { accountBody, hypothesesBody, readBody, resetBody } from './control-bodies.ts';
 import type { SimulatorEnv } from './endpoint.ts';
+import { addFaultRoutes } from './fault-routes.ts';
+import { isLoopback } from './loopback.ts';
 import { resetSimulation, type Simulation } from './simulation.ts';
+import { addStatsRoutes } from './stats-routes.ts';
 
 /** Routes by which tests inspect the simulator and inject faults. RingCX has none of them, and they are not counted. */
 export function controlRoutes(simulation: Simulation): Hono<SimulatorEnv> {
   const control = new Hono<SimulatorEnv>();
+  refuseOtherOrigins(control);
   addFaultRoutes(control, simulation);
+  addStatsRoutes(control, simulation);
   addAccountControlRoutes(control, simulation);
-
-  control.get('/stats', (context) => {
-    const account = context.req.query('account');
-    const { callCounts } = simulation;
-    const calls = account === undefined ? callCounts.all() : callCounts.ofAccount(account);
-    return context.json({ calls, total: calls.reduce((total, { count }) => total + count, 0) });
-  });
+  addHypothesisRoutes(control, simulation);
 
   control.post('/reset', async (context) => {
     const body = readBody(resetBody, await context.req.text());
-    if ('faults' in body) return refuse(body.faults);
+    if ('faults' in body) return refuseBody(body.faults);
     resetSimulation(simulation, body.value);
     return context.body(null, 204);
   });
 
   control.get('/accounts', (context) =>
     context.json({
-      accounts: simulation.accounts.all().map(({ mainAccountId, username }) => ({ mainAccountId, username })),
+      accounts: simulation.accounts.all().map(({ mainAccountId, users: [{ username }] }) => ({
+        mainAccountId,
+        username,
+      })),
     }),
   );
 
   control.post('/accounts', async (context) => {
     const body = readBody(accountBody, await context.req.text());
-    if ('faults' in body) return refuse(body.faults);
-    const { tokenSeconds = simulation.tokenSeconds, canUseAdminApi } = body.value;
-    return context.json(credentialsOf(simulation.accounts.add({ tokenSeconds, canUseAdminApi })), 201);
+    if ('faults' in body) return refuseBody(body.faults);
+    const fault = faultOfUserOptions(simulation, body.value);
+    return fault ? refuseBody([fault]) : context.json(addAccount(simulation, body.value), 201);
   });
 
   return control;
 }
 
-function addFaultRoutes(control: Hono<SimulatorEnv>, { accounts, faults }: Simulation): void {
-  control.post('/faults', async (context) => {
-    const body = readBody(faultBody, await context.req.text());
-    if ('faults' in body) return refuse(body.faults);
-    const { account } = body.value;
-    // A fault for a misspelt account would never take effect, and a test could pass for that reason.
-    if (account !== undefined && !accounts.withId(account)) {
-      return refuse([{ path: 'account', message: 'No such account' }]);
+/** A page in a browser could otherwise reach these routes, by a name that leads to this machine or by a plain form. */
+function refuseOtherOrigins(control: Hono<SimulatorEnv>): void {
+  control.use(async (context, next) => {
+    if (!isLoopback(context.req.header('Host'))) {
+      return toResponse(ringCxError(403, 'simulator.host', 'The control plane answers to loopback hosts alone'));
     }
-    faults.add(body.value);
-    return context.json(body.value, 201);
-  });
-
-  control.delete('/faults', (context) => {
-    faults.clear();
-    return context.body(null, 204);
+    const contentType = context.req.header('Content-Type') ?? '';
+    if (!/^application\/json *(;|$)/i.test(contentType) && (await context.req.text()) !== '') {
+      return toResponse(ringCxError(415, 'simulator.content-type', 'The body must be application/json'));
+    }
+    return next();
   });
 }
 
-function refuse(errors: readonly BodyFault[]): Response {
-  return toResponse(json({ errors }, 400));
+function addHypothesisRoutes(control: Hono<SimulatorEnv>, { hypotheses }: Simulation): void {
+  const list = () => toResponse(json({ hypotheses: hypotheses.list() }));
+  control.get('/hypotheses', list);
+
+  control.post('/hypotheses', async (context) => {
+    const body = readBody(hypothesesBody, await context.req.text());
+    const faults = 'faults' in body ? body.faults : hypotheses.set(body.value);
+    return faults.length > 0 ? refuseBody(faults) : list();
+  });
+
+  control.delete('/hypotheses', (context) => {
+    hypotheses.restore();
+    return context.body(null, 204);
+  });
 }

@@ -3,7 +3,10 @@ export const ENDPOINT_NAMES = [
   'exchange',
   'login',
   'refresh',
+  'logout',
+  'legacy-login',
   'ringex-token',
+  'ringex-account',
   'api-token-create',
   'api-token-list',
   'api-token-delete',
@@ -12,3 +15,7 @@ export const ENDPOINT_NAMES = [
 ] as const;
 
 export type EndpointName = (typeof ENDPOINT_NAMES)[number];
+
+export function isRingEx(endpoint: EndpointName): boolean {
+  return endpoint === 'ringex-token' || endpoint === 'ringex-account';
+}

@@ -1,4 +1,7 @@
+import type { User } from './account.ts';
 import type { EndpointName } from './endpoint-names.ts';
+import type { OddSession } from './odd-session.ts';
+import type { WireFault } from './wire-faults.ts';
 
 export type FaultEffect =
   /** Waits, then answers as usual. */
@@ -10,12 +13,19 @@ export type FaultEffect =
   /** Does the work, then closes the connection, so that the answer is lost. */
   | { readonly kind: 'drop-after' }
   /** Does the work, then answers 200 with a body that is neither JSON nor a token. */
-  | { readonly kind: 'malformed' };
+  | { readonly kind: 'malformed' }
+  /** Sends the client to another address and does nothing else. */
+  | { readonly kind: 'redirect'; readonly location: string; readonly status: number }
+  /** Does the work, then answers with a session that no client should take as it is. */
+  | { readonly kind: 'odd-session'; readonly which: OddSession }
+  /** Breaks HTTP itself, after the work or instead of it. */
+  | { readonly kind: WireFault; readonly takesEffect: boolean };
 
 export type Fault = FaultEffect & {
   readonly endpoint: EndpointName;
-  /** Limits the fault to calls of this account. Without it, the fault affects any call. */
+  /** Limits the fault to calls of this account. Without account and user, the fault affects any call. */
   readonly account?: string | undefined;
+  readonly user?: string | undefined;
   readonly count: number;
 };
 
@@ -28,19 +38,22 @@ export class Faults {
   readonly #queues = new Map<string, QueuedFault[]>();
 
   add(fault: Fault): void {
-    const key = keyOf(fault.endpoint, fault.account);
+    const key = keyOf(fault.endpoint, fault.user ?? fault.account);
     const queue = this.#queues.get(key) ?? [];
     queue.push({ effect: fault, remaining: fault.count });
     this.#queues.set(key, queue);
   }
 
   /**
-   * Takes the fault for this call, if any. Faults for its account come first, then those for any account, in the order
-   * added.
+   * Takes the fault for this call, if any. Faults for its user come first, then those for its account, then those for
+   * any call, in the order added.
    */
-  take(endpoint: EndpointName, account: string | undefined): FaultEffect | undefined {
-    const accountFault = account === undefined ? undefined : this.#takeFrom(keyOf(endpoint, account));
-    return accountFault ?? this.#takeFrom(keyOf(endpoint, undefined));
+  take(endpoint: EndpointName, user: User | undefined): FaultEffect | undefined {
+    for (const owner of user ? [user.userId, user.account.mainAccountId, undefined] : [undefined]) {
+      const fault = this.#takeFrom(keyOf(endpoint, owner));
+      if (fault) return fault;
+    }
+    return undefined;
   }
 
   clear(): void {
@@ -58,6 +71,7 @@ export class Faults {
   }
 }
 
-function keyOf(endpoint: EndpointName, account: string | undefined): string {
-  return `${endpoint} ${account ?? ''}`;
+/** The ids of users and of main accounts have different lengths, so they cannot be mistaken for each other. */
+function keyOf(endpoint: EndpointName, owner: string | undefined): string {
+  return `${endpoint} ${owner ?? ''}`;
 }

@@ -1,5 +1,6 @@
 export interface RateRule {
-  readonly limit: number;
+  /** Asked at every call, because a hypothesis can change it. */
+  readonly limit: () => number;
   readonly windowMs: number;
   /** Starts with the first call over the limit, and starts again with every call made during it. */
   readonly penaltyMs?: number;
@@ -26,11 +27,13 @@ export class RateLimit {
   }
 
   take(key: string, now: number): Verdict {
-    const { limit, windowMs, penaltyMs } = this.rule;
+    const { windowMs, penaltyMs } = this.rule;
+    const limit = this.rule.limit();
     if ((this.#penalties.get(key) ?? 0) > now) return this.#punish(key, now);
     const recent = (this.#calls.get(key) ?? []).filter((calledAt) => calledAt > now - windowMs);
-    const [oldest] = recent;
-    if (oldest !== undefined && recent.length >= limit) {
+    // The call that has to leave the window before the next one is allowed.
+    const oldest = recent[recent.length - limit];
+    if (oldest !== undefined) {
       return penaltyMs === undefined ? refusal(oldest + windowMs - now) : this.#punish(key, now);
     }
     recent.push(now);

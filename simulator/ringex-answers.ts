@@ -1,3 +1,4 @@
+import type { Account } from './account.ts';
 import { type Answer, json } from './answers.ts';
 import type { Verdict } from './rate-limit.ts';
 import { ACCESS_TOKEN_SECONDS, REFRESH_TOKEN_SECONDS, type RingExToken } from './ringex-tokens.ts';
@@ -10,8 +11,8 @@ export function ringExTokenAnswer(token: RingExToken, headers: Record<string, st
       expires_in: ACCESS_TOKEN_SECONDS,
       refresh_token: token.refreshToken,
       refresh_token_expires_in: REFRESH_TOKEN_SECONDS,
-      scope: 'ReadAccounts',
-      owner_id: token.account.mainAccountId,
+      scope: token.user.app.canReadAccounts ? 'ReadAccounts' : '',
+      owner_id: String(token.user.rcUserId),
       endpoint_id: token.endpointId,
     },
     200,
@@ -52,6 +53,19 @@ const REFUSALS: Readonly<Record<RingExRefusal, RefusalFields>> = {
 export function ringExRefusal(reason: RingExRefusal, headers: Record<string, string> = {}): Answer {
   const { status, error, message, errorCode } = REFUSALS[reason];
   return json({ error, error_description: message, errors: [{ errorCode, message }] }, status, headers);
+}
+
+/** The id is a number here, although RingCX writes the same id as a text. */
+export function ringExAccountAnswer({ rcAccountId }: Account): Answer {
+  return json({ id: Number(rcAccountId), uri: `/restapi/v1.0/account/${rcAccountId}`, status: 'Confirmed' });
+}
+
+export function ringExTokenRefused(): Answer {
+  return ringExFailure(401, 'OAU-213', 'Token is not found', {});
+}
+
+export function ringExScopeMissing(): Answer {
+  return ringExFailure(403, 'CMN-401', 'The application needs the permission ReadAccounts', {});
 }
 
 export function ringExTooManyCalls(headers: Record<string, string>): Answer {

@@ -1,55 +1,94 @@
 import type { Hono } from 'hono';
-import type { Account } from './account.ts';
+import type { RingExApp, User } from './account.ts';
 import type { Answer } from './answers.ts';
+import { bearerIn } from './authenticate.ts';
 import { endpoint, type Prepare, type SimulatorEnv } from './endpoint.ts';
 import { readParameters } from './parameters.ts';
-import { ringExRateHeaders, ringExRefusal, ringExTokenAnswer, ringExTooManyCalls } from './ringex-answers.ts';
+import {
+  ringExAccountAnswer,
+  ringExRateHeaders,
+  ringExRefusal,
+  ringExScopeMissing,
+  ringExTokenAnswer,
+  ringExTokenRefused,
+  ringExTooManyCalls,
+} from './ringex-answers.ts';
 import type { Simulation } from './simulation.ts';
 
 const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 export function addRingExRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): void {
   app.post('/restapi/oauth/token', endpoint(simulation, 'ringex-token', ringExToken));
+  app.get('/restapi/v1.0/account/~', endpoint(simulation, 'ringex-account', ringExAccount));
 }
 
 const ringExToken: Prepare = async (simulation, context) => {
   const parameters = await readParameters(context);
   const client = readClient(context.req.header('Authorization'));
-  const account = simulation.accounts.withClientId(client?.id ?? '');
+  const app = simulation.accounts.app(client?.id ?? '');
+  const user = app && userOf(simulation, app, parameters);
   return {
-    account,
+    user,
+    app,
     act: () => {
       if (!client) return ringExRefusal('noClient');
-      if (!account) return ringExRefusal('wrongClient');
-      const { limit, windowMs } = simulation.ringExLimit.rule;
-      const verdict = simulation.ringExLimit.take(account.clientId, simulation.now());
-      const headers = ringExRateHeaders(verdict, limit, windowMs);
+      if (!app) return ringExRefusal('wrongClient');
+      const { rule } = simulation.ringExLimit;
+      const perUser = simulation.hypotheses.values.rateLimitKey === 'user' && user;
+      const key = perUser ? `${app.clientId} ${user.userId}` : app.clientId;
+      const verdict = simulation.ringExLimit.take(key, simulation.now());
+      const headers = ringExRateHeaders(verdict, rule.limit(), rule.windowMs);
       if (!verdict.allowed) return ringExTooManyCalls(headers);
-      if (client.secret !== account.clientSecret) return ringExRefusal('wrongClient', headers);
-      return grant(simulation, account, parameters, headers);
+      if (client.secret !== app.clientSecret) return ringExRefusal('wrongClient', headers);
+      return grant(simulation, app, parameters, headers);
     },
   };
 };
 
+/** A wrong credential still belongs to the user of an app that has only one. */
+function userOf({ accounts, ringExTokens }: Simulation, app: RingExApp, parameters: URLSearchParams): User | undefined {
+  const user =
+    accounts.userWithJwt(parameters.get('assertion') ?? '') ??
+    ringExTokens.userWithRefreshToken(parameters.get('refresh_token') ?? '');
+  if (user?.app === app) return user;
+  return app.users.length === 1 ? app.users[0] : undefined;
+}
+
 function grant(
-  { ringExTokens, now }: Simulation,
-  account: Account,
+  { accounts, ringExTokens, now }: Simulation,
+  app: RingExApp,
   parameters: URLSearchParams,
   headers: Record<string, string>,
 ): Answer {
   switch (parameters.get('grant_type')) {
-    case JWT_BEARER_GRANT:
-      return account.jwtValid && parameters.get('assertion') === account.jwt
-        ? ringExTokenAnswer(ringExTokens.issue(account, now()), headers)
+    case JWT_BEARER_GRANT: {
+      const user = accounts.userWithJwt(parameters.get('assertion') ?? '');
+      return user?.app === app && user.jwtValid
+        ? ringExTokenAnswer(ringExTokens.issue(user, now()), headers)
         : ringExRefusal('wrongJwt', headers);
+    }
     case 'refresh_token': {
-      const token = ringExTokens.refresh(parameters.get('refresh_token') ?? '', account, now());
+      const token = ringExTokens.refresh(parameters.get('refresh_token') ?? '', app, now());
       return token ? ringExTokenAnswer(token, headers) : ringExRefusal('wrongRefreshToken', headers);
     }
     default:
       return ringExRefusal('unknownGrant', headers);
   }
 }
+
+/** Takes the RingEX token, not that of RingCX. */
+const ringExAccount: Prepare = async (simulation, context) => {
+  const token = simulation.ringExTokens.withAccessToken(bearerIn(context.req.header('Authorization')) ?? '');
+  const user = token?.user;
+  return {
+    user,
+    app: user?.app,
+    act: () => {
+      if (!token || token.accessTokenExpiresAt <= simulation.now()) return ringExTokenRefused();
+      return token.user.app.canReadAccounts ? ringExAccountAnswer(token.user.account) : ringExScopeMissing();
+    },
+  };
+};
 
 function readClient(authorization: string | undefined): { id: string; secret: string } | undefined {
   const [, encoded] = /^basic +(\S+)$/i.exec(authorization ?? '') ?? [];

@@ -1,51 +1,40 @@
 import type { Hono } from 'hono';
-import { badRequest, CREDENTIALS_REFUSED, json, tooManyCalls } from './answers.ts';
+import { badRequest, CREDENTIALS_REFUSED, credentialsRefused, json, text } from './answers.ts';
 import { endpoint, type Prepare, type SimulatorEnv } from './endpoint.ts';
+import { exchange } from './exchange.ts';
 import { readParameters } from './parameters.ts';
-import { sessionAnswer } from './session-answers.ts';
-import type { Session } from './sessions.ts';
+import { passwordOpens } from './password-check.ts';
+import { issueSessionAnswer, legacyLoginAnswer } from './session-answers.ts';
 import type { Simulation } from './simulation.ts';
+
+/** The current prefix of the legacy login, and that of the legacy hosts. */
+const LEGACY_LOGINS = ['/voice/api/v1/auth/login', '/api/v1/auth/login'];
 
 export function addSessionRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): void {
   app.post('/api/auth/login/rc/accesstoken', endpoint(simulation, 'exchange', exchange));
   app.post('/api/auth/login/admin', endpoint(simulation, 'login', login));
   app.post('/api/auth/token/refresh', endpoint(simulation, 'refresh', refresh));
+  app.delete('/api/auth/logout/:refreshToken', endpoint(simulation, 'logout', logout));
+  for (const path of LEGACY_LOGINS) app.post(path, endpoint(simulation, 'legacy-login', legacyLogin));
 }
-
-const exchange: Prepare = async (simulation, context) => {
-  const parameters = await readParameters(context);
-  const rcAccessToken = parameters.get('rcAccessToken');
-  const ringEx = simulation.ringExTokens.withAccessToken(rcAccessToken ?? '');
-  return {
-    account: ringEx?.account,
-    act: () => {
-      if (!rcAccessToken) return badRequest('rcAccessToken is missing');
-      if (parameters.get('rcTokenType')?.toLowerCase() !== 'bearer') return badRequest('rcTokenType must be Bearer');
-      const now = simulation.now();
-      if (!ringEx || ringEx.accessTokenExpiresAt <= now) return CREDENTIALS_REFUSED;
-      const verdict = simulation.exchangeLimit.take(ringEx.account.mainAccountId, now);
-      if (!verdict.allowed) return tooManyCalls(verdict.retryAfterSeconds);
-      const withRefreshToken = parameters.get('includeRefresh') === 'true';
-      return answer(
-        simulation,
-        simulation.sessions.start(ringEx.account, { signedInBy: 'exchange', withRefreshToken }),
-      );
-    },
-  };
-};
 
 const login: Prepare = async (simulation, context) => {
   const parameters = await readParameters(context);
   const username = parameters.get('username');
   const password = parameters.get('password');
-  const platformId = parameters.get('platformId');
-  const account = simulation.accounts.withUsername(username ?? '');
+  const platformId = parameters.get('platformId') || undefined;
+  const user = simulation.accounts.userWithName(username ?? '');
   return {
-    account,
+    user,
     act: () => {
-      if (!username || !password || !platformId) return badRequest('username, password and platformId are required');
-      if (account?.password !== password || account.platformId !== platformId) return CREDENTIALS_REFUSED;
-      return answer(simulation, simulation.sessions.start(account, { signedInBy: 'login', withRefreshToken: true }));
+      const { platformIdRequired } = simulation.hypotheses.values;
+      if (!username || !password) return badRequest('username and password are required');
+      if (!platformId && platformIdRequired === 'yes') return badRequest('platformId is required');
+      if (!user || !passwordOpens(simulation, user, { password, platformId })) {
+        return credentialsRefused(simulation.hypotheses.values);
+      }
+      const session = simulation.sessions.start(user, { signedInBy: 'login', withRefreshToken: true });
+      return issueSessionAnswer(simulation, session, session.refreshToken);
     },
   };
 };
@@ -53,17 +42,46 @@ const login: Prepare = async (simulation, context) => {
 const refresh: Prepare = async (simulation, context) => {
   const refreshToken = (await readParameters(context)).get('refresh_token');
   return {
-    account: simulation.sessions.ofRefreshToken(refreshToken ?? '')?.account,
+    user: simulation.sessions.ofRefreshToken(refreshToken ?? '')?.user,
     act: () => {
       if (!refreshToken) return badRequest('refresh_token is missing');
       const session = simulation.sessions.refresh(refreshToken);
-      return session ? answer(simulation, session) : CREDENTIALS_REFUSED;
+      const { values } = simulation.hypotheses;
+      if (!session) return credentialsRefused(values);
+      const returned = values.refreshReturnsToken === 'none' ? null : session.refreshToken;
+      return issueSessionAnswer(simulation, session, returned);
     },
   };
 };
 
-async function answer(simulation: Simulation, session: Session) {
-  // A refresh can change the session while the token is being signed, so the answer uses a copy.
-  const snapshot = { ...session };
-  return json(sessionAnswer(snapshot, await simulation.accessTokens.issue(snapshot)));
-}
+const logout: Prepare = async (simulation, context) => {
+  const refreshToken = context.req.param('refreshToken') ?? '';
+  const session = simulation.sessions.ofRefreshToken(refreshToken);
+  return {
+    user: session?.user,
+    act: () => {
+      if (session?.refreshToken !== refreshToken) return CREDENTIALS_REFUSED;
+      simulation.sessions.end(session);
+      return text('Logged out');
+    },
+  };
+};
+
+const legacyLogin: Prepare = async (simulation, context) => {
+  const parameters = await readParameters(context);
+  const username = parameters.get('username');
+  const password = parameters.get('password');
+  const user = simulation.accounts.userWithName(username ?? '');
+  return {
+    user,
+    act: () => {
+      const { authTokens, hypotheses, now } = simulation;
+      if (!username || !password) return badRequest('username and password are required');
+      if (!user || !passwordOpens(simulation, user, { password, platformId: undefined })) {
+        return credentialsRefused(hypotheses.values);
+      }
+      const stayLoggedIn = parameters.get('stayLoggedIn') === 'true';
+      return json(legacyLoginAnswer(user, authTokens.issue(user, { stayLoggedIn, now: now() }).authToken));
+    },
+  };
+};

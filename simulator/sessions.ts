@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from './account.ts';
+import type { User } from './account.ts';
+import type { HypothesisValues } from './hypotheses.ts';
 import { randomText } from './random-text.ts';
 
 export interface Session {
   readonly id: string;
-  readonly account: Account;
+  readonly user: User;
   readonly signedInBy: 'exchange' | 'login';
   readonly startedAt: number;
   refreshes: number;
+  /** Of the latest access token. */
+  accessTokenId: string;
   accessTokenExpiresAt: number;
   refreshToken: string | null;
+  refreshTokenIssuedAt: number;
+  /** The one before, as long as it has not been presented again. */
+  spentRefreshToken: string | null;
 }
 
 const SESSION_ID_LENGTH = randomUUID().length;
@@ -21,29 +27,35 @@ interface StartOptions {
 
 export class Sessions {
   readonly #now: () => number;
+  readonly #assumed: () => HypothesisValues;
   readonly #byId = new Map<string, Session>();
-  readonly #byAccount = new Map<string, Set<Session>>();
+  readonly #byUser = new Map<User, Set<Session>>();
 
-  constructor(now: () => number) {
+  constructor(now: () => number, assumed: () => HypothesisValues) {
     this.#now = now;
+    this.#assumed = assumed;
   }
 
-  start(account: Account, { signedInBy, withRefreshToken }: StartOptions): Session {
-    this.#forgetEnded(account);
+  start(user: User, { signedInBy, withRefreshToken }: StartOptions): Session {
+    this.#forgetEnded(user);
     const id = randomUUID();
     const session: Session = {
       id,
-      account,
+      user,
       signedInBy,
       startedAt: this.#now(),
       refreshes: 0,
-      accessTokenExpiresAt: this.#expiry(account),
+      accessTokenId: randomUUID(),
+      accessTokenExpiresAt: this.#expiry(user),
       refreshToken: withRefreshToken ? newRefreshToken(id) : null,
+      refreshTokenIssuedAt: this.#now(),
+      spentRefreshToken: null,
     };
     this.#byId.set(id, session);
-    const siblings = this.#byAccount.get(account.mainAccountId);
+    const siblings = this.#byUser.get(user);
     if (siblings) siblings.add(session);
-    else this.#byAccount.set(account.mainAccountId, new Set([session]));
+    else this.#byUser.set(user, new Set([session]));
+    this.#endOldest(user);
     return session;
   }
 
@@ -51,48 +63,69 @@ export class Sessions {
     return this.#byId.get(id);
   }
 
-  /** Finds the session of a spent refresh token as well, so that the refusal is counted for its account. */
+  /** Finds the session of a spent refresh token as well, so that the refusal is counted for its user. */
   ofRefreshToken(refreshToken: string): Session | undefined {
     return this.#byId.get(refreshToken.slice(0, SESSION_ID_LENGTH));
   }
 
-  /**
-   * Replaces the refresh token by the next one. This method must stay synchronous, so that of two calls with the same
-   * token one is refused.
-   */
+  /** Must stay synchronous, so that of two calls with the same token one is refused. */
   refresh(refreshToken: string): Session | undefined {
     const session = this.ofRefreshToken(refreshToken);
-    if (session?.refreshToken !== refreshToken) return undefined;
-    session.refreshToken = newRefreshToken(session.id);
-    session.accessTokenExpiresAt = this.#expiry(session.account);
+    if (!session || !this.#accepts(session, refreshToken)) return undefined;
+    const { refreshReturnsToken } = this.#assumed();
+    if (refreshReturnsToken === 'new') {
+      session.spentRefreshToken = session.refreshToken;
+      session.refreshToken = newRefreshToken(session.id);
+      session.refreshTokenIssuedAt = this.#now();
+    }
+    session.accessTokenId = randomUUID();
+    session.accessTokenExpiresAt = this.#expiry(session.user);
     session.refreshes += 1;
     return session;
   }
 
-  ofAccount(account: Account): Session[] {
-    return [...(this.#byAccount.get(account.mainAccountId) ?? [])];
+  ofUser(user: User): Session[] {
+    return [...(this.#byUser.get(user) ?? [])];
   }
 
-  revokeAll(account: Account): void {
-    for (const session of this.ofAccount(account)) this.#byId.delete(session.id);
-    this.#byAccount.delete(account.mainAccountId);
+  end(session: Session): void {
+    this.#byId.delete(session.id);
+    this.#byUser.get(session.user)?.delete(session);
+  }
+
+  endAll(user: User): void {
+    for (const session of this.ofUser(user)) this.end(session);
   }
 
   clear(): void {
     this.#byId.clear();
-    this.#byAccount.clear();
+    this.#byUser.clear();
+  }
+
+  #accepts(session: Session, refreshToken: string): boolean {
+    const { refreshTokenReuse, refreshTokenLife } = this.#assumed();
+    const isSpent = session.refreshToken !== refreshToken;
+    if (isSpent && refreshTokenReuse === 'ends-session' && session.refreshToken !== null) this.end(session);
+    const acceptedAgain = refreshTokenReuse === 'accepted-once-more' && session.spentRefreshToken === refreshToken;
+    if (isSpent && !acceptedAgain) return false;
+    return refreshTokenLife === 'none' || session.refreshTokenIssuedAt + refreshTokenLife * 1000 > this.#now();
+  }
+
+  #endOldest(user: User): void {
+    const { sessionLimit } = this.#assumed();
+    if (sessionLimit === 'none') return;
+    const sessions = this.ofUser(user);
+    for (const session of sessions.slice(0, Math.max(0, sessions.length - sessionLimit))) this.end(session);
   }
 
   /** In whole seconds, because the token's `exp` has no fractions. */
-  #expiry(account: Account): number {
+  #expiry({ account }: User): number {
     return (Math.floor(this.#now() / 1000) + account.tokenSeconds) * 1000;
   }
 
-  #forgetEnded(account: Account): void {
-    for (const session of this.ofAccount(account)) {
-      if (session.refreshToken !== null || session.accessTokenExpiresAt > this.#now()) continue;
-      this.#byId.delete(session.id);
-      this.#byAccount.get(account.mainAccountId)?.delete(session);
+  #forgetEnded(user: User): void {
+    for (const session of this.ofUser(user)) {
+      if (session.refreshToken === null && session.accessTokenExpiresAt <= this.#now()) this.end(session);
     }
   }
 }

@@ -140,7 +140,8 @@ export class Rig {
   }
 
   async control(method: string, path: string, body?: object): Promise<unknown> {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const headers = { 'content-type': 'application/json' };
+    const init = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
     const response = await fetch(`${this.ringCxUrl}/__simulator/${path}`, init);
     expect(response.ok, `the simulator's ${method} ${path}`).toBe(true);
     return response.status === 204 ? undefined : await response.json();

@@ -40,7 +40,7 @@ test('an account can be added with its own token lifetime, and can sign in', asy
 test('an account shares no credential with another', async ({ simulator, account }) => {
   const { platformId: _ours, ...ours } = account;
   const { platformId: _theirs, ...theirs } = simulator.addAccount();
-  expect(new Set([...Object.values(ours), ...Object.values(theirs)]).size).toBe(12);
+  expect(new Set([...Object.values(ours), ...Object.values(theirs)]).size).toBe(18);
 });
 
 test('the control plane lists, creates and revokes API tokens of an account', async ({ client, account, clock }) => {
@@ -48,7 +48,7 @@ test('the control plane lists, creates and revokes API tokens of an account', as
   const { status, json } = await client.control('POST', path);
   expect(status).toBe(201);
   expect((await client.control('GET', path)).json).toEqual({
-    apiTokens: [{ apiToken: json.apiToken, createdAt: clock.now() }],
+    apiTokens: [{ apiToken: json.apiToken, createdAt: clock.now(), userId: account.userId }],
   });
   const headers = { 'X-Auth-Token': String(json.apiToken) };
   expect((await client.admin('GET', 'users', headers)).status).toBe(200);
@@ -65,7 +65,12 @@ test('the control plane lists sessions without their tokens, and revokes them al
   const path = `accounts/${account.mainAccountId}/sessions`;
   const session = await client.signIn(account);
   await client.exchange(String((await client.ringExToken(account)).json.access_token), '');
-  const shown = { startedAt: clock.now(), refreshes: 0, accessTokenExpiresAt: clock.now() + 300_000 };
+  const shown = {
+    userId: account.userId,
+    startedAt: clock.now(),
+    refreshes: 0,
+    accessTokenExpiresAt: clock.now() + 300_000,
+  };
   expect((await client.control('GET', path)).json).toEqual({
     sessions: [
       { ...shown, signedInBy: 'login', refreshTokenLive: true },

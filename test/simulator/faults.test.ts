@@ -108,7 +108,7 @@ test('a fault is gone once faults are cleared', async ({ client, account }) => {
 });
 
 test.for([
-  ['endpoint', { endpoint: 'logout', kind: 'malformed' }],
+  ['endpoint', { endpoint: 'log-out', kind: 'malformed' }],
   ['kind', { endpoint: 'login', kind: 'explode' }],
   ['status', { endpoint: 'login', kind: 'status' }],
   ['status', { endpoint: 'login', kind: 'status', status: 200 }],
@@ -123,5 +123,6 @@ test.for([
 });
 
 test('a fault is refused when it is not JSON', async ({ client }) => {
-  expect((await client.call('POST', '/__simulator/faults', { body: '{' })).status).toBe(400);
+  const headers = { 'Content-Type': 'application/json' };
+  expect((await client.call('POST', '/__simulator/faults', { headers, body: '{' })).status).toBe(400);
 });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { basic } from './simulator-client.ts';
+import { basic, bearer } from './simulator-client.ts';
 import { test } from './simulator-test.ts';
 
 const path = '/restapi/oauth/token';
@@ -81,4 +81,26 @@ test('a sixth RingEX token ends the oldest one', async ({ client, account, clock
   }
   expect((await client.exchange(String(tokens[0]))).status).toBe(401);
   expect((await client.exchange(String(tokens[1]))).status).toBe(200);
+});
+
+test('a RingEX token shows the id of the RingEX account', async ({ client, account, clock }) => {
+  const { access_token: token } = (await client.ringExToken(account)).json;
+  const ask = () => client.call('GET', '/restapi/v1.0/account/~', { headers: bearer(token) });
+  expect(await ask()).toMatchObject({ status: 200, json: { id: Number(account.rcAccountId) } });
+  clock.advance(3600);
+  expect(await ask()).toMatchObject({ status: 401, json: { errors: [{ errorCode: 'OAU-213' }] } });
+});
+
+test('an app without the scope ReadAccounts is refused the RingEX account', async ({ simulator, client }) => {
+  const { scope, access_token: token } = (await client.ringExToken(simulator.addAccount({ canReadAccounts: false })))
+    .json;
+  expect(scope).toBe('');
+  const answer = await client.call('GET', '/restapi/v1.0/account/~', { headers: bearer(token) });
+  expect(answer).toMatchObject({ status: 403, json: { errors: [{ errorCode: 'CMN-401' }] } });
+});
+
+test('the access token of RingCX does not open the RingEX account', async ({ client, account }) => {
+  const { accessToken } = await client.signIn(account);
+  const headers = bearer(accessToken);
+  expect((await client.call('GET', '/restapi/v1.0/account/~', { headers })).status).toBe(401);
 });

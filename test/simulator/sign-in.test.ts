@@ -132,3 +132,21 @@ test('exchange requires the token and its type', async ({ client, account }) => 
   expect((await client.post(path, { rcAccessToken })).status).toBe(400);
   expect((await client.post(path, { rcTokenType: 'Bearer' })).status).toBe(400);
 });
+
+test('logout ends the session once', async ({ client, account }) => {
+  const { accessToken, refreshToken } = await client.signIn(account);
+  const logout = () => client.call('DELETE', `/api/auth/logout/${refreshToken}`);
+  const first = await logout();
+  expect(first.status).toBe(200);
+  expect(first.headers.get('Content-Type')).toMatch(/^text\/plain/);
+  expect((await client.refresh(refreshToken)).status).toBe(401);
+  expect((await client.admin('GET', 'users', bearer(accessToken))).status).toBe(401);
+  expect((await logout()).status).toBe(401);
+});
+
+test('exchange takes the token type in any case', async ({ client, account }) => {
+  const { access_token: rcAccessToken, token_type: rcTokenType } = (await client.ringExToken(account)).json;
+  expect(rcTokenType).toBe('bearer');
+  const form = { rcAccessToken: String(rcAccessToken), rcTokenType: String(rcTokenType) };
+  expect((await client.post('/api/auth/login/rc/accesstoken', form)).status).toBe(200);
+});

@@ -7,7 +7,7 @@ export interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Empty unless the answer is JSON. */
+  /** Empty unless the body is JSON. */
   readonly json: Fields;
 }
 
@@ -21,8 +21,7 @@ export class SimulatorClient {
   async call(method: string, path: string, init: Omit<RequestInit, 'method'> = {}): Promise<Answered> {
     const response = await fetch(this.url + path, { ...init, method });
     const text = await response.text();
-    const isJson = response.headers.get('Content-Type')?.startsWith('application/json');
-    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : {} };
+    return { status: response.status, headers: response.headers, text, json: fieldsIn(text) };
   }
 
   post(path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Answered> {
@@ -57,11 +56,21 @@ export class SimulatorClient {
   }
 
   control(method: string, path: string, body?: unknown): Promise<Answered> {
-    return this.call(method, `/__simulator/${path}`, body === undefined ? {} : { body: JSON.stringify(body) });
+    const headers = { 'Content-Type': 'application/json' };
+    const init = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+    return this.call(method, `/__simulator/${path}`, init);
   }
 
   fail(endpoint: EndpointName, fault: Fields): Promise<Answered> {
     return this.control('POST', 'faults', { endpoint, ...fault });
+  }
+}
+
+function fieldsIn(text: string): Fields {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
   }
 }
 

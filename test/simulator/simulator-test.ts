@@ -17,7 +17,7 @@ class Clock {
   }
 }
 
-interface Simulated {
+export interface Simulated {
   readonly simulator: Simulator;
   readonly client: SimulatorClient;
   readonly clock: Clock;

@@ -66,7 +66,7 @@ test('the stats count spent refresh tokens and expired bearer tokens for their a
 test('the stats count a dropped connection with status 0, and the listener gets the same call', async () => {
   const calls: SimulatedCall[] = [];
   const { client, account } = await simulate({ onCall: (call) => calls.push(call) });
-  const { mainAccountId } = account;
+  const { mainAccountId, userId } = account;
   await client.fail('login', { kind: 'drop-before' });
   await expect(client.login(account)).rejects.toThrow('fetch failed');
   await client.refresh('unknown');
@@ -75,7 +75,50 @@ test('the stats count a dropped connection with status 0, and the listener gets 
     { endpoint: 'refresh', status: 401, account: null },
   ]);
   expect(calls).toEqual([
-    { endpoint: 'login', status: 0, account: mainAccountId },
+    { endpoint: 'login', status: 0, account: mainAccountId, user: userId },
     { endpoint: 'refresh', status: 401 },
   ]);
+});
+
+test('the stats tell users and client ids apart', async ({ simulator, client, account }) => {
+  const other = simulator.addUser(account, { app: account.clientId });
+  await client.login(account);
+  await client.login(other);
+  for (const user of [account, other]) {
+    await client.exchange(String((await client.ringExToken(user)).json.access_token));
+  }
+  const login = { endpoint: 'login', status: 200 };
+  expect((await client.control('GET', 'stats')).json.calls).toMatchObject([{ ...login, count: 2 }, {}, {}]);
+  expect((await client.control('GET', 'stats?by=user')).json.calls).toMatchObject([
+    { ...login, count: 1, user: account.userId },
+    { ...login, count: 1, user: other.userId },
+    { endpoint: 'ringex-token', count: 1, user: account.userId },
+    { endpoint: 'exchange', count: 1, user: account.userId },
+    { endpoint: 'ringex-token', count: 1, user: other.userId },
+    { endpoint: 'exchange', count: 1, user: other.userId },
+  ]);
+  expect((await client.control('GET', `stats?by=client&client=${account.clientId}`)).json.calls).toEqual([
+    { endpoint: 'ringex-token', status: 200, count: 2, client: account.clientId },
+    { endpoint: 'exchange', status: 200, count: 2, client: account.clientId },
+  ]);
+  expect((await client.control('GET', `stats?user=${other.userId}`)).json.total).toBe(3);
+  expect((await client.control('GET', 'stats?by=nobody')).status).toBe(400);
+});
+
+test('the stats count the calls of each minute', async ({ simulator, client, account, clock }) => {
+  const other = simulator.addAccount();
+  const first = clock.now();
+  await client.login(account);
+  await client.login(other);
+  clock.advance(59);
+  await client.login(account);
+  clock.advance(121);
+  await client.login({ ...account, password: 'wrong' });
+  const minutes = [
+    { startsAt: first, total: 3, calls: [{ endpoint: 'login', status: 200, count: 3 }] },
+    { startsAt: first + 180_000, total: 1, calls: [{ endpoint: 'login', status: 401, count: 1 }] },
+  ];
+  expect((await client.control('GET', 'stats/minutes')).json).toEqual({ minutes });
+  const { json } = await client.control('GET', `stats/minutes?account=${other.mainAccountId}`);
+  expect(json.minutes).toMatchObject([{ startsAt: first, total: 1 }]);
 });

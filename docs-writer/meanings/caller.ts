@@ -31,5 +31,12 @@ export const callerMeanings: readonly SchemaMeanings[] = [
     },
   ],
   [callerAnswer, { ...caller, secret: 'The new secret. Only this answer shows it. Null: there is no new secret.' }],
-  [removedCallerAnswer, { caller: 'The id of the caller.', removed: 'The caller no longer exists.' }],
+  [
+    removedCallerAnswer,
+    {
+      caller: 'The id of the caller.',
+      removed: 'Whether this request has removed the caller.',
+      found: '`false`: there was no such caller. Check the spelling.',
+    },
+  ],
 ];

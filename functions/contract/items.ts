@@ -10,6 +10,5 @@ export const SHARED_ITEMS = {
 export const ITEMS = {
   connection: 'CONNECTION',
   managedToken: 'MANAGED-TOKEN',
-  apiTokenIntent: 'API-TOKEN-INTENT',
   apiToken: 'API-TOKEN#',
 } as const;

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
-import { healLeftIntent } from '../api-tokens/heal-intent.ts';
+import { healLeftIntent } from '../api-tokens/heal-left-intent.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { revokeDue } from '../managed-token/revoke-retired.ts';
 import { watchManagedToken } from '../managed-token/watch-managed-token.ts';
 import { getSession } from '../sessions/get-session.ts';
+import { settleAll } from '../settle-all.ts';
 import type { DueItem, RefresherPorts, ShardRange } from './ports.ts';
 
 /** Bounds the function's sockets and memory; RingCX's own limits are per account. */
@@ -38,9 +39,9 @@ export async function refreshDue(ports: RefresherPorts, shards: ShardRange): Pro
     }
   } finally {
     // Even if the index fails: a refresh that is under way must be stored before the container is frozen.
-    await Promise.all(outcomes);
+    await Promise.allSettled(outcomes);
   }
-  const ended = await Promise.all(outcomes);
+  const ended = await settleAll(outcomes);
   const count = (...which: Outcome[]) => ended.filter((each) => which.includes(each)).length;
   const [done, failed, broken, left] = [count('done'), count('failed', 'broken'), count('broken'), count('left')];
   const tick = { due: ended.length, done, failed, broken, left };
@@ -55,7 +56,8 @@ async function tryItem(ports: RefresherPorts, item: DueItem): Promise<Outcome> {
     await lookAfter(ports, item);
     return 'done';
   } catch (error) {
-    const fields = { connection: item.connection, reason: reasonOf(error) };
+    const of = item.kind === 'intent' ? { intent: item.key } : { connection: item.connection };
+    const fields = { ...of, reason: reasonOf(error) };
     ports.telemetry.warn(`the refresher could not look after: ${item.kind}`, fields);
     return isOurs(error) ? 'broken' : 'failed';
   }
@@ -72,7 +74,7 @@ async function lookAfter(ports: RefresherPorts, item: DueItem): Promise<void> {
       await watchManagedToken(ports, item.connection);
       return;
     case 'intent':
-      await healLeftIntent(ports, item.connection);
+      await healLeftIntent(ports, item.key);
       return;
     case 'API token':
       await revokeDue(ports, item.connection, item.fingerprint);

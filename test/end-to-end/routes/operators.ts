@@ -140,7 +140,7 @@ export const testOperators = (test: RigTest): void => {
     expect(list.body).not.toContain(apiToken);
     for (let count = 0; count < 2; count += 1) {
       const revoked = await rig.operator('DELETE', `${path}/${fingerprint}`);
-      expect({ status: revoked.status, ...revoked.json }).toEqual({ status: 200, fingerprint, revoked: true });
+      expect({ status: revoked.status, ...revoked.json }).toEqual({ status: 200, fingerprint, revoked: true, found: true });
     }
     expect((await use()).status).toBe(401);
     expect((await rig.operator('GET', path)).json).toEqual({ apiTokens: [] });

@@ -58,7 +58,7 @@ test('a managed token that is revoked after its rotation was switched off is not
 test('a request for the token of a connection that is being forgotten gets no advice to retry', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
-  const fault = { endpoint: 'api-token-list', account: account.mainAccountId, kind: 'status', status: 500, count: 3 };
+  const fault = { endpoint: 'api-token-delete', account: account.mainAccountId, kind: 'status', status: 500, count: 3 };
   await rig.fault(fault);
   await expect(forgetConnection(ports, name, { abandonApiTokens: false })).rejects.toMatchObject({
     code: 'ringcx_unavailable',

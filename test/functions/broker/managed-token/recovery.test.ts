@@ -48,7 +48,7 @@ test('a PUT that changes nothing makes the refresher look at the managed token',
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   const { mainAccountId } = account;
-  await rig.fault({ endpoint: 'api-token-list', account: mainAccountId, kind: 'status', status: 500, count: 3 });
+  await rig.fault({ endpoint: 'api-token-delete', account: mainAccountId, kind: 'status', status: 500, count: 3 });
   await expect(forgetConnection(ports, name, { abandonApiTokens: false })).rejects.toMatchObject({
     code: 'ringcx_unavailable',
   });

@@ -56,7 +56,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   ringcx_unavailable: 'RingCX did not answer or failed, now or a moment ago. Wait as long as `Retry-After` says.',
   ringcx_rate_limited: 'RingCX is limiting the calls of this connection. Wait as long as `Retry-After` says.',
   session_busy: 'Another request is renewing the session, and takes long. Ask again in a second.',
-  api_token_busy: 'The broker is making another API token of this connection. Ask again after `Retry-After`.',
+  api_token_busy:
+    'The broker is making another API token of this connection or its account, or RingCX does not list the token yet. Ask again after `Retry-After`.',
   storage_unavailable:
     "The broker's storage does not answer, or another request was changing the same caller. Ask again.",
   integration_timeout: 'The function did not answer in time. Ask again.',

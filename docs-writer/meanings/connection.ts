@@ -72,7 +72,6 @@ export const connectionMeanings: readonly SchemaMeanings[] = [
         "How many API tokens RingCX did not list for the connection's user. They may live on. More than 0 only with `abandonApiTokens=allow`.",
       leftBehind:
         "The fingerprints of the broker's own API tokens that may live on at RingCX, because they were missing or out of reach.",
-      'leftBehind[]': 'A fingerprint.',
       secretsDeletedOn: 'When Secrets Manager deletes the secrets for good.',
     },
   ],

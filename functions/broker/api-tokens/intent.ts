@@ -55,16 +55,19 @@ export async function takeIntent(
   return taken;
 }
 
-/** Takes over an intent whose owner has died. Undefined: there is none. */
+/**
+ * Takes over an intent whose owner has died. Undefined: there is none.
+ * @param now later than the present to take one over that waits for its next look.
+ */
 export async function takeOverIntent(
   { clock, intents }: ApiTokenPorts,
   key: string,
   owner: string,
+  now = clock.now(),
 ): Promise<ApiTokenIntent | undefined> {
   const standing = await intents.find(key);
-  const now = clock.now();
   if (!standing || standing.until > now) return undefined;
-  const until = now + INTENT_MS;
+  const until = clock.now() + INTENT_MS;
   if (!(await intents.takeOver(standing, owner, until))) return undefined;
   return { ...standing, owner, until };
 }

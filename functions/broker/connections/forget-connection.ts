@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { RegisteredApiToken } from '../api-tokens/api-token.ts';
 import { intentKeyOf, ownKeyOf } from '../api-tokens/intent.ts';
 import { settleMaking } from '../api-tokens/settle-making.ts';
-import { BrokerError } from '../broker-error.ts';
+import { BrokerError, reasonOf } from '../broker-error.ts';
 import { isKnown, type KnownConnection } from '../sessions/connection-record.ts';
 import { unknownConnection } from '../sessions/find-connection.ts';
 import type { ForgetPorts } from './ports.ts';
@@ -71,6 +71,8 @@ async function revokeAll(ports: ForgetPorts, record: KnownConnection, abandon: b
   const mayFail = (error: unknown): boolean => abandon && isOutOfReach(error);
   await settleMaking(ports, record).catch((error: unknown) => {
     if (!mayFail(error)) throw error;
+    const fields = { connection: record.name, reason: reasonOf(error) };
+    ports.telemetry.warn('an API token whose making was interrupted may be left behind at RingCX', fields);
   });
   const outcome = await revokeOurs(ports, record.name, mayFail);
   if (outcome.missing.length > 0 && !abandon) throw someMissing(record.name, outcome.missing);

@@ -109,6 +109,10 @@ test('a token that was made for a former user is not looked for among those of a
   await look(rig, connected);
   expect(await ports.register.list(name)).toEqual([]);
   await expect(issueApiToken(foreign.ports, foreign.name, 'goes on')).resolves.toBeDefined();
+  await expect(forgetConnection(ports, name, { abandonApiTokens: false })).rejects.toMatchObject({
+    code: 'api_token_origin_unclear',
+  });
+  rig.clock.advance(61_000);
   await switchUser(rig, connected, account);
   rig.clock.advance(7 * 3600_000);
   await look(rig, connected);

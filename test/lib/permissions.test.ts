@@ -17,7 +17,11 @@ const SESSIONS = [
   'kms:Decrypt on key via secretsmanager',
 ];
 
-const REGISTER = ['dynamodb:DeleteItem on table CONNECTION#*', 'dynamodb:Query on table CONNECTION#*'];
+const REGISTER = [
+  'dynamodb:DeleteItem on table CONNECTION#*',
+  'dynamodb:Query on table CONNECTION#*',
+  'dynamodb:DeleteItem on table SHARED#*',
+];
 
 const READ_API_TOKENS = [
   'secretsmanager:GetSecretValue on ringcx/*/api-token*',
@@ -78,7 +82,7 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     'secretsmanager:CreateSecret on ringcx/*/sign-in*',
     'secretsmanager:PutSecretValue on ringcx/*/sign-in*',
     'secretsmanager:DescribeSecret on ringcx/*/sign-in*',
-    'secretsmanager:DescribeSecret on ringcx/*/api-token*',
+    ...READ_API_TOKENS,
     'secretsmanager:DeleteSecret on ringcx/*/sign-in*',
     'secretsmanager:RestoreSecret on ringcx/*/sign-in*',
     'secretsmanager:DeleteSecret on ringcx/*/api-token*',

@@ -1,9 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { healLeftIntent } from '../api-tokens/heal-intent.ts';
+import { healLeftIntent } from '../api-tokens/heal-left-intent.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { revokeDue } from '../managed-token/revoke-retired.ts';
 import { watchManagedToken } from '../managed-token/watch-managed-token.ts';
 import { getSession } from '../sessions/get-session.ts';
+import { settleAll } from '../settle-all.ts';
 import type { DueItem, RefresherPorts, ShardRange } from './ports.ts';
 import { Weather } from './weather.ts';
 
@@ -41,13 +42,13 @@ export async function refreshDue(ports: RefresherPorts, shards: ShardRange): Pro
     for await (const item of ports.due.find(shards, startedAt)) first.push(limit(() => tryItem(look, item, 'first')));
   } finally {
     // Even if the index fails: a refresh that is under way must be stored before the container is frozen.
-    await Promise.all(first);
+    await Promise.allSettled(first);
   }
-  const seen = await Promise.all(first);
+  const seen = await settleAll(first);
   const retried = seen
     .filter((each) => typeof each === 'object')
     .map(({ item }) => limit(() => tryItem(look, item, 'retry')));
-  const outcomes = [...seen, ...(await Promise.all(retried))].filter((each) => typeof each === 'string');
+  const outcomes = [...seen, ...(await settleAll(retried))].filter((each) => typeof each === 'string');
   const tick = countTick(outcomes);
   ports.telemetry.count('RefresherDue', tick.due);
   ports.telemetry.count('RefresherBehind', tick.left);
@@ -64,8 +65,10 @@ interface Look {
 
 /** A connection that failed before: it is tried after those that were well. */
 interface Postponed {
-  readonly item: DueItem;
+  readonly item: SessionItem;
 }
+
+type SessionItem = Extract<DueItem, { readonly kind: 'session' | 'managed token' }>;
 
 type Round = 'first' | 'retry';
 
@@ -81,7 +84,8 @@ async function tryItem(look: Look, item: DueItem, round: Round): Promise<Outcome
   try {
     return await lookAfter(look, item, round);
   } catch (error) {
-    const fields = { connection: item.connection, reason: reasonOf(error) };
+    const of = item.kind === 'intent' ? { intent: item.key } : { connection: item.connection };
+    const fields = { ...of, reason: reasonOf(error) };
     look.ports.telemetry.warn(`the refresher could not look after: ${item.kind}`, fields);
     return isOurs(error) ? 'broken' : 'failed';
   }
@@ -98,7 +102,7 @@ async function lookAfter(look: Look, item: DueItem, round: Round): Promise<Outco
       await watchManagedToken(ports, item.connection);
       return 'done';
     case 'intent':
-      await healLeftIntent(ports, item.connection);
+      await healLeftIntent(ports, item.key);
       return 'done';
     case 'API token':
       await revokeDue(ports, item.connection, item.fingerprint);
@@ -106,7 +110,7 @@ async function lookAfter(look: Look, item: DueItem, round: Round): Promise<Outco
   }
 }
 
-async function keepFresh(look: Look, item: DueItem, round: Round): Promise<Outcome | Postponed> {
+async function keepFresh(look: Look, item: SessionItem, round: Round): Promise<Outcome | Postponed> {
   const { ports, weather, limit } = look;
   if (round === 'first') {
     const failures = (await ports.connections.find(item.connection))?.failures.count ?? 0;

@@ -19,14 +19,16 @@ export class DynamoAccountStore implements AccountStore {
 
   async find(connection: string): Promise<RememberedAccounts | undefined> {
     const item = await this.#table.get<Item>({ pk: partitionOf(connection), sk: ITEMS.accounts });
-    return item && { accounts: item.accounts, readAt: item.readAt, mainAccountId: item.mainAccountId ?? null };
+    if (!item) return undefined;
+    const { accounts, failure, readAt, mainAccountId = null } = item;
+    return { accounts, failure, readAt, mainAccountId };
   }
 
-  async save(connection: string, accounts: RememberedAccounts): Promise<void> {
-    const removeAt = Math.ceil((accounts.readAt + REMOVED_AFTER_MS) / 1000);
+  async save(connection: string, answer: RememberedAccounts): Promise<void> {
+    const removeAt = Math.ceil((answer.readAt + REMOVED_AFTER_MS) / 1000);
     await this.#table.update(
       { pk: partitionOf(connection), sk: ITEMS.accounts },
-      { set: { ...accounts, [TABLE.timeToLive]: removeAt } },
+      { set: { ...answer, [TABLE.timeToLive]: removeAt } },
     );
   }
 }

@@ -14,6 +14,7 @@ export interface ConnectionItem {
   readonly mainAccountId?: string;
   readonly user?: SessionUser;
   readonly rcAccountId?: string;
+  readonly rcAccountIdAsked?: boolean;
   readonly session?: SessionItem;
   readonly sessionVersion?: string;
   readonly refreshEndsAccess?: boolean;
@@ -49,6 +50,7 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
     mainAccountId: item.mainAccountId ?? null,
     user: item.user ?? null,
     rcAccountId: item.rcAccountId ?? null,
+    rcAccountIdAsked: item.rcAccountIdAsked ?? false,
     session: item.session ? toSession(item.session, item) : null,
     sessionVersion: item.sessionVersion ?? null,
     lease: item.leaseOwner && item.leaseUntil ? { owner: item.leaseOwner, until: item.leaseUntil } : null,

@@ -22,7 +22,13 @@ const NO_FAILURES = {
 };
 
 /** Learnt from sessions. */
-const NOTHING_KNOWN = { mainAccountId: null, user: null, rcAccountId: null, refreshEndsAccess: null };
+const NOTHING_KNOWN = {
+  mainAccountId: null,
+  user: null,
+  rcAccountId: null,
+  rcAccountIdAsked: null,
+  refreshEndsAccess: null,
+};
 
 const removalTime = (now: number): number => Math.floor((now + REMOVED_AFTER_MS) / 1000);
 
@@ -70,7 +76,7 @@ export class DynamoConnectionRegister implements ConnectionRegister {
   }
 
   async saveSession(record: ConnectionRecord, owner: string, save: SessionToSave): Promise<'saved' | 'superseded'> {
-    const { session, user, refusal, rcAccountId, dueAt } = save;
+    const { session, user, refusal, dueAt } = save;
     const set = {
       ...NO_FAILURES,
       session: toSessionItem(session),
@@ -80,7 +86,6 @@ export class DynamoConnectionRegister implements ConnectionRegister {
       dueAt,
       user,
       ...(session.mainAccountId ? { mainAccountId: session.mainAccountId } : {}),
-      ...(rcAccountId === undefined ? {} : { rcAccountId }),
     };
     const own = { set: { ...set, ...NO_LEASE }, condition: '#leaseOwner = :owner', values: { owner } };
     if (await this.#update(record.name, own)) return 'saved';
@@ -107,6 +112,10 @@ export class DynamoConnectionRegister implements ConnectionRegister {
     await this.#update(name, { set, condition: 'attribute_exists(#signInKind)' });
   }
 
+  async noteRcAccountId(name: string, rcAccountId: string | null): Promise<void> {
+    await this.#update(name, { set: { rcAccountId, rcAccountIdAsked: true }, condition: 'attribute_exists(#pk)' });
+  }
+
   async prepare(name: string, version: string, now: number): Promise<void> {
     const blank = { ...NO_FAILURES, ...NOTHING_KNOWN, session: null, sessionVersion: version };
     const set = { ...blank, [TABLE.timeToLive]: removalTime(now) };
@@ -114,7 +123,7 @@ export class DynamoConnectionRegister implements ConnectionRegister {
   }
 
   async activate(name: string, activation: Activation): Promise<boolean> {
-    const { signInKind, hosts, keepFresh, dropSession, dropUser, dueAt, forgettingBefore } = activation;
+    const { signInKind, hosts, keepFresh, dropSession, user, dueAt, forgettingBefore } = activation;
     const { kindIndex, dueIndex, timeToLive } = TABLE;
     const active = await this.#update(name, {
       set: {
@@ -122,7 +131,8 @@ export class DynamoConnectionRegister implements ConnectionRegister {
         signInKind,
         hosts,
         keepFresh,
-        ...(dropUser ? { user: null } : {}),
+        rcAccountIdAsked: null,
+        ...(user === undefined ? {} : { user }),
         dueAt,
         [kindIndex.partitionKey]: 'connection',
         [kindIndex.sortKey]: name,

@@ -1,5 +1,6 @@
 import { Redacted } from '../broker/redacted.ts';
-import type { HeldRingExToken, RingExTokenStore } from '../broker/sessions/ringex-token.ts';
+import type { HeldRingExToken, NewRingExToken, RingExTokenStore } from '../broker/sessions/ringex-token.ts';
+import { TABLE } from '../contract/table.ts';
 import { sharedKey } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -9,7 +10,12 @@ interface Item {
   readonly obtainedAt?: number;
   readonly expiresAt?: number;
   readonly refreshToken?: string;
+  readonly singleUse?: boolean;
+  readonly renewAt?: number;
 }
+
+/** A RingEX refresh token lives seven days. */
+const KEPT_MS = 8 * 24 * 3600_000;
 
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 
@@ -24,13 +30,23 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
   async find(key: string): Promise<HeldRingExToken | undefined> {
     const item = await this.#table.get<Item>(sharedKey(key, 'ringExToken'));
     if (!item?.accessToken) return undefined;
-    const { accessToken, tokenType = 'Bearer', obtainedAt = 0, expiresAt = 0, refreshToken } = item;
+    const {
+      accessToken,
+      tokenType = 'Bearer',
+      obtainedAt = 0,
+      expiresAt = 0,
+      refreshToken,
+      singleUse = false,
+      renewAt = null,
+    } = item;
     return {
       accessToken: new Redacted(accessToken),
       tokenType,
       obtainedAt,
       expiresAt,
       refreshToken: refreshToken ? new Redacted(refreshToken) : null,
+      singleUse,
+      renewAt,
     };
   }
 
@@ -43,8 +59,8 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
     return locked !== undefined;
   }
 
-  /** Without a condition: a token that was spent for this one is dead, whoever holds the lock by now. */
-  async save(key: string, token: HeldRingExToken): Promise<void> {
+  /** Whoever holds the lock by now: the refresh token that was spent for this one is dead. */
+  async save(key: string, token: NewRingExToken): Promise<void> {
     const { accessToken, tokenType, obtainedAt, expiresAt, refreshToken } = token;
     await this.#table.update(sharedKey(key, 'ringExToken'), {
       set: {
@@ -53,9 +69,25 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
         obtainedAt,
         expiresAt,
         refreshToken: refreshToken?.open() ?? null,
+        renewAt: null,
         ...NO_LEASE,
+        [TABLE.timeToLive]: Math.ceil((obtainedAt + KEPT_MS) / 1000),
       },
+      condition: 'attribute_not_exists(#obtainedAt) OR #obtainedAt <= :obtainedAt',
+      values: { obtainedAt },
     });
+  }
+
+  async noteRefused(key: string, obtainedAt: number): Promise<void> {
+    await this.#table.update(sharedKey(key, 'ringExToken'), {
+      set: { singleUse: true, expiresAt: 0 },
+      condition: '#obtainedAt = :obtainedAt',
+      values: { obtainedAt },
+    });
+  }
+
+  async postponeRenewal(key: string, at: number): Promise<void> {
+    await this.#table.update(sharedKey(key, 'ringExToken'), { set: { renewAt: at } });
   }
 
   async unlock(key: string, owner: string): Promise<void> {

@@ -5,6 +5,7 @@ import { settleMaking } from '../api-tokens/settle-making.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { isKnown, type KnownConnection } from '../sessions/connection-record.ts';
 import { unknownConnection } from '../sessions/find-connection.ts';
+import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import type { ForgetPorts } from './ports.ts';
 import { revokeOurs } from './revoke-ours.ts';
 
@@ -52,6 +53,7 @@ export async function forgetConnection(
   const { revoked, missing } = await revokeAll(ports, record, abandonApiTokens);
   // A token that was being made may have brought AWSPENDING back, and a restored secret could not be rotated.
   await managedSecrets.switchOff(name);
+  await endSession(ports, record);
   const secretsDeletedOn = await ports.secretRemover.removeAll(name, clock.now());
   const left = await removeRecords(ports, record);
   const keptApiTokens = left.filter((entry) => entry.adopted).length;
@@ -85,6 +87,18 @@ const someMissing = (name: string, fingerprints: readonly string[]): BrokerError
     `RingCX does not list these API tokens for the user of connection ${name}, and the broker does not hold them, so nobody can tell whether they live: ` +
       `${fingerprints.join(', ')}; store the sign-in of the user they belong to and ask again, or add ?abandonApiTokens=allow to leave them behind`,
   );
+
+/** RingCX ends the session if it can be reached; otherwise it ends by itself. */
+async function endSession(
+  { connections, sessionCalls, telemetry }: ForgetPorts,
+  { name, hosts }: KnownConnection,
+): Promise<void> {
+  const refreshToken = (await connections.find(name))?.session?.refreshToken;
+  if (!refreshToken) return;
+  const answer = await sessionCalls.at(hosts).logout(refreshToken, ADMIN_TIMEOUT_MS);
+  if (!answer.ok)
+    telemetry.warn('the session could not be ended at RingCX', { connection: name, reason: answer.reason });
+}
 
 /** Removes everything from the table. @returns the API tokens that were still registered. */
 async function removeRecords(ports: ForgetPorts, record: KnownConnection): Promise<readonly RegisteredApiToken[]> {

@@ -1,6 +1,7 @@
 import type { ManagedTokenPorts } from '../managed-token/ports.ts';
 import type { Page } from '../page.ts';
 import type { ConnectionStore } from '../sessions/ports.ts';
+import type { SessionUser } from '../sessions/session.ts';
 import type { SignInKind } from '../sessions/sign-in.ts';
 import type { RingCxHosts } from '../upstream.ts';
 
@@ -10,8 +11,8 @@ export interface Activation {
   readonly keepFresh: boolean;
   /** Drops the session of the sign-in before, under a new session version; null: the session stays. */
   readonly dropSession: { readonly version: string } | null;
-  /** Drops the user of the sign-in before; the next session names another. */
-  readonly dropUser: boolean;
+  /** The user of the sign-in; null: not known any more; undefined: as before. */
+  readonly user: SessionUser | null | undefined;
   readonly dueAt: number | null;
   /** A forgetting that began before this time was interrupted. Activation gives it up. */
   readonly forgettingBefore: number;

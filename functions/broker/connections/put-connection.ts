@@ -82,7 +82,7 @@ async function putSignIn(ports: ConnectionPorts, name: string, put: SignInToPut)
       hosts,
       keepFresh,
       dropSession: kept === null ? { version: random.id() } : null,
-      dropUser: kept === null && allowOtherUser,
+      user: allowOtherUser ? (kept?.user ?? null) : undefined,
       dueAt: keepFresh ? due : null,
       forgettingBefore,
     });

@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import type { ErrorCode } from '../../contract/error-codes.ts';
 import { healLeftIntent } from '../api-tokens/heal-left-intent.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { revokeDue } from '../managed-token/revoke-retired.ts';
@@ -110,6 +111,12 @@ async function lookAfter(look: Look, item: DueItem, round: Round): Promise<Outco
   }
 }
 
+/** A limit, a missing sign-in or the like says nothing about RingCX, nor does one more refusal of a refused connection. */
+const tellsOfRingCx = (code: ErrorCode, round: Round): boolean =>
+  code === 'ringcx_unavailable' ||
+  code === 'ringcx_answer_malformed' ||
+  (code === 'sign_in_refused' && round === 'first');
+
 async function keepFresh(look: Look, item: SessionItem, round: Round): Promise<Outcome | Postponed> {
   const { ports, weather, limit } = look;
   if (round === 'first') {
@@ -124,7 +131,7 @@ async function keepFresh(look: Look, item: SessionItem, round: Round): Promise<O
     limit.concurrency = weather.concurrency(CONCURRENCY);
     return 'done';
   } catch (error) {
-    weather.note('failed');
+    if (error instanceof BrokerError && tellsOfRingCx(error.code, round)) weather.note('failed');
     throw error;
   }
 }

@@ -38,6 +38,8 @@ export interface ConnectionRecord {
   readonly user: SessionUser | null;
   /** The id of the RingEX account, which some RingCX APIs want beside the RingCX account. */
   readonly rcAccountId: string | null;
+  /** RingEX was asked for it, whatever it answered. */
+  readonly rcAccountIdAsked: boolean;
   readonly session: StoredSession | null;
   /** Changes with each saved session and each new beginning of the connection; never repeats. */
   readonly sessionVersion: string | null;

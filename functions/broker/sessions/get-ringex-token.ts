@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
+import { reasonOf } from '../broker-error.ts';
 import { poll, retryWrite } from '../retry.ts';
 import type { Upstream } from '../upstream.ts';
 import type { NotCalled } from './leased-calls.ts';
-import type { HeldRingExToken, RingExAccess } from './ringex-token.ts';
+import type { SessionPorts } from './ports.ts';
+import type { HeldRingExToken, NewRingExToken, RingExAccess } from './ringex-token.ts';
 import type { SignInOf } from './sign-in.ts';
 import { changeBudget, withLimit } from './sign-in-budget.ts';
 import type { SigningIn } from './signing-in.ts';
-import { LEASE_MS } from './timing.ts';
 
 type RingExSignIn = SignInOf<'ringex-jwt'> | SignInOf<'ringex-refresh-token'>;
 
 /** A held token must outlive its exchange. */
 const MARGIN_MS = 60_000;
+
+/** Longer than a request and its store with all retries. */
+const LOCK_MS = 45_000;
 
 /** Waits this long for another connection with the same sign-in. */
 const PATIENCE_MS = 5000;
@@ -23,7 +27,7 @@ export function ringExTokenKeyOf(signIn: RingExSignIn): string {
 }
 
 type GotToken =
-  | { readonly ok: true; readonly value: RingExAccess; readonly wasHeld: boolean }
+  | { readonly ok: true; readonly value: RingExAccess & { readonly obtainedAt: number }; readonly wasHeld: boolean }
   | Exclude<Upstream<never> | NotCalled, { readonly ok: true }>;
 
 /**
@@ -43,13 +47,14 @@ export async function getRingExToken(
   const askedAt = clock.now();
   const usable = (held: HeldRingExToken | undefined): held is HeldRingExToken =>
     held !== undefined &&
+    (!held.singleUse || held.obtainedAt > askedAt) &&
     held.expiresAt - clock.now() > MARGIN_MS &&
     (freshness === 'held' || held.obtainedAt > askedAt);
   const first = await ringExTokens.find(key);
   if (usable(first)) return { ok: true, value: first, wasHeld: true };
   const turn = await poll(ports, clock.now() + PATIENCE_MS, async () => {
     const now = clock.now();
-    if (await ringExTokens.lock(key, owner, now, now + 3 * LEASE_MS)) return 'ours' as const;
+    if (await ringExTokens.lock(key, owner, now, now + LOCK_MS)) return 'ours' as const;
     const held = await ringExTokens.find(key);
     return usable(held) ? held : undefined;
   });
@@ -59,7 +64,7 @@ export async function getRingExToken(
 }
 
 async function requestToken(
-  { calls, ports, hosts }: SigningIn,
+  { calls, ports, hosts, renewal }: SigningIn,
   signIn: RingExSignIn,
   { key, owner, budgetKey }: { readonly key: string; readonly owner: string; readonly budgetKey: string },
 ): Promise<GotToken> {
@@ -74,17 +79,33 @@ async function requestToken(
     return answer;
   }
   const { accessToken, tokenType, refreshToken, expiresInMs, rateLimit } = answer.value;
-  const held: HeldRingExToken = {
+  const held = {
     accessToken,
     tokenType,
     obtainedAt,
     expiresAt: obtainedAt + expiresInMs,
     refreshToken,
   };
-  await retryWrite(clock, () => ringExTokens.save(key, held));
+  await saveOrReport(ports, key, held, renewal.record.name);
   if (rateLimit)
     await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, budgetKey, (budget) => ({
       budget: withLimit(budget, rateLimit),
     }));
   return { ok: true, value: held, wasHeld: false };
+}
+
+/** A RingEX refresh token that is spent and whose successor is not stored can be replaced by a person only: so this is loud. */
+async function saveOrReport(
+  { clock, ringExTokens, telemetry }: SessionPorts,
+  key: string,
+  held: NewRingExToken,
+  connection: string,
+): Promise<void> {
+  try {
+    await retryWrite(clock, () => ringExTokens.save(key, held));
+  } catch (error) {
+    telemetry.count('SessionNotStored');
+    telemetry.warn('a RingEX token could not be stored', { connection, reason: reasonOf(error) });
+    if (held.refreshToken) throw error;
+  }
 }

@@ -11,17 +11,18 @@ export async function keepSession(
   obtained: ObtainedSession,
 ): Promise<ObtainedSession | RenewalFailure> {
   const { session, by } = obtained;
-  if (record.mainAccountId !== null && isOfOtherAccount(record, obtained))
-    return { ok: false, reason: 'account mismatch', other: session.mainAccountId, own: record.mainAccountId };
-  const isOther = compareUsers(record.user, session.user) === 'different';
+  const otherAccount = record.mainAccountId !== null && isOfOtherAccount(record, obtained);
+  const otherUser = compareUsers(record.user, session.user) === 'different';
   const otherUserAllowed = need.kind === 'sign-in' && need.allowOtherUser === true;
-  if (isOther && !otherUserAllowed) return { ok: false, reason: 'user mismatch' };
+  if (otherAccount || (otherUser && !otherUserAllowed)) return mismatch(record, obtained, { otherAccount });
   const signedIn = by === 'stored sign-in';
+  // A refusal that no second one has confirmed was a disturbance, now that RingCX answers.
+  const refusal = signedIn || record.refusal?.confirmedAt == null ? null : record.refusal;
   const save = {
     session,
-    user: isOther ? session.user : mergeUsers(record.user, session.user),
-    refusal: signedIn ? null : record.refusal,
-    rcAccountId: obtained.rcAccountId,
+    // Another user counts only once the sign-in is stored with it.
+    user: otherUser ? (record.user ?? session.user) : mergeUsers(record.user, session.user),
+    refusal,
     dueAt: record.keepFresh ? dueAt(session) : null,
   };
   const outcome = await saveOrReport(ports, record.name, () => ports.connections.saveSession(record, owner, save));
@@ -29,6 +30,27 @@ export async function keepSession(
     ports.telemetry.warn('a session was superseded before it was stored', { connection: record.name });
   report(ports, record, obtained, signedIn && record.refusal ? 'recovered' : 'kept');
   return obtained;
+}
+
+/** A refresh that answers with somebody else's session proves nothing of the sign-in, which is tried next. */
+function mismatch(
+  { mainAccountId }: Renewal['record'],
+  { session, by }: ObtainedSession,
+  { otherAccount }: { readonly otherAccount: boolean },
+): RenewalFailure {
+  const answer = { ok: false, reason: 'malformed' } as const;
+  if (by === 'refresh')
+    return {
+      ok: false,
+      reason: 'call failed',
+      step: 'refresh',
+      answer,
+      credentials: 'refresh token',
+      refresh: 'malformed',
+    };
+  return otherAccount
+    ? { ok: false, reason: 'account mismatch', other: session.mainAccountId, own: mainAccountId ?? '' }
+    : { ok: false, reason: 'user mismatch' };
 }
 
 /** Where a sign-in's answer names no account, only the same user proves that it is the same one. */

@@ -43,8 +43,6 @@ export interface SessionToSave {
   readonly session: Session;
   readonly user: SessionUser;
   readonly refusal: Refusal | null;
-  /** Undefined: as before. */
-  readonly rcAccountId: string | undefined;
   readonly dueAt: number | null;
 }
 
@@ -65,6 +63,8 @@ export interface ConnectionStore {
   saveFailure(record: ConnectionRecord, owner: string, failure: FailureToSave): Promise<boolean>;
   /** @param endsAccess a refresh ends the access token before it at once. */
   noteRefreshEndsAccess(name: string, endsAccess: boolean): Promise<void>;
+  /** @param rcAccountId null: the user has no right to it. */
+  noteRcAccountId(name: string, rcAccountId: string | null): Promise<void>;
 }
 
 export interface SignInStore {

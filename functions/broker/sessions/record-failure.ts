@@ -3,7 +3,7 @@ import { pauseMs, refresherPauseMs } from './backoff.ts';
 import type { ConnectionRecord, Failures } from './connection-record.ts';
 import { isWorthRefreshing } from './obtain-session.ts';
 import type { FailureToSave, SessionPorts } from './ports.ts';
-import { type Refusal, refusedAgain, uselessSince } from './refusal.ts';
+import { type Refusal, refusedAgain } from './refusal.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
 import { dueAt } from './session.ts';
 import { isRefusal, renewalError } from './session-errors.ts';
@@ -70,24 +70,49 @@ function planAfter(
   const count = record.failures.count + 1;
   const refusal = refusalAfter(record, failure, at);
   const counted = countRefresh(record.failures, failure);
-  const canRefresh = record.session?.refreshToken != null && isWorthRefreshing(counted);
+  const isBarred = refusal !== null && refusal.probeAt > at;
+  const canRefresh = record.session?.refreshToken != null && isWorthRefreshing(counted, { isBarred });
   const untilProbe = refusal && !canRefresh ? refusal.probeAt - at : 0;
-  const pause = Math.max(untilProbe, refusedRefreshPause(failure, counted), ownPause(failure, { at, count, fraction }));
+  const pause = Math.max(untilProbe, refusedRefreshPause(failure, counted), ownPause(failure, { count, fraction }));
   if (need.kind === 'sign-in' && canRefresh) {
     // The sign-in was somebody's wish. Its failure does not delay the refreshes that carry the session on.
     return { at, pauseMs: pause, failures: record.failures, refusal, dueAt: regularLook(record) };
   }
-  const slower = failure.reason === 'sign-in limit' ? 0 : refresherPauseMs(count, fraction);
+  if (failure.reason === 'sign-in limit')
+    return planForTurn(renewal, failure, { at, failures: { ...counted, count }, refusal });
+  const slower = refresherPauseMs(count, fraction);
   const failures = { ...counted, count, retryAt: at + pause };
   return { at, pauseMs: pause, failures, refusal, dueAt: record.keepFresh ? at + Math.max(pause, slower) : null };
 }
 
+/**
+ * The connection comes back exactly when its turn is expected, or it would lose its place. A place in the background does
+ * not hold back somebody who waits for the session: a part of the limit is left for that.
+ */
+function planForTurn(
+  { record, need }: Renewal,
+  failure: Extract<RenewalFailure, { reason: 'sign-in limit' }>,
+  {
+    at,
+    failures,
+    refusal,
+  }: { readonly at: number; readonly failures: Omit<Failures, 'retryAt'>; readonly refusal: Refusal | null },
+): Plan {
+  const retryAt = need.kind === 'due' ? record.failures.retryAt : failure.at;
+  return {
+    at,
+    pauseMs: failure.at - at,
+    failures: { ...failures, retryAt },
+    refusal,
+    dueAt: record.keepFresh ? failure.at : null,
+  };
+}
+
 function ownPause(
   failure: RenewalFailure,
-  { at, count, fraction }: { readonly at: number; readonly count: number; readonly fraction: number },
+  { count, fraction }: { readonly count: number; readonly fraction: number },
 ): number {
-  if (failure.reason === 'call failed') return pauseMs(failure.answer, count, fraction);
-  return failure.reason === 'sign-in limit' ? Math.max(0, failure.at - at) : USUAL_PAUSE_MS;
+  return failure.reason === 'call failed' ? pauseMs(failure.answer, count, fraction) : USUAL_PAUSE_MS;
 }
 
 /** Refusals of a refresh token prove more the further they are apart: a proxy may refuse for minutes. */
@@ -104,10 +129,9 @@ const REFUSED: ReadonlySet<string> = new Set(['refused', 'unauthorized', 'malfor
 
 /** A sign-in for another account or user fails the same way every time, like a refused one. */
 function refusalAfter(record: ConnectionRecord, failure: RenewalFailure, at: number): Refusal | null {
-  if (failure.reason === 'account mismatch' || failure.reason === 'user mismatch')
-    return uselessSince(record.refusal, at);
+  const isOther = failure.reason === 'account mismatch' || failure.reason === 'user mismatch';
   const refused = failure.reason === 'call failed' && failure.credentials === 'stored' && isRefusal(failure.answer);
-  return refused ? refusedAgain(record.refusal, at) : record.refusal;
+  return refused || isOther ? refusedAgain(record.refusal, at) : record.refusal;
 }
 
 /** Counts the outcomes of refreshes, which decide whether the refresh token is worth another one. */

@@ -31,11 +31,3 @@ export function refusedAgain(before: Refusal | null, now: number): Refusal {
   const pause = Math.min(LONGEST_PROBE_MS, FIRST_PROBE_MS * 2 ** Math.min(probes, 10));
   return { since: before.since, count, confirmedAt, probeAt: now + pause };
 }
-
-/** The refusal of a sign-in that cannot work, such as one for another account: nothing to confirm. */
-export const uselessSince = (before: Refusal | null, now: number): Refusal => ({
-  since: before?.since ?? now,
-  count: (before?.count ?? 0) + 1,
-  confirmedAt: before?.confirmedAt ?? now,
-  probeAt: now + LONGEST_PROBE_MS,
-});

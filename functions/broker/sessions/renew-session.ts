@@ -1,5 +1,6 @@
 import { keepRingExTokenAlive } from './keep-ringex-token-alive.ts';
 import { keepSession } from './keep-session.ts';
+import { learnRcAccountId } from './learn-rc-account-id.ts';
 import { obtainSession } from './obtain-session.ts';
 import type { SessionPorts } from './ports.ts';
 import { recordFailure } from './record-failure.ts';
@@ -28,7 +29,7 @@ export async function renewSession(ports: SessionPorts, renewal: Renewal): Promi
       await learnWhetherRefreshEndsAccess(ports, renewal, kept);
       await keepRingExTokenAlive(ports, renewal);
       const { hosts } = record;
-      const rcAccountId = kept.rcAccountId ?? record.rcAccountId;
+      const rcAccountId = await learnRcAccountId(ports, renewal, kept);
       const endsWithRefresh = record.session?.endsWithRefresh ?? null;
       return { ...kept.session, hosts, rcAccountId, endsWithRefresh };
     }

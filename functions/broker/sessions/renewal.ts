@@ -1,5 +1,6 @@
 import type { UpstreamFailure } from '../upstream.ts';
 import type { ConnectionRecord } from './connection-record.ts';
+import type { RingExAccess } from './ringex-token.ts';
 import type { Session } from './session.ts';
 import type { SessionNeed } from './session-need.ts';
 
@@ -17,8 +18,8 @@ export interface ObtainedSession {
   readonly ok: true;
   readonly session: Session;
   readonly by: 'refresh' | 'stored sign-in' | 'credentials of the request';
-  /** Undefined: not learnt by this renewal. */
-  readonly rcAccountId?: string;
+  /** The RingEX token that was exchanged for it. */
+  readonly ringEx?: RingExAccess;
 }
 
 /** The call that failed, in the words of the design. */

@@ -22,14 +22,24 @@ export interface HeldRingExToken extends RingExAccess {
   readonly obtainedAt: number;
   readonly expiresAt: number;
   readonly refreshToken: Redacted | null;
+  /** RingCX has refused to exchange such a token a second time. */
+  readonly singleUse: boolean;
+  /** The next use of the refresh token, to keep it alive; null: a day after the last. */
+  readonly renewAt: number | null;
 }
+
+/** A token as RingEX has just given it. */
+export type NewRingExToken = Omit<HeldRingExToken, 'singleUse' | 'renewAt'>;
 
 /** RingEX tokens by a hash of the sign-in they come from. */
 export interface RingExTokenStore {
   find(key: string): Promise<HeldRingExToken | undefined>;
   /** False: somebody else is getting a token for the key. Its owner may repeat this. */
   lock(key: string, owner: string, now: number, until: number): Promise<boolean>;
-  /** Stores the token and releases the lock. */
-  save(key: string, token: HeldRingExToken): Promise<void>;
+  /** Stores the token and releases the lock. An older token never takes the place of a newer one. */
+  save(key: string, token: NewRingExToken): Promise<void>;
+  /** RingCX refused to exchange the token that was obtained then. */
+  noteRefused(key: string, obtainedAt: number): Promise<void>;
   unlock(key: string, owner: string): Promise<void>;
+  postponeRenewal(key: string, at: number): Promise<void>;
 }

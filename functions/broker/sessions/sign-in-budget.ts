@@ -9,6 +9,9 @@ const TOLERANCE_MS = 5000;
 /** A place in the queue is held this long after its time; the refresher looks only once a minute. */
 const PLACE_HELD_MS = 90_000;
 
+/** Bounds the item in the table. */
+const MOST_PLACES = 1000;
+
 /** Sign-ins per window that the refresher leaves to requests of people and machines who wait. */
 const LEFT_TO_WAITING = 1;
 
@@ -60,7 +63,9 @@ export function spendSignIn(before: SignInBudget, { connection, urgency, now }: 
     return { go: true, budget: { ...before, used: [...used, now], queue: others } };
   const at = expectedAt({ used, ahead: inFront.length, limit, lastingMs, from: Math.max(now, before.penaltyUntil) });
   const place = { connection, at, urgency };
-  const joined = rank === -1 ? [...queue, place] : queue.map((each, i) => (i === rank ? place : each));
+  // Beyond a thousand, which is hours, a connection comes back without a place.
+  const joins = rank === -1 && queue.length < MOST_PLACES;
+  const joined = joins ? [...queue, place] : queue.map((each, i) => (i === rank ? place : each));
   return { go: false, at, budget: { ...before, used, queue: joined } };
 }
 

@@ -1,6 +1,6 @@
 import { retryUntilFound } from '../retry.ts';
 import type { UpstreamFailure } from '../upstream.ts';
-import { getRingExToken } from './get-ringex-token.ts';
+import { getRingExToken, ringExTokenKeyOf } from './get-ringex-token.ts';
 import type { NotCalled } from './leased-calls.ts';
 import type { ObtainedSession, RenewalFailure, RenewalStep } from './renewal.ts';
 import type { RingExAccess } from './ringex-token.ts';
@@ -64,29 +64,21 @@ async function signInThroughRingEx(
   chosen: Extract<SignIn, { kind: 'ringex-jwt' | 'ringex-refresh-token' }>,
   budget: Budget,
 ): Promise<Outcome> {
-  for (const freshness of ['held', 'fresh'] as const) {
+  // A sign-in that somebody has just given, or has tried, is to be judged by RingEX itself.
+  const attempts = signingIn.renewal.need.kind === 'sign-in' ? (['fresh'] as const) : (['held', 'fresh'] as const);
+  for (const freshness of attempts) {
     const limit = await spend(signingIn, budget);
     if (limit) return limit;
     const token = await getRingExToken(signingIn, chosen, { freshness, budgetKey: budget.key });
     if (!token.ok) return await failed(signingIn, 'RingEX token', token, budget);
     const outcome = await exchange(signingIn, token.value, { ...budget, spent: true });
-    if (outcome.ok) return { ...outcome, ...(await accountOf(signingIn, token.value)) };
+    if (outcome.ok) return { ...outcome, ringEx: token.value };
     const refused = outcome.reason === 'call failed' && isRefusal(outcome.answer);
     if (!refused || !token.wasHeld) return outcome;
+    // Noted before anything else can fail, or the next sign-in would spend its turn on the same token.
+    await signingIn.ports.ringExTokens.noteRefused(ringExTokenKeyOf(chosen), token.value.obtainedAt);
   }
   return { ok: false, reason: 'out of time' };
-}
-
-/** The RingEX account's id, asked for once; a user without the right to it has none. */
-async function accountOf(
-  { calls, ports, renewal, hosts }: SigningIn,
-  ringEx: RingExAccess,
-): Promise<{ readonly rcAccountId?: string }> {
-  if (renewal.record.rcAccountId !== null) return {};
-  const answer = await calls.call((timeoutMs) =>
-    ports.sessionCalls.at(hosts).rcAccountId(ringEx.accessToken, timeoutMs),
-  );
-  return answer.ok ? { rcAccountId: answer.value } : {};
 }
 
 async function exchange(

@@ -17,6 +17,17 @@ test('accounts are asked of RingCX once in five minutes, however many containers
   expect(await rig.callsDuring(account, () => listAccounts(rig.container(), name))).toMatchObject({ accounts: 1 });
 });
 
+test('callers in a loop whose request RingCX refuses do not use up its limit', async ({ rig }) => {
+  const { name, account } = await connect(rig);
+  await rig.fault({ endpoint: 'accounts', kind: 'status', status: 403, account: account.mainAccountId, count: 1000 });
+  const calls = await rig.callsDuring(account, async () => {
+    for (let asked = 0; asked < 100; asked += 1)
+      await expect(listAccounts(rig.container(), name)).rejects.toMatchObject({ code: 'ringcx_refused' });
+  });
+  expect(calls).toEqual({ accounts: 1 });
+  await rig.clearFaults();
+});
+
 test('callers in a loop do not keep an operator from revoking a token', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const { entry } = await issueApiToken(ports, name, 'leaked');

@@ -9,7 +9,7 @@ beforeAll(async () => {
     signInKind: 'ringcx-password',
     keepFresh: false,
     hosts: null,
-    dropUser: false,
+    user: undefined,
     dropSession: null,
     dueAt: null,
     forgettingBefore: 0,

@@ -100,7 +100,7 @@ test('a connection can be stored again only once its forgetting was given up', a
     signInKind: 'ringcx-password',
     keepFresh: true,
     hosts: null,
-    dropUser: false,
+    user: undefined,
     dropSession: null,
     dueAt: null,
   } as const;

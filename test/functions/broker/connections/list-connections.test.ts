@@ -9,7 +9,7 @@ test('the pages of the list of connections contain every connection once', async
       signInKind: 'ringex-jwt',
       keepFresh: false,
       hosts: null,
-      dropUser: false,
+      user: undefined,
       dropSession: { version: 'another' },
       dueAt: null,
       forgettingBefore: 0,

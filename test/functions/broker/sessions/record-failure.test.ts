@@ -57,7 +57,6 @@ test('a session that a late holder saves survives a failure of the next holder o
       session,
       user: session.user,
       refusal: null,
-      rcAccountId: undefined,
       dueAt: null,
     }),
   ).toBe('saved');

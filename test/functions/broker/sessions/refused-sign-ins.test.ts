@@ -60,7 +60,7 @@ test('a sign-in whose secret is gone is reported as missing', async ({ rig }) =>
     signInKind: 'ringcx-password',
     keepFresh: true,
     hosts: null,
-    dropUser: false,
+    user: undefined,
     dropSession: { version: 'another' },
     dueAt: null,
     forgettingBefore: 0,

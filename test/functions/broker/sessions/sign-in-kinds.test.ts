@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
 import { legacySignIn, passwordSignIn, refreshTokenSignIn, ringExSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
@@ -69,9 +70,37 @@ test('a sign-in whose user may not read the RingEX account works without it', as
 
 test('connections with the same RingEX sign-in share one RingEX token', async ({ rig }) => {
   const account = rig.simulator.addAccount();
+  await store(rig, 'shared-one', ringExSignIn(account));
+  await store(rig, 'shared-two', ringExSignIn(account));
+  await rig.endSessions(account);
+  rig.clock.advance(290_000);
   const calls = await rig.callsDuring(account, async () => {
-    await store(rig, 'shared-one', ringExSignIn(account));
-    await store(rig, 'shared-two', ringExSignIn(account));
+    for (const name of ['shared-one', 'shared-two']) await getSession(rig.container(), name, { kind: 'refresh' });
   });
-  expect(calls).toMatchObject({ 'ringex-token': 1, exchange: 2 });
+  expect(calls).toEqual({ exchange: 2 });
+});
+
+test('where RingCX exchanges a RingEX token only once, one refusal teaches that, and later sign-ins are right', async ({
+  rig,
+}) => {
+  rig.simulator.setHypotheses({ reExchange: 'refused' });
+  const account = rig.simulator.addAccount();
+  await store(rig, 'single-use', ringExSignIn(account));
+  const signInAgain = async () => {
+    await rig.endSessions(account);
+    rig.clock.advance(300_000);
+    return await rig.callsDuring(account, () => getSession(rig.container(), 'single-use', { kind: 'refresh' }));
+  };
+  expect(await signInAgain()).toEqual({ exchange: 2, 'ringex-token': 1 });
+  expect(await signInAgain()).toEqual({ exchange: 1, 'ringex-token': 1 });
+  rig.simulator.setHypotheses({ reExchange: 'allowed' });
+});
+
+test('a client secret that RingEX does not know is refused by the check of a PUT, whatever token is held', async ({
+  rig,
+}) => {
+  const account = rig.simulator.addAccount();
+  await store(rig, 'misspelt', ringExSignIn(account));
+  const signIn = { ...ringExSignIn(account), clientSecret: new Redacted('misspelt') };
+  await expect(store(rig, 'misspelt', signIn)).rejects.toMatchObject({ code: 'credentials_refused' });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { adoptApiToken } from '../../../../functions/broker/api-tokens/adopt-api-token.ts';
+import { healLeftIntent } from '../../../../functions/broker/api-tokens/heal-left-intent.ts';
 import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
 import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
 import type { ApiTokenIntent } from '../../../../functions/broker/api-tokens/ports.ts';
@@ -81,6 +82,20 @@ test('an interrupted request that cannot be settled does not keep another connec
   await look(rig, interrupted);
   expect(await ports.register.list(name)).toMatchObject([{ label: 'lost', adopted: true }]);
   expect(await rig.apiTokens(account)).toHaveLength(2);
+});
+
+test('an interrupted request adopts nothing while another connection is making a token', async ({ rig }) => {
+  const { name, account, ports } = await connect(rig);
+  const request = { id: 'id', purpose: 'issued', label: 'lost', user: null } as const;
+  const until = rig.clock.now();
+  await ports.intents.take({ ...request, connection: name, key: `connection:${name}`, seen: [], owner: 'us', until });
+  const key = account.mainAccountId;
+  const theirs = { ...request, connection: 'another', key, seen: [], owner: 'them', until: until + 60_000 };
+  await ports.intents.take(theirs);
+  // They have asked RingCX, and have not registered the token yet.
+  await rig.foreignApiToken(account);
+  await expect(healLeftIntent(ports, `connection:${name}`)).rejects.toMatchObject({ code: 'api_token_busy' });
+  expect(await ports.register.list(name)).toEqual([]);
 });
 
 test("a forgetting removes no other connection's intent", async ({ rig }) => {

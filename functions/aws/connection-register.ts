@@ -131,7 +131,6 @@ export class DynamoConnectionRegister implements ConnectionRegister {
         signInKind,
         hosts,
         keepFresh,
-        rcAccountIdAsked: null,
         ...(user === undefined ? {} : { user }),
         dueAt,
         [kindIndex.partitionKey]: 'connection',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { reasonOf } from '../broker-error.ts';
 import { poll, retryWrite } from '../retry.ts';
 import type { Upstream } from '../upstream.ts';
-import type { NotCalled } from './leased-calls.ts';
+import type { LeasedCalls, NotCalled } from './leased-calls.ts';
 import type { SessionPorts } from './ports.ts';
 import type { HeldRingExToken, NewRingExToken, RingExAccess } from './ringex-token.ts';
 import type { SignInOf } from './sign-in.ts';
@@ -26,6 +26,9 @@ export function ringExTokenKeyOf(signIn: RingExSignIn): string {
   return createHash('sha256').update(`${signIn.clientId.open()}\n${credential.open()}`).digest('hex');
 }
 
+/** A sign-in, or the refresher's care for a refresh token. */
+type TokenAsker = Omit<SigningIn, 'calls' | 'refresh'> & { readonly calls: Pick<LeasedCalls, 'call'> };
+
 type GotToken =
   | { readonly ok: true; readonly value: RingExAccess & { readonly obtainedAt: number }; readonly wasHeld: boolean }
   | Exclude<Upstream<never> | NotCalled, { readonly ok: true }>;
@@ -36,7 +39,7 @@ type GotToken =
  * @param options.freshness `fresh`: RingCX has refused the held one.
  */
 export async function getRingExToken(
-  signingIn: SigningIn,
+  signingIn: TokenAsker,
   signIn: RingExSignIn,
   { freshness, budgetKey }: { readonly freshness: 'held' | 'fresh'; readonly budgetKey: string },
 ): Promise<GotToken> {
@@ -64,7 +67,7 @@ export async function getRingExToken(
 }
 
 async function requestToken(
-  { calls, ports, hosts, renewal }: SigningIn,
+  { calls, ports, hosts, renewal }: TokenAsker,
   signIn: RingExSignIn,
   { key, owner, budgetKey }: { readonly key: string; readonly owner: string; readonly budgetKey: string },
 ): Promise<GotToken> {

@@ -51,7 +51,7 @@ async function renewIfOld(
   // Written first: a process that dies here is followed by no flood of attempts.
   await ringExTokens.postponeRenewal(key, now + TRIED_AGAIN_AFTER_MS);
   const calls = { call: <T>(send: (timeoutMs: number) => Promise<T>) => send(CALL_TIMEOUT_MS) };
-  const token = await getRingExToken({ ports, calls, renewal, hosts, refresh: null }, signIn, {
+  const token = await getRingExToken({ ports, calls, renewal, hosts }, signIn, {
     freshness: 'fresh',
     budgetKey,
   });

@@ -9,10 +9,11 @@ import { ADMIN_TIMEOUT_MS } from './timing.ts';
  */
 export async function learnRcAccountId(
   { connections, sessionCalls }: SessionPorts,
-  { record }: Renewal,
+  { record, need }: Renewal,
   { ringEx }: ObtainedSession,
 ): Promise<string | null> {
-  if (!ringEx || record.rcAccountIdAsked) return record.rcAccountId;
+  const known = record.rcAccountId !== null || (record.rcAccountIdAsked && need.kind !== 'sign-in');
+  if (!ringEx || known) return record.rcAccountId;
   const answer = await sessionCalls.at(record.hosts).rcAccountId(ringEx.accessToken, ADMIN_TIMEOUT_MS);
   const denied = !answer.ok && (answer.reason === 'refused' || answer.reason === 'unauthorized');
   if (!answer.ok && !denied) return null;

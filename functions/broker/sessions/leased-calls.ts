@@ -34,6 +34,11 @@ export class LeasedCalls {
     return await this.#keepLeaseDuring(send(timeoutMs));
   }
 
+  /** Waits while the lease is held. */
+  async wait(ms: number): Promise<void> {
+    await this.#keepLeaseDuring(this.#ports.clock.sleep(ms));
+  }
+
   /**
    * A long call outlives the lease, which is short so that a dead holder blocks nobody for long. A lease that is lost
    * all the same does not end the call: its session is saved if it is still the newest.

@@ -7,6 +7,7 @@ import { type Refusal, refusedAgain } from './refusal.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
 import { dueAt } from './session.ts';
 import { isRefusal, renewalError } from './session-errors.ts';
+import { SHORT_WAIT_MS } from './timing.ts';
 
 /**
  * Writes down what the failure means for the next renewals, releases the lease, and gives the answer. Undefined:
@@ -104,7 +105,7 @@ function planForTurn(
     pauseMs: failure.at - at,
     failures: { ...failures, retryAt },
     refusal,
-    dueAt: record.keepFresh ? failure.at : null,
+    dueAt: record.keepFresh ? failure.at - SHORT_WAIT_MS : null,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Credentials } from './session-need.ts';
 import { budgetKeyOf, type SignIn } from './sign-in.ts';
 import { changeBudget, spendSignIn, withPenalty } from './sign-in-budget.ts';
 import type { SigningIn } from './signing-in.ts';
+import { SHORT_WAIT_MS } from './timing.ts';
 
 type Outcome = ObtainedSession | RenewalFailure;
 type Source = Credentials['from'];
@@ -93,15 +94,28 @@ async function exchange(
   return answer.ok ? obtained(answer.value, budget.source) : await failed(signingIn, 'exchange', answer, budget);
 }
 
-/** Records the sign-in in its budget. Undefined: it may be made. */
-async function spend({ ports, renewal, refresh }: SigningIn, { key }: Budget): Promise<RenewalFailure | undefined> {
+/** Records the sign-in in its budget, after a short wait for its turn if need be. Undefined: it may be made. */
+async function spend(signingIn: SigningIn, { key }: Budget): Promise<RenewalFailure | undefined> {
+  const { calls, ports, renewal, refresh } = signingIn;
+  const { clock } = ports;
+  const first = await takeTurn(signingIn, key);
+  if (!first) return { ok: false, reason: 'out of time' };
+  if (first.go) return undefined;
+  const waitMs = first.at - clock.now();
+  if (waitMs > SHORT_WAIT_MS || first.at > renewal.deadline)
+    return { ok: false, reason: 'sign-in limit', at: first.at, refresh };
+  await calls.wait(Math.max(0, waitMs));
+  const second = await takeTurn(signingIn, key);
+  if (second?.go) return undefined;
+  return { ok: false, reason: 'sign-in limit', at: second?.at ?? first.at, refresh };
+}
+
+async function takeTurn({ ports, renewal }: SigningIn, key: string) {
   const { clock, random, budgets } = ports;
   const urgency = renewal.need.kind === 'due' ? 'background' : 'waiting';
-  const spent = await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, key, (budget) =>
+  return await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, key, (budget) =>
     spendSignIn(budget, { connection: renewal.record.name, urgency, now: clock.now() }),
   );
-  if (!spent) return { ok: false, reason: 'out of time' };
-  return spent.go ? undefined : { ok: false, reason: 'sign-in limit', at: spent.at, refresh };
 }
 
 const obtained = (session: Session, source: Source): ObtainedSession => ({

@@ -6,7 +6,7 @@ import type { RefreshOutcome, Renewal } from './renewal.ts';
 /** One sign-in of a renewal. */
 export interface SigningIn {
   readonly ports: SessionPorts;
-  readonly calls: Pick<LeasedCalls, 'call'>;
+  readonly calls: LeasedCalls;
   readonly renewal: Renewal;
   readonly hosts: RingCxHosts | null;
   /** The outcome of the refresh before it. */

@@ -21,3 +21,9 @@ export const HEARTBEAT_MS = 2000;
 
 /** A call to RingCX needs at least this. */
 export const SHORTEST_CALL_MS = 250;
+
+/**
+ * A sign-in waits this long for its turn rather than fail. Longer than the difference between the refresher's minute and
+ * the window of the limit, so that a tick can serve the turns that come just after its begin.
+ */
+export const SHORT_WAIT_MS = 7000;

@@ -28,7 +28,7 @@ test.for(['drop-after', 'malformed'])(
 
 test.for([
   { kind: 'status', status: 500 },
-  { kind: 'status', status: 429, retryAfterSeconds: 1 },
+  { kind: 'status', status: 429, retryAfterSeconds: 0 },
   { kind: 'drop-before' },
 ])('a creation that fails ($kind $status) is repeated once by the next attempt', async (fault, { rig }) => {
   const connected = await connectManaged(rig);

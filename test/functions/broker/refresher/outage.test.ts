@@ -6,15 +6,15 @@ import { test } from '../../rig-test.ts';
 import { put, VERIFY } from '../connect.ts';
 
 const ALL = { from: 0, to: SHARD_COUNT };
-const CONNECTIONS = 24;
+const CONNECTIONS = 12;
 
-/** Connections whose sessions run out at different times, kept fresh for half an hour. */
+/** Connections whose sessions run out at different times, kept fresh by the refresher. */
 async function startFleet(rig: Rig, fleet: string): Promise<void> {
   for (let i = 0; i < CONNECTIONS; i += 1) {
     const account = rig.simulator.addAccount();
     const change = { signIn: ringExSignIn(account), keepFresh: true };
     await put({ name: `${fleet}-${i}`, ports: rig.container() }, change, VERIFY);
-    rig.clock.advance(7000);
+    rig.clock.advance(14_000);
   }
 }
 
@@ -40,12 +40,12 @@ test.for(['unavailable', 'down', 'refuse-403'] as const)(
   'an outage of the kind %s costs no more calls a minute than good weather, and ends without a wave of sign-ins',
   async (mode, { rig }) => {
     await startFleet(rig, mode);
-    const good = await callsPerMinute(rig, 12);
-    const minutes = mode === 'refuse-403' ? 2 : 60;
+    const good = await callsPerMinute(rig, 9);
+    const minutes = mode === 'refuse-403' ? 2 : 15;
     await rig.outage({ mode });
     const during = await callsPerMinute(rig, minutes);
     await rig.outage({ mode: 'none' });
-    const after = await callsPerMinute(rig, 15);
+    const after = await callsPerMinute(rig, 12);
     // A refused connection is tried by every credential it has, once in two minutes.
     expect(most(during)).toBeLessThanOrEqual(most(good) * (mode === 'refuse-403' ? 2 : 1));
     expect(signIns(after)).toBeLessThanOrEqual(CONNECTIONS / 4);

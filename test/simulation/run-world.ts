@@ -3,7 +3,7 @@ import { doDeed } from './actors/deeds.ts';
 import { Operator } from './actors/operator.ts';
 import { runRefresher } from './actors/refresher.ts';
 import { runRotations } from './actors/rotation-service.ts';
-import type { Plan } from './plan/plan.ts';
+import type { Plan, PlannedConnection } from './plan/plan.ts';
 import { checkHealth } from './truth/final-checks.ts';
 import type { Violation } from './truth/verdict.ts';
 import { EPOCH, World } from './world.ts';
@@ -23,9 +23,13 @@ export async function runWorld(plan: Plan, leftOut: ReadonlySet<number> = new Se
   const containers = new AskedContainers(world);
   void runRefresher(world);
   void runRotations(world);
-  for (const connection of plan.connections) void operator.putUser(connection, operator.userOf(connection));
+  for (const connection of plan.connections) {
+    const askers = world.parts().filter((part) => part.kind === 'asker' && part.connection === connection.name);
+    void setUp(operator, connection).then(() => {
+      for (const part of askers) if (part.kind === 'asker') void runAsker(world, containers, part);
+    });
+  }
   for (const part of world.parts()) {
-    if (part.kind === 'asker') void startAsker(world, containers, part);
     if (part.kind !== 'deed') continue;
     const connection = plan.connections.find(({ name }) => name === part.connection);
     if (connection)
@@ -48,13 +52,9 @@ export async function runWorld(plan: Plan, leftOut: ReadonlySet<number> = new Se
   };
 }
 
-/** People begin to ask once the connections are set up. */
-async function startAsker(
-  world: World,
-  containers: AskedContainers,
-  part: Parameters<typeof runAsker>[2],
-): Promise<void> {
-  world.truth.calm.disturb(part.connection, EPOCH + 15 * 60_000);
-  await world.sleep(10 * 60_000);
-  await runAsker(world, containers, part);
+/** People begin to ask once the connection is set up. */
+async function setUp(operator: Operator, connection: PlannedConnection): Promise<void> {
+  const { world } = operator;
+  while ((await operator.putUser(connection, operator.userOf(connection))) !== undefined) await world.sleep(60_000);
+  await world.sleep(3 * 60_000);
 }

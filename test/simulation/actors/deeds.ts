@@ -35,7 +35,7 @@ const DEEDS: Readonly<Record<Exclude<PlannedDeed, OutsideDeed>, Doing>> = {
   'forget and put again': async (operator, connection) => {
     const user = operator.userOf(connection);
     await operator.forget(connection);
-    await operator.world.sleep(operator.world.chance.between(0.01, 10) * 60_000);
+    await operator.world.sleep(operator.world.chance.between(0.01, 4) * 60_000);
     await operator.putUser(connection, user);
   },
   issue: (operator, { name }) =>

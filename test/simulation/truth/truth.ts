@@ -57,6 +57,8 @@ export class Truth implements WireListener {
     const { error } = outcome;
     if (error instanceof BrokerError) this.apiTokens.reported({ message: error.message, fields: {} });
     if (error instanceof BrokerError || error instanceof RotationFault || error instanceof StorageFault) return;
+    // Secrets Manager's own refusals fail a step of a rotation, which it then runs again.
+    if (process.deed.kind.startsWith('rotation') && error instanceof Error && '$metadata' in error) return;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.verdict.violated('no internal fault', `${process.deed.kind}: ${text}`);
   }

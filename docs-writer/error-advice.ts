@@ -26,6 +26,12 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   account_mismatch:
     'The credentials are for another RingCX account than the connection. Use the right ones, or another connection name.',
   api_token_in_use: 'This is the managed API token, which workloads hold. Rotate it, or switch rotation off first.',
+  api_token_missing:
+    "RingCX does not list this API token for the connection's user, and the broker does not hold it, so it may live on. Store the sign-in of the user it belongs to and ask again. `missing=forget` drops it from the register all the same.",
+  api_tokens_missing:
+    'RingCX does not list the API tokens that `message` names, so they may live on. Store the sign-in of the user they belong to and ask again. `abandonApiTokens=allow` leaves them behind.',
+  api_token_of_other_connection:
+    'Another connection of the broker signs in as the same RingCX user, and this API token is its own. Use that connection.',
   rotation_off: 'Rotation is off for this connection. Switch it on with `rotateApiTokensAfterDays`.',
   api_token_not_ours: 'The broker did not make this API token. Add `unknown=allow` to revoke it all the same.',
   body_too_large: 'The body is larger than 64 KiB. Send less.',
@@ -50,7 +56,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   ringcx_unavailable: 'RingCX did not answer or failed, now or a moment ago. Wait as long as `Retry-After` says.',
   ringcx_rate_limited: 'RingCX is limiting the calls of this connection. Wait as long as `Retry-After` says.',
   session_busy: 'Another request is renewing the session, and takes long. Ask again in a second.',
-  api_token_busy: 'The broker is making another API token of this connection. Ask again after `Retry-After`.',
+  api_token_busy:
+    'The broker is making another API token of this connection or its account, or RingCX does not list the token yet. Ask again after `Retry-After`.',
   storage_unavailable:
     "The broker's storage does not answer, or another request was changing the same caller. Ask again.",
   integration_timeout: 'The function did not answer in time. Ask again.',

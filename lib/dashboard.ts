@@ -59,5 +59,5 @@ const sessionRow = (service: string) => [
 
 const apiTokenRow = (service: string) => [
   graph('Managed API tokens', counts(service, ['ManagedTokenRotated', 'ManagedTokenDead', 'ManagedTokenOverdue'])),
-  graph('API tokens in trouble', counts(service, ['ApiTokenOriginUnclear', 'ApiTokenNotRevoked'])),
+  graph('API tokens in trouble', counts(service, ['ApiTokenOriginUnclear', 'ApiTokenNotRevoked', 'ApiTokenMissing'])),
 ];

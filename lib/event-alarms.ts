@@ -13,6 +13,8 @@ const EVENTS = {
     'Making an API token was interrupted and RingCX has several new ones. Adopt or revoke the unknown ones.',
   ApiTokenNotRevoked:
     'A replaced API token could not be revoked; the refresher tries again. Find it by the fingerprint in the log.',
+  ApiTokenMissing:
+    "RingCX does not list a replaced API token for the connection's user, so it may live on. Find it in the log.",
   ManagedTokenDead:
     'Somebody has revoked or emptied a managed API token; a rotation was started. Find out who, and check the readers.',
   ManagedTokenOverdue: "A rotation is overdue or was stuck; it was started anew. Read the rotation function's log.",

@@ -37,7 +37,10 @@ const SESSIONS: readonly Permission[] = [
 ];
 
 /** Lets a function keep the register of API tokens, and the other items of a connection. */
-const REGISTER: Permission = { on: CONNECTIONS, actions: ['dynamodb:DeleteItem', 'dynamodb:Query'] };
+const REGISTER: readonly Permission[] = [
+  { on: CONNECTIONS, actions: ['dynamodb:DeleteItem', 'dynamodb:Query'] },
+  { on: SHARED, actions: ['dynamodb:DeleteItem'] },
+];
 
 /** Secrets Manager lets a role start or configure a rotation only if that role may invoke the rotation function. */
 const START_ROTATION: readonly Permission[] = [
@@ -70,11 +73,11 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
   refresh: SESSIONS,
   /** Authenticates the callers of `POST /oauth/token` itself. */
   'access-token': [...SESSIONS, READ_CALLERS],
-  'api-tokens': [...SESSIONS, REGISTER, READ_API_TOKENS, ...START_ROTATION],
+  'api-tokens': [...SESSIONS, ...REGISTER, READ_API_TOKENS, ...START_ROTATION],
   accounts: SESSIONS,
   connections: [
     ...SESSIONS,
-    REGISTER,
+    ...REGISTER,
     query('kind'),
     {
       on: SIGN_INS,
@@ -89,7 +92,9 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
     ENSURE_API_TOKENS,
     ...START_ROTATION,
     CANCEL_ROTATION,
-    { on: API_TOKENS, actions: ['secretsmanager:DescribeSecret', 'secretsmanager:DeleteSecret'] },
+    // A managed token is the authority for its own revocation, when its connection is forgotten.
+    READ_API_TOKENS,
+    { on: API_TOKENS, actions: ['secretsmanager:DeleteSecret'] },
   ],
   callers: [
     { on: CALLERS, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'] },
@@ -97,7 +102,7 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
   ],
   refresher: [
     ...SESSIONS,
-    REGISTER,
+    ...REGISTER,
     query('due'),
     READ_API_TOKENS,
     ENSURE_API_TOKENS,
@@ -106,7 +111,7 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
   ],
   rotation: [
     ...SESSIONS,
-    REGISTER,
+    ...REGISTER,
     READ_API_TOKENS,
     {
       on: API_TOKENS,

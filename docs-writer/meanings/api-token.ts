@@ -10,7 +10,7 @@ import {
   rotationAnswer,
 } from '../../functions/contract/api-token.ts';
 import type { SchemaMeanings } from '../schema-meanings.ts';
-import { connection, mainAccountId } from './shared-meanings.ts';
+import { connection, mainAccountId, rcAccountId } from './shared-meanings.ts';
 
 const fingerprint = 'The first 16 hexadecimal digits of the SHA-256 of the API token; safe to print.';
 const label = 'A text by which people recognize the API token. Lists and logs show it.';
@@ -25,6 +25,7 @@ export const apiTokenMeanings: readonly SchemaMeanings[] = [
       connection,
       apiBaseUrl: "The origin of RingCX's API, to put before the path of a call.",
       mainAccountId,
+      rcAccountId,
       fingerprint,
       createdAt: 'When the API token was made.',
       rotateAfter: 'When its replacement is due. A rotation can come earlier.',
@@ -33,12 +34,13 @@ export const apiTokenMeanings: readonly SchemaMeanings[] = [
   [
     apiTokenListAnswer,
     {
-      apiTokens: "All API tokens that RingCX shows to the connection's user.",
+      apiTokens:
+        "All API tokens that RingCX shows to the connection's user, and those in the register that it does not show.",
       'apiTokens[].fingerprint': fingerprint,
-      'apiTokens[].label': 'The label in the register. Null: the API token is unknown.',
-      'apiTokens[].createdAt': 'When the broker made or adopted it. Null: the API token is unknown.',
+      'apiTokens[].label': 'The label in the register. Null: the API token is not in it.',
+      'apiTokens[].createdAt': 'When the broker made or adopted it. Null: the API token is not in the register.',
       'apiTokens[].state':
-        '`managed`: in the secret as `AWSCURRENT`, or about to be. `previous`: replaced by a rotation and still valid. `issued`: made on request, or adopted by an operator. `unknown`: RingCX has it, the register does not.',
+        "`managed`: in the secret as `AWSCURRENT`, or about to be. `previous`: replaced by a rotation and still valid. `issued`: made on request, or adopted by an operator. `missing`: in the register, and not in RingCX's list for the connection's user, so it may live or not. `other-connection`: another connection of the broker has registered it, and only that one may revoke it. `unknown`: RingCX has it, no register does.",
       'apiTokens[].adopted':
         '`true`: there is no proof that the broker made this API token, so the broker never revokes it by itself.',
     },
@@ -76,7 +78,17 @@ export const apiTokenMeanings: readonly SchemaMeanings[] = [
     {
       unknown:
         '`allow`: revoke the API token even if it is not in the register. Left out: the broker refuses to revoke such a token.',
+      missing:
+        '`forget`: drop a missing API token from the register, although it may live on. Left out: the broker keeps it, and answers `api_token_missing`.',
     },
   ],
-  [revokedApiTokenAnswer, { fingerprint, revoked: 'The API token is gone from RingCX.' }],
+  [
+    revokedApiTokenAnswer,
+    {
+      fingerprint,
+      revoked:
+        'Whether RingCX no longer takes the API token. `false`: not found, or missing and dropped from the register.',
+      found: '`false`: neither RingCX nor the register has an API token of that fingerprint. Check the spelling.',
+    },
+  ],
 ];

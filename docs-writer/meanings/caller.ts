@@ -39,5 +39,12 @@ export const callerMeanings: readonly SchemaMeanings[] = [
         'For people: each granted connection that does not exist, perhaps because its name is misspelt. The grant holds all the same.',
     },
   ],
-  [removedCallerAnswer, { caller: 'The id of the caller.', removed: 'The caller no longer exists.' }],
+  [
+    removedCallerAnswer,
+    {
+      caller: 'The id of the caller.',
+      removed: 'Whether this request has removed the caller.',
+      found: '`false`: there was no such caller. Check the spelling.',
+    },
+  ],
 ];

@@ -68,6 +68,10 @@ export const connectionMeanings: readonly SchemaMeanings[] = [
       connection,
       revokedApiTokens: 'How many API tokens this request has revoked.',
       keptApiTokens: 'How many adopted API tokens stay at RingCX.',
+      missingApiTokens:
+        "How many API tokens RingCX did not list for the connection's user. They may live on. More than 0 only with `abandonApiTokens=allow`.",
+      leftBehind:
+        "The fingerprints of the broker's own API tokens that may live on at RingCX, because they were missing or out of reach.",
       secretsDeletedOn: 'When Secrets Manager deletes the secrets for good.',
     },
   ],

@@ -1,19 +1,26 @@
 import type { RegisteredApiToken } from '../broker/api-tokens/api-token.ts';
-import type { ApiTokenRegister } from '../broker/api-tokens/ports.ts';
+import type { AddOutcome, ApiTokenRegister } from '../broker/api-tokens/ports.ts';
+import type { SessionUser } from '../broker/sessions/session.ts';
 import { ITEMS } from '../contract/items.ts';
 import { TABLE } from '../contract/table.ts';
+import { DynamoApiTokenOwners } from './api-token-owners.ts';
 import { apiTokenKey, partitionOf, shardOf } from './keys.ts';
 import type { Table } from './table.ts';
 
 type Item = Partial<RegisteredApiToken> &
   Pick<RegisteredApiToken, 'fingerprint' | 'label' | 'createdAt' | 'purpose' | 'adopted'>;
 
-/** Registers the API tokens that the broker made or adopted, by fingerprint. It never holds a token. */
+/**
+ * Registers the API tokens that the broker made or adopted, by fingerprint. It never holds a token. The owner of a
+ * fingerprint is written before its entry and removed after it, so no other connection ever takes a registered token.
+ */
 export class DynamoApiTokenRegister implements ApiTokenRegister {
   readonly #table: Table;
+  readonly #owners: DynamoApiTokenOwners;
 
   constructor(table: Table) {
     this.#table = table;
+    this.#owners = new DynamoApiTokenOwners(table);
   }
 
   async list(connection: string): Promise<readonly RegisteredApiToken[]> {
@@ -33,14 +40,19 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
     return item && toEntry(item);
   }
 
-  async add(connection: string, apiToken: RegisteredApiToken): Promise<boolean> {
+  async owners(fingerprints: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return await this.#owners.find(fingerprints);
+  }
+
+  async add(connection: string, apiToken: RegisteredApiToken): Promise<AddOutcome> {
+    if (!(await this.#owners.claim(apiToken.fingerprint, connection))) return 'of another connection';
     const added = await this.#table.update(apiTokenKey(connection, apiToken.fingerprint), {
       set: toItem(connection, apiToken),
       // A retry by the SDK finds its own first attempt done.
       condition: 'attribute_not_exists(#pk) OR (#madeFor = :madeFor AND #adopted = :adopted)',
       values: { madeFor: apiToken.madeFor ?? '', adopted: apiToken.adopted },
     });
-    return added !== undefined;
+    return added ? 'added' : 'registered';
   }
 
   async relabel(connection: string, fingerprint: string, label: string): Promise<void> {
@@ -49,7 +61,10 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
   }
 
   async put(connection: string, apiToken: RegisteredApiToken): Promise<void> {
-    await this.#table.update(apiTokenKey(connection, apiToken.fingerprint), { set: toItem(connection, apiToken) });
+    const { fingerprint } = apiToken;
+    if (!(await this.#owners.claim(fingerprint, connection)))
+      throw new Error(`API token ${fingerprint} is registered for another connection`);
+    await this.#table.update(apiTokenKey(connection, fingerprint), { set: toItem(connection, apiToken) });
   }
 
   async change(connection: string, apiToken: RegisteredApiToken): Promise<void> {
@@ -60,6 +75,11 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
     });
   }
 
+  async noteDeletion(connection: string, fingerprint: string, at: number, user: SessionUser | null): Promise<void> {
+    const set = { deletionSentAt: at, ...(user ? { user } : {}) };
+    await this.#table.update(apiTokenKey(connection, fingerprint), { set, condition: 'attribute_exists(#pk)' });
+  }
+
   async postponeRevocation(connection: string, fingerprint: string, at: number): Promise<void> {
     const set = dueAt(connection, at);
     await this.#table.update(apiTokenKey(connection, fingerprint), { set, condition: 'attribute_exists(#pk)' });
@@ -67,6 +87,7 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
 
   async remove(connection: string, fingerprint: string): Promise<void> {
     await this.#table.delete(apiTokenKey(connection, fingerprint));
+    await this.#owners.release(fingerprint, connection);
   }
 }
 
@@ -89,4 +110,6 @@ const toEntry = (item: Item): RegisteredApiToken => ({
   adopted: item.adopted,
   replacedAt: item.replacedAt ?? null,
   revokeAt: item.revokeAt ?? null,
+  user: item.user ?? null,
+  deletionSentAt: item.deletionSentAt ?? null,
 });

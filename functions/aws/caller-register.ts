@@ -1,5 +1,6 @@
 import type { Caller, CallerRegister } from '../broker/callers/ports.ts';
 import type { Page } from '../broker/page.ts';
+import { settleAll } from '../broker/settle-all.ts';
 import { PARTITIONS, TABLE } from '../contract/table.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
@@ -34,13 +35,15 @@ export class DynamoCallerRegister implements CallerRegister {
     return now?.version === caller.version && now.secrets[0]?.hash === caller.secrets[0]?.hash;
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#table.delete(keyOf(id));
+  async remove(id: string): Promise<boolean> {
+    const found = await this.find(id);
+    if (found) await this.#table.delete(keyOf(id));
+    return found !== undefined;
   }
 
   async list(nextToken: string | undefined): Promise<Page<Caller>> {
     const names = await this.#table.namesOf('caller', keyOf, nextToken);
-    const found = await Promise.all(names.items.map((id) => this.find(id)));
+    const found = await settleAll(names.items.map((id) => this.find(id)));
     return { items: found.filter((caller) => caller !== undefined), nextToken: names.nextToken };
   }
 }

@@ -1,5 +1,5 @@
 import type { DueIndex, DueItem, ShardRange } from '../broker/refresher/ports.ts';
-import { ITEMS } from '../contract/items.ts';
+import { ITEMS, SHARED_ITEMS } from '../contract/items.ts';
 import { PARTITIONS, TABLE } from '../contract/table.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
@@ -27,9 +27,9 @@ export class DynamoDueIndex implements DueIndex {
 }
 
 function toDueItem({ pk, sk }: Key): DueItem {
+  if (sk === SHARED_ITEMS.apiTokenIntent) return { kind: 'intent', key: pk.slice(PARTITIONS.shared.length) };
   const connection = pk.slice(PARTITIONS.connection.length);
   if (sk === ITEMS.managedToken) return { kind: 'managed token', connection };
-  if (sk === ITEMS.apiTokenIntent) return { kind: 'intent', connection };
   if (sk.startsWith(ITEMS.apiToken))
     return { kind: 'API token', connection, fingerprint: sk.slice(ITEMS.apiToken.length) };
   return { kind: 'session', connection };

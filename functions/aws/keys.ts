@@ -14,8 +14,6 @@ export const connectionKey = (connection: string): Key => ({ pk: partitionOf(con
 
 export const managedTokenKey = (connection: string): Key => ({ pk: partitionOf(connection), sk: ITEMS.managedToken });
 
-export const intentKey = (connection: string): Key => ({ pk: partitionOf(connection), sk: ITEMS.apiTokenIntent });
-
 export const apiTokenKey = (connection: string, fingerprint: string): Key => ({
   pk: partitionOf(connection),
   sk: `${ITEMS.apiToken}${fingerprint}`,

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../broker/managed-token/ports.ts';
 import { pendingVersion } from '../broker/managed-token/secret-versions.ts';
+import type { Redacted } from '../broker/redacted.ts';
 import { secretName } from '../contract/secret-names.ts';
 import { managedTokenJson, readManagedToken } from './managed-token-json.ts';
 
@@ -50,11 +51,20 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
     connection: string,
     version: { readonly id: string } | { readonly stage: string },
   ): Promise<ManagedToken | undefined> {
-    const SecretId = this.#nameOf(connection);
     const which = 'id' in version ? { VersionId: version.id } : { VersionStage: version.stage };
+    const { token, labelled } = await this.#get(connection, which);
+    return labelled ? token : undefined;
+  }
+
+  async held(connection: string, versionId: string): Promise<Redacted | undefined> {
+    return (await this.#get(connection, { VersionId: versionId })).token?.apiToken;
+  }
+
+  async #get(connection: string, which: { readonly VersionId: string } | { readonly VersionStage: string }) {
+    const SecretId = this.#nameOf(connection);
     const answer = await ifThere(() => this.#client.send(new GetSecretValueCommand({ SecretId, ...which })));
     const labelled = (answer?.VersionStages ?? []).length > 0;
-    return answer && labelled ? readManagedToken(answer.SecretString ?? '') : undefined;
+    return { token: answer && readManagedToken(answer.SecretString ?? ''), labelled };
   }
 
   async putPending(connection: string, versionId: string, token: ManagedToken): Promise<void> {

@@ -1,17 +1,21 @@
 import { fingerprintOf } from '../broker/api-tokens/api-token.ts';
 import type { ManagedToken } from '../broker/managed-token/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
-import { type ManagedTokenSecret, managedTokenSecret } from '../contract/api-token.ts';
+import { type ManagedTokenSecret, storedManagedToken } from '../contract/api-token.ts';
 import { readJson } from '../contract/read-json.ts';
 
-/** The secret's JSON. The same token gives the same JSON, because Secrets Manager takes a version's value only once. */
-export function managedTokenJson(token: ManagedToken, apiBaseUrl: string): ManagedTokenSecret {
+/**
+ * The secret's JSON. The same token gives the same JSON, because Secrets Manager takes a version's value only once.
+ * @param defaultUrl for a token of a connection without hosts of its own.
+ */
+export function managedTokenJson(token: ManagedToken, defaultUrl: string): ManagedTokenSecret {
   return {
     apiToken: token.apiToken.open(),
     header: 'X-Auth-Token',
     connection: token.connection,
-    apiBaseUrl,
+    apiBaseUrl: token.apiBaseUrl ?? defaultUrl,
     mainAccountId: token.mainAccountId,
+    rcAccountId: token.rcAccountId,
     fingerprint: token.fingerprint,
     createdAt: new Date(token.createdAt).toISOString(),
     rotateAfter: new Date(token.rotateAfter).toISOString(),
@@ -20,15 +24,17 @@ export function managedTokenJson(token: ManagedToken, apiBaseUrl: string): Manag
 
 /** Undefined: the secret holds no managed token, because somebody has changed it by hand. */
 export function readManagedToken(text: string): ManagedToken | undefined {
-  const json = readJson(managedTokenSecret, text);
+  const json = readJson(storedManagedToken, text);
   if (!json) return undefined;
-  const { connection, mainAccountId, fingerprint, createdAt, rotateAfter } = json;
+  const { connection, apiBaseUrl, mainAccountId, rcAccountId = null, fingerprint, createdAt, rotateAfter } = json;
   const apiToken = new Redacted(json.apiToken);
   if (fingerprintOf(apiToken) !== fingerprint) return undefined;
   return {
     apiToken,
     connection,
     mainAccountId,
+    rcAccountId,
+    apiBaseUrl,
     fingerprint,
     createdAt: Date.parse(createdAt),
     rotateAfter: Date.parse(rotateAfter),

@@ -2,16 +2,19 @@ import * as z from 'zod/mini';
 import { connectionName, fingerprint, label } from './names.ts';
 
 /**
- * `managed`: in AWSCURRENT, or about to be. `previous`: replaced, and valid for a whole period after that. `unknown`:
- * RingCX has it, the register does not.
+ * `managed`: in AWSCURRENT, or about to be. `previous`: replaced, and valid for a whole period after that. `missing`: in
+ * the register, and not in RingCX's list for the connection's user. `other-connection`: another connection of this broker
+ * has registered it. `unknown`: RingCX has it, no register does.
  */
-export const API_TOKEN_STATES = ['managed', 'previous', 'issued', 'unknown'] as const;
+export const API_TOKEN_STATES = ['managed', 'previous', 'issued', 'missing', 'other-connection', 'unknown'] as const;
 export type ApiTokenState = (typeof API_TOKEN_STATES)[number];
 
 export const issueApiTokenBody = z.strictObject({ label });
 
 export const revokeApiTokenQuery = z.strictObject({
   unknown: z.optional(z.literal('allow', 'must be allow')),
+  /** Drop a missing token from the register, although it may live. */
+  missing: z.optional(z.literal('forget', 'must be forget')),
 });
 
 export const apiTokenListAnswer = z.strictObject({
@@ -36,7 +39,8 @@ export const issuedApiTokenAnswer = z.strictObject({
   createdAt: z.iso.datetime(),
 });
 
-export const revokedApiTokenAnswer = z.strictObject({ fingerprint, revoked: z.literal(true) });
+/** `found` is false for a fingerprint that neither RingCX nor the register knows: perhaps a mistyped one. */
+export const revokedApiTokenAnswer = z.strictObject({ fingerprint, revoked: z.boolean(), found: z.boolean() });
 
 /** The JSON in the secret `<prefix>/<connection>/api-token`, which workloads read: an interface. */
 export const managedTokenSecret = z.strictObject({
@@ -45,10 +49,14 @@ export const managedTokenSecret = z.strictObject({
   connection: connectionName,
   apiBaseUrl: z.string(),
   mainAccountId: z.nullable(z.string()),
+  rcAccountId: z.nullable(z.string()),
   fingerprint,
   createdAt: z.iso.datetime(),
   rotateAfter: z.iso.datetime(),
 });
+
+/** The same as it may be stored: older versions of the broker wrote no `rcAccountId`. */
+export const storedManagedToken = z.extend(managedTokenSecret, { rcAccountId: z.optional(z.nullable(z.string())) });
 export type ManagedTokenSecret = z.output<typeof managedTokenSecret>;
 
 export const adoptApiTokenBody = z.strictObject({ label });

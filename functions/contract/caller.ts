@@ -42,4 +42,5 @@ export const callerListAnswer = z.strictObject({
   nextToken: z.nullable(z.string()),
 });
 
-export const removedCallerAnswer = z.strictObject({ caller: callerId, removed: z.literal(true) });
+/** `found` is false for a caller that never existed, or has been removed before. */
+export const removedCallerAnswer = z.strictObject({ caller: callerId, removed: z.boolean(), found: z.boolean() });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { connectionName, credential, flag } from './names.ts';
+import { connectionName, credential, fingerprint, flag } from './names.ts';
 import { ringCxOrigin } from './ringcentral-origin.ts';
 
 const ringExJwtSignIn = z.strictObject({
@@ -107,5 +107,9 @@ export const forgottenAnswer = z.strictObject({
   revokedApiTokens: z.int(),
   /** Adopted ones: they could be somebody else's. */
   keptApiTokens: z.int(),
+  /** RingCX does not list them for the connection's user, so nobody knows whether they live. */
+  missingApiTokens: z.int(),
+  /** The broker's own that may live on at RingCX: missing, or out of reach. */
+  leftBehind: z.array(fingerprint),
   secretsDeletedOn: z.iso.datetime(),
 });

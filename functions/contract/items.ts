@@ -12,6 +12,5 @@ export const ITEMS = {
   connection: 'CONNECTION',
   accounts: 'ACCOUNTS',
   managedToken: 'MANAGED-TOKEN',
-  apiTokenIntent: 'API-TOKEN-INTENT',
   apiToken: 'API-TOKEN#',
 } as const;

@@ -13,6 +13,7 @@ export type MetricName =
   | 'ApiTokenNotRegistered'
   | 'ApiTokenOriginUnclear'
   | 'ApiTokenNotRevoked'
+  | 'ApiTokenMissing'
   | 'ManagedTokenRotated'
   | 'ManagedTokenDead'
   | 'ManagedTokenOverdue'

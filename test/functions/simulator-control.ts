@@ -38,6 +38,8 @@ export function simulatorControl(url: string) {
     revokeApiToken: async (account: SimulatedAccount, apiToken: string) =>
       void (await ask(at(account, `/api-tokens/${apiToken}`), { method: 'DELETE' })),
     foreignApiToken: async (account: SimulatedAccount) => void (await ask(at(account, '/api-tokens'), post({}))),
+    foreignApiTokenOf: async (user: SimulatedAccount) =>
+      void (await ask(at(user, `/users/${user.userId}/api-tokens`), post({}))),
     apiTokens: async (account: SimulatedAccount) =>
       (await ask<{ apiTokens: { apiToken: string }[] }>(at(account, '/api-tokens'))).apiTokens.map(
         ({ apiToken }) => apiToken,

@@ -53,6 +53,7 @@ const ALARMS: Record<string, object> = {
   SignInRefused: { ...CUSTOM, MetricName: 'SignInRefused', ComparisonOperator: AT_LEAST },
   ApiTokenOriginUnclear: { ...CUSTOM, MetricName: 'ApiTokenOriginUnclear', ComparisonOperator: AT_LEAST },
   ApiTokenNotRevoked: { ...CUSTOM, MetricName: 'ApiTokenNotRevoked', ComparisonOperator: AT_LEAST },
+  ApiTokenMissing: { ...CUSTOM, MetricName: 'ApiTokenMissing', ComparisonOperator: AT_LEAST },
   ManagedTokenDead: { ...CUSTOM, MetricName: 'ManagedTokenDead', ComparisonOperator: AT_LEAST },
   ManagedTokenOverdue: { ...CUSTOM, MetricName: 'ManagedTokenOverdue', ComparisonOperator: AT_LEAST },
   ApiTokenNotRegistered: { ...CUSTOM, MetricName: 'ApiTokenNotRegistered', ComparisonOperator: AT_LEAST },

@@ -11,11 +11,17 @@ const SESSIONS = [
   ...TABLE_KEY,
   'dynamodb:GetItem on table CONNECTION#*',
   'dynamodb:UpdateItem on table CONNECTION#*',
+  'dynamodb:GetItem on table SHARED#*',
+  'dynamodb:UpdateItem on table SHARED#*',
   'secretsmanager:GetSecretValue on ringcx/*/sign-in*',
   'kms:Decrypt on key via secretsmanager',
 ];
 
-const REGISTER = ['dynamodb:DeleteItem on table CONNECTION#*', 'dynamodb:Query on table CONNECTION#*'];
+const REGISTER = [
+  'dynamodb:DeleteItem on table CONNECTION#*',
+  'dynamodb:Query on table CONNECTION#*',
+  'dynamodb:DeleteItem on table SHARED#*',
+];
 
 const READ_API_TOKENS = [
   'secretsmanager:GetSecretValue on ringcx/*/api-token*',
@@ -76,7 +82,7 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     'secretsmanager:CreateSecret on ringcx/*/sign-in*',
     'secretsmanager:PutSecretValue on ringcx/*/sign-in*',
     'secretsmanager:DescribeSecret on ringcx/*/sign-in*',
-    'secretsmanager:DescribeSecret on ringcx/*/api-token*',
+    ...READ_API_TOKENS,
     'secretsmanager:DeleteSecret on ringcx/*/sign-in*',
     'secretsmanager:RestoreSecret on ringcx/*/sign-in*',
     'secretsmanager:DeleteSecret on ringcx/*/api-token*',

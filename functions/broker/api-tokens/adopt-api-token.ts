@@ -1,5 +1,5 @@
 import { BrokerError } from '../broker-error.ts';
-import type { RegisteredApiToken } from './api-token.ts';
+import { ofOtherConnection, type RegisteredApiToken, UNTOUCHED } from './api-token.ts';
 import type { ApiTokenPorts } from './ports.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
 
@@ -11,7 +11,8 @@ export async function adoptApiToken(
   label: string,
 ): Promise<RegisteredApiToken> {
   const { register, telemetry } = ports;
-  if (!(await tokensAtRingCx(ports, connection)).has(fingerprint)) {
+  const { tokens, user } = await tokensAtRingCx(ports, connection);
+  if (!tokens.has(fingerprint)) {
     throw new BrokerError(
       'api_token_unknown',
       `RingCX has no API token ${fingerprint} for connection ${connection}; GET /connections/${connection}/api-tokens lists them`,
@@ -24,10 +25,12 @@ export async function adoptApiToken(
     purpose: 'issued',
     madeFor: null,
     adopted: true,
-    replacedAt: null,
-    revokeAt: null,
+    user,
+    ...UNTOUCHED,
   };
-  if (await register.add(connection, adopted)) {
+  const outcome = await register.add(connection, adopted);
+  if (outcome === 'of another connection') throw ofOtherConnection(connection, fingerprint);
+  if (outcome === 'added') {
     telemetry.info('API token adopted', { connection, fingerprint, label });
     return adopted;
   }

@@ -1,68 +1,81 @@
 import { BrokerError } from '../broker-error.ts';
 import type { Redacted } from '../redacted.ts';
-import { apiTokenBusy, type MadeApiToken, type RegisteredApiToken } from './api-token.ts';
-import { INTENT_MS, takeOverIntent } from './intent.ts';
+import { findConnection } from '../sessions/find-connection.ts';
+import { compareUsers, type SessionUser } from '../sessions/session.ts';
+import { apiTokenBusy, type MadeApiToken, type RegisteredApiToken, UNTOUCHED } from './api-token.ts';
+import { INTENT_MS, intentKeyOf } from './intent.ts';
 import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
 
-/**
- * Finds and registers what an intent has made whose owner has died, and clears the intent. So a token made for a request
- * that never got its answer comes to light within a minute. A rotation that is tried again finds its token registered.
- */
-export async function healLeftIntent(ports: ApiTokenPorts, connection: string): Promise<void> {
-  const owner = ports.random.id();
-  const taken = await takeOverIntent(ports, connection, owner);
-  if (!taken) return;
-  await healIntent(ports, connection, taken.intent);
-  await ports.intents.clear(connection, owner);
-}
+/** `by another user`: the connection signs in as another user now, who may not see the token that was perhaps made. */
+export type Healed = MadeApiToken | 'by another user' | undefined;
 
 /**
- * Finds what became of an intent whose owner died: the token that was registered for it; else the only new one at
+ * Finds out what became of an intent whose owner died: the token that was registered for it; else the only new one at
  * RingCX, adopted; else nothing (undefined). The caller clears the intent.
  * @param intent as it was taken over, with its new owner.
  * @throws BrokerError if several tokens are new: nobody can tell which of them is ours, so none is touched. Also if
- * somebody else has taken the intent over meanwhile: a new token may be theirs.
+ * somebody else makes a token meanwhile: a new token may be theirs.
  */
-export async function healIntent(
-  ports: ApiTokenPorts,
-  connection: string,
-  intent: ApiTokenIntent,
-): Promise<MadeApiToken | undefined> {
-  const { seen } = intent;
+export async function healIntent(ports: ApiTokenPorts, intent: ApiTokenIntent): Promise<Healed> {
+  const { seen, connection } = intent;
   if (seen === null) return undefined;
   // In this order: a registered token that RingCX listed is in the register by now.
-  const atRingCx = await tokensAtRingCx(ports, connection);
+  const { tokens, user } = await tokensAtRingCx(ports, connection);
   const registered = await ports.register.list(connection);
-  const made = registered.find((entry) => entry.madeFor === intent.id && atRingCx.has(entry.fingerprint));
-  if (made) return withToken(made, atRingCx);
+  const made = registered.find((entry) => entry.madeFor === intent.id);
+  if (made) return withToken(made, tokens);
+  if (compareUsers(intent.user, user) === 'different') return reportOtherUser(ports, intent);
+  await assertNobodyElseMakes(ports, intent);
   const known = new Set([...seen, ...registered.map((entry) => entry.fingerprint)]);
-  const fresh = [...atRingCx.keys()].filter((fingerprint) => !known.has(fingerprint));
+  const unknown = [...tokens.keys()].filter((fingerprint) => !known.has(fingerprint));
+  const owners = await ports.register.owners(unknown);
+  const fresh = unknown.filter((fingerprint) => (owners.get(fingerprint) ?? connection) === connection);
   const [fingerprint, ...others] = fresh;
   if (fingerprint === undefined) return undefined;
   if (others.length > 0) throw originUnclear(ports, connection, fresh);
-  return withToken(await adopt(ports, connection, { ...intent, seen }, fingerprint), atRingCx);
+  return withToken(await adopt(ports, intent, fingerprint, user), tokens);
+}
+
+/**
+ * Another connection of the account may be making a token that this list shows and that is not registered yet. After
+ * this, any token in the list is registered, or the intent of its making still stands.
+ */
+async function assertNobodyElseMakes(ports: ApiTokenPorts, intent: ApiTokenIntent): Promise<void> {
+  const { connection, owner } = intent;
+  const key = intentKeyOf(await findConnection(ports.connections, connection));
+  const standing = await ports.intents.find(key);
+  if (standing && standing.owner !== owner) throw apiTokenBusy(connection);
 }
 
 async function adopt(
   ports: ApiTokenPorts,
-  connection: string,
-  intent: ApiTokenIntent & { readonly seen: readonly string[] },
+  intent: ApiTokenIntent,
   fingerprint: string,
+  user: SessionUser,
 ): Promise<RegisteredApiToken> {
-  const { owner, seen, label, purpose, id } = intent;
+  const { connection, label, purpose, id } = intent;
   const now = ports.clock.now();
-  const ours = await ports.intents.noteSeen(connection, owner, seen, now + INTENT_MS);
-  const made = { fingerprint, label, createdAt: now, purpose, madeFor: id, replacedAt: null, revokeAt: null };
-  const entry: RegisteredApiToken = { ...made, adopted: true };
-  if (!ours || !(await ports.register.add(connection, entry))) throw apiTokenBusy(connection);
+  const ours = await ports.intents.noteSeen(intent, intent, now + INTENT_MS);
+  const made = { fingerprint, label, createdAt: now, purpose, madeFor: id, user };
+  const entry: RegisteredApiToken = { ...made, adopted: true, ...UNTOUCHED };
+  if (!ours || (await ports.register.add(connection, entry)) !== 'added') throw apiTokenBusy(connection);
   ports.telemetry.warn('an API token was adopted after an interruption', { connection, fingerprint, label });
   return entry;
 }
 
-function withToken(entry: RegisteredApiToken, atRingCx: ReadonlyMap<string, Redacted>): MadeApiToken | undefined {
-  const apiToken = atRingCx.get(entry.fingerprint);
+function withToken(entry: RegisteredApiToken, tokens: ReadonlyMap<string, Redacted>): MadeApiToken | undefined {
+  const apiToken = tokens.get(entry.fingerprint);
   return apiToken && { apiToken, entry };
+}
+
+function reportOtherUser(ports: ApiTokenPorts, { connection, label }: ApiTokenIntent): 'by another user' {
+  ports.telemetry.count('ApiTokenOriginUnclear');
+  const message =
+    'making an API token was interrupted, and the connection signs in as another RingCX user since; ' +
+    'none is adopted, and the former user may have one more';
+  ports.telemetry.warn(message, { connection, label });
+  return 'by another user';
 }
 
 function originUnclear(ports: ApiTokenPorts, connection: string, fresh: readonly string[]): BrokerError {

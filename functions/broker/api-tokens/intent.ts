@@ -1,4 +1,5 @@
 import { poll } from '../retry.ts';
+import type { ConnectionRecord } from '../sessions/connection-record.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { apiTokenBusy } from './api-token.ts';
 import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
@@ -15,41 +16,58 @@ const PATIENCE_MS = 15_000;
 /** The token to be made, and for whom. */
 export type ApiTokenRequest = Pick<ApiTokenIntent, 'id' | 'purpose' | 'label'>;
 
+/**
+ * The key of the intents that must follow each other. Connections of one user see each other's new tokens, and perhaps
+ * those of one account do, so an account makes one token at a time. Without an id to tell, a connection stands alone.
+ */
+export function intentKeyOf({ name, mainAccountId, user }: ConnectionRecord): string {
+  if (mainAccountId !== null) return mainAccountId;
+  const userId = user?.rcUserId ?? user?.adminId ?? null;
+  return userId === null ? ownKeyOf(name) : `user:${userId}`;
+}
+
+/** The key of an intent that only the connection itself can settle, and that must not keep others waiting. */
+export const ownKeyOf = (connection: string): string => `connection:${connection}`;
+
 export interface TakenIntent {
   /** `left behind`: its owner has died, and its new owner has to find out what became of it. */
   readonly state: 'fresh' | 'left behind';
   readonly intent: ApiTokenIntent;
 }
 
-/** Waits until nobody else makes an API token for the connection. @throws BrokerError `api_token_busy`. */
+/** Waits until nobody else makes an API token under that key. @throws BrokerError `api_token_busy`. */
 export async function takeIntent(
   ports: ApiTokenPorts,
+  key: string,
   connection: string,
-  request: ApiTokenRequest,
-  owner: string,
+  { id, purpose, label }: ApiTokenRequest,
 ): Promise<TakenIntent> {
-  const { clock, intents } = ports;
-  const { id, purpose, label } = request;
+  const { clock, intents, random } = ports;
+  const owner = random.id();
   const taken = await poll(ports, clock.now() + PATIENCE_MS, async (): Promise<TakenIntent | undefined> => {
     const until = clock.now() + INTENT_MS;
-    const intent: ApiTokenIntent = { id, purpose, label, seen: null, owner, until };
-    if (await intents.take(connection, intent)) return { state: 'fresh', intent };
-    return await takeOverIntent(ports, connection, owner);
+    const intent: ApiTokenIntent = { key, connection, id, purpose, label, seen: null, user: null, owner, until };
+    if (await intents.take(intent)) return { state: 'fresh', intent };
+    const left = await takeOverIntent(ports, key, owner);
+    return left && { state: 'left behind', intent: left };
   });
   if (!taken) throw apiTokenBusy(connection);
   return taken;
 }
 
-/** Takes over an intent whose owner has died. Undefined: there is none. */
+/**
+ * Takes over an intent whose owner has died. Undefined: there is none.
+ * @param now later than the present to take one over that waits for its next look.
+ */
 export async function takeOverIntent(
   { clock, intents }: ApiTokenPorts,
-  connection: string,
+  key: string,
   owner: string,
-): Promise<TakenIntent | undefined> {
-  const standing = await intents.find(connection);
-  const now = clock.now();
+  now = clock.now(),
+): Promise<ApiTokenIntent | undefined> {
+  const standing = await intents.find(key);
   if (!standing || standing.until > now) return undefined;
-  const until = now + INTENT_MS;
-  if (!(await intents.takeOver(connection, standing, owner, until))) return undefined;
-  return { state: 'left behind', intent: { ...standing, owner, until } };
+  const until = clock.now() + INTENT_MS;
+  if (!(await intents.takeOver(standing, owner, until))) return undefined;
+  return { ...standing, owner, until };
 }

@@ -4,11 +4,19 @@ import type { Redacted } from '../redacted.ts';
 import { retryWrite } from '../retry.ts';
 import { callWithSession } from '../sessions/call-with-session.ts';
 import { beingForgotten, findConnection } from '../sessions/find-connection.ts';
-import { apiTokenBusy, fingerprintOf, type MadeApiToken, type RegisteredApiToken } from './api-token.ts';
-import { healIntent } from './heal-intent.ts';
-import { type ApiTokenRequest, CREATION_MS, takeIntent } from './intent.ts';
-import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
-import { tokensAtRingCx } from './tokens-at-ringcx.ts';
+import { compareUsers, type SessionUser } from '../sessions/session.ts';
+import {
+  apiTokenBusy,
+  fingerprintOf,
+  isJustMade,
+  type MadeApiToken,
+  type RegisteredApiToken,
+  UNTOUCHED,
+} from './api-token.ts';
+import { healLeftIntent, settleIntent } from './heal-left-intent.ts';
+import { type ApiTokenRequest, CREATION_MS, intentKeyOf, ownKeyOf, takeIntent } from './intent.ts';
+import type { ApiTokenIntent, ApiTokenPorts, IntentHold } from './ports.ts';
+import { type TokensAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
 
 /**
  * Has RingCX make one API token and registers it. A repeated request of the same id gets the token that was made for it
@@ -19,13 +27,14 @@ export async function makeApiToken(
   ports: ApiTokenPorts,
   connection: string,
   request: ApiTokenRequest,
-): Promise<MadeApiToken & { readonly owner: string }> {
-  const owner = ports.random.id();
-  const taken = await takeIntent(ports, connection, request, owner);
-  if (taken.state === 'fresh') return { ...(await makeUnderIntent(ports, connection, taken.intent)), owner };
-  const healed = await healIntent(ports, connection, taken.intent);
-  if (healed && taken.intent.id === request.id) return { ...healed, owner };
-  await ports.intents.clear(connection, owner);
+): Promise<MadeApiToken & { readonly intent: IntentHold }> {
+  const key = intentKeyOf(await findConnection(ports.connections, connection));
+  // It may have been set aside by another connection, and it may be this very request's.
+  if (key !== ownKeyOf(connection)) await healLeftIntent(ports, ownKeyOf(connection));
+  const { state, intent } = await takeIntent(ports, key, connection, request);
+  if (state === 'fresh') return { ...(await makeUnderIntent(ports, connection, intent)), intent };
+  const healed = await settleIntent(ports, intent, connection);
+  if (healed && intent.connection === connection && intent.id === request.id) return { ...healed, intent };
   return await makeApiToken(ports, connection, request);
 }
 
@@ -36,7 +45,7 @@ async function makeUnderIntent(
 ): Promise<MadeApiToken> {
   const before = await lookBefore(ports, connection, intent);
   if ('made' in before) return before.made;
-  const apiToken = await create(ports, connection, intent.owner, before.seen);
+  const { apiToken, user } = await create(ports, intent, before.listed);
   const entry: RegisteredApiToken = {
     fingerprint: fingerprintOf(apiToken),
     label: intent.label,
@@ -44,8 +53,8 @@ async function makeUnderIntent(
     purpose: intent.purpose,
     madeFor: intent.id,
     adopted: false,
-    replacedAt: null,
-    revokeAt: null,
+    user,
+    ...UNTOUCHED,
   };
   await registerOrReport(ports, connection, entry);
   return { apiToken, entry };
@@ -70,20 +79,39 @@ async function lookBefore(
   ports: ApiTokenPorts,
   connection: string,
   intent: ApiTokenIntent,
-): Promise<{ readonly made: MadeApiToken } | { readonly seen: readonly string[] }> {
+): Promise<{ readonly made: MadeApiToken } | { readonly listed: TokensAtRingCx }> {
   const { intents, register } = ports;
   try {
     const { forgettingAt } = await findConnection(ports.connections, connection);
     if (forgettingAt !== null) throw beingForgotten(connection);
-    const [atRingCx, registered] = await Promise.all([tokensAtRingCx(ports, connection), register.list(connection)]);
-    const entry = registered.find((each) => each.madeFor === intent.id);
-    const apiToken = entry && atRingCx.get(entry.fingerprint);
-    return apiToken ? { made: { apiToken, entry } } : { seen: [...atRingCx.keys()] };
+    const listed = await tokensAtRingCx(ports, connection);
+    const entry = (await register.list(connection)).find((each) => each.madeFor === intent.id);
+    const apiToken = entry && listed.tokens.get(entry.fingerprint);
+    if (apiToken) return { made: { apiToken, entry } };
+    if (entry) await giveUp(ports, connection, entry);
+    return { listed };
   } catch (error) {
     // RingCX was not asked for a token yet: there is nothing to heal.
-    await intents.clear(connection, intent.owner);
+    await intents.clear(intent);
     throw error;
   }
+}
+
+/**
+ * A token was made for this very request, and RingCX does not list it: another user's, or revoked. Nobody has it, so it
+ * counts as replaced from now on, and the refresher finds out what became of it.
+ */
+async function giveUp(ports: ApiTokenPorts, connection: string, entry: RegisteredApiToken): Promise<void> {
+  const { clock, register, telemetry } = ports;
+  const now = clock.now();
+  // RingCX may just not list it yet.
+  if (isJustMade(entry, now)) throw apiTokenBusy(connection);
+  const revokeAt = entry.adopted ? null : now;
+  await register.change(connection, { ...entry, madeFor: null, replacedAt: now, revokeAt });
+  telemetry.warn('RingCX does not list an API token made before for the same request; making another', {
+    connection,
+    fingerprint: entry.fingerprint,
+  });
 }
 
 /**
@@ -92,20 +120,24 @@ async function lookBefore(
  */
 async function create(
   ports: ApiTokenPorts,
-  connection: string,
-  owner: string,
-  seen: readonly string[],
-): Promise<Redacted> {
+  intent: ApiTokenIntent,
+  { tokens, user }: TokensAtRingCx,
+): Promise<{ readonly apiToken: Redacted; readonly user: SessionUser }> {
   const { apiTokenCalls, clock, intents } = ports;
+  const { connection } = intent;
+  const sight = { seen: [...tokens.keys()], user };
   try {
-    return await callWithSession(ports, connection, 'making an API token', async (session, timeoutMs) => {
-      const ours = await intents.noteSeen(connection, owner, seen, clock.now() + CREATION_MS);
+    const apiToken = await callWithSession(ports, connection, 'making an API token', async (session, timeoutMs) => {
+      // Seen in one user's list, all of another's tokens would look new.
+      if (compareUsers(user, session.user) === 'different') throw apiTokenBusy(connection);
+      const ours = await intents.noteSeen(intent, sight, clock.now() + CREATION_MS);
       if (!ours) throw apiTokenBusy(connection);
       return await apiTokenCalls.at(session.hosts).createApiToken(session, timeoutMs);
     });
+    return { apiToken, user };
   } catch (error) {
     const notMade = error instanceof BrokerError && NOT_MADE.has(error.code);
-    if (notMade) await intents.clear(connection, owner);
+    if (notMade) await intents.clear(intent);
     throw error;
   }
 }

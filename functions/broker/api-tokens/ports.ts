@@ -1,6 +1,6 @@
 import type { Redacted } from '../redacted.ts';
 import type { SessionPorts } from '../sessions/ports.ts';
-import type { Access } from '../sessions/session.ts';
+import type { Access, SessionUser } from '../sessions/session.ts';
 import type { AtHosts, Upstream } from '../upstream.ts';
 import type { RegisteredApiToken } from './api-token.ts';
 
@@ -17,46 +17,75 @@ export interface ApiTokenCalls {
   testApiToken(apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
 }
 
+/** `registered`: it is registered already, and stays as it is. */
+export type AddOutcome = 'added' | 'registered' | 'of another connection';
+
+/** A fingerprint belongs to one connection, although connections of one RingCX user see each other's tokens. */
 export interface ApiTokenRegister {
   list(connection: string): Promise<readonly RegisteredApiToken[]>;
   find(connection: string, fingerprint: string): Promise<RegisteredApiToken | undefined>;
-  /** False: it is registered already, and stays as it is. */
-  add(connection: string, apiToken: RegisteredApiToken): Promise<boolean>;
-  /** Adds or overwrites it. */
+  /** The connections that registered these tokens, by fingerprint. */
+  owners(fingerprints: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  add(connection: string, apiToken: RegisteredApiToken): Promise<AddOutcome>;
+  /** Adds or overwrites it; fails if another connection has registered it. */
   put(connection: string, apiToken: RegisteredApiToken): Promise<void>;
   relabel(connection: string, fingerprint: string, label: string): Promise<void>;
   /** Overwrites it if it is still there. */
   change(connection: string, apiToken: RegisteredApiToken): Promise<void>;
+  /** @param user whose list has the token; null: as before. */
+  noteDeletion(connection: string, fingerprint: string, at: number, user: SessionUser | null): Promise<void>;
   /** @param at the refresher's next attempt. */
   postponeRevocation(connection: string, fingerprint: string, at: number): Promise<void>;
   remove(connection: string, fingerprint: string): Promise<void>;
 }
 
+/** The tokens that RingCX has just before it is asked for another one. */
+export interface IntentSight {
+  /** Their fingerprints; null: they are not known yet, so RingCX was not asked. */
+  readonly seen: readonly string[] | null;
+  /** The user whose tokens these are. */
+  readonly user: SessionUser | null;
+}
+
+/** The right to change an intent. */
+export interface IntentHold {
+  /** See `intentKeyOf`. */
+  readonly key: string;
+  readonly owner: string;
+}
+
 /** Written down before RingCX is asked for an API token, since asking twice makes two. */
-export interface ApiTokenIntent {
+export interface ApiTokenIntent extends IntentHold, IntentSight {
+  readonly connection: string;
   /** The rotation's version id, or the request's id. */
   readonly id: string;
   readonly purpose: 'managed' | 'issued';
   readonly label: string;
-  /** The fingerprints that RingCX had before the call; null: they are not known yet, so the call was not made. */
-  readonly seen: readonly string[] | null;
-  readonly owner: string;
   readonly until: number;
 }
 
-/** One intent at a time per connection, so that a new token at RingCX can be told to be ours. */
+/** One intent at a time per key, so that a new token at RingCX can be told to be ours. */
 export interface IntentStore {
-  find(connection: string): Promise<ApiTokenIntent | undefined>;
+  find(key: string): Promise<ApiTokenIntent | undefined>;
   /** False: there is one already. */
-  take(connection: string, intent: ApiTokenIntent): Promise<boolean>;
+  take(intent: ApiTokenIntent): Promise<boolean>;
   /** False: somebody else has taken it over. */
-  takeOver(connection: string, from: ApiTokenIntent, owner: string, until: number): Promise<boolean>;
+  takeOver(from: ApiTokenIntent, owner: string, until: number): Promise<boolean>;
   /** False: somebody else has taken it over. */
-  noteSeen(connection: string, owner: string, seen: readonly string[], until: number): Promise<boolean>;
+  noteSeen(intent: ApiTokenIntent, sight: IntentSight, until: number): Promise<boolean>;
   /** Removes the owner's own intent. */
-  clear(connection: string, owner: string): Promise<void>;
-  /** Removes anybody's intent. */
-  remove(connection: string): Promise<void>;
+  clear(hold: IntentHold): Promise<void>;
+  /** Removes the intent of that connection, whoever owns it. */
+  removeOf(connection: string, key: string): Promise<void>;
+}
+
+/** The values that the broker has of the API tokens it made. */
+export interface HeldApiTokens {
+  /**
+   * The value of the token that was made for that version of the secret, even of one that has lost its staging labels
+   * and that Secrets Manager has not removed yet.
+   */
+  held(connection: string, versionId: string): Promise<Redacted | undefined>;
 }
 
 /** Everything that making, listing and revoking API tokens takes. */
@@ -64,4 +93,9 @@ export interface ApiTokenPorts extends SessionPorts {
   readonly apiTokenCalls: AtHosts<ApiTokenCalls>;
   readonly register: ApiTokenRegister;
   readonly intents: IntentStore;
+}
+
+/** The same, and the values of managed tokens, which can revoke themselves. */
+export interface RevocationPorts extends ApiTokenPorts {
+  readonly managedSecrets: HeldApiTokens;
 }

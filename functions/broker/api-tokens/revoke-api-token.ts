@@ -1,7 +1,8 @@
 import { BrokerError } from '../broker-error.ts';
-import { isCurrentManaged } from './api-token.ts';
-import type { ApiTokenPorts } from './ports.ts';
-import { deleteAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
+import { isCurrentManaged, ofOtherConnection, type RegisteredApiToken } from './api-token.ts';
+import type { RevocationPorts } from './ports.ts';
+import { deleteBySession, revokeRegistered } from './revoke-registered.ts';
+import { tokensAtRingCx } from './tokens-at-ringcx.ts';
 
 /** The managed token, as far as revoking concerns it. */
 export interface ManagedTokenUse {
@@ -11,40 +12,84 @@ export interface ManagedTokenUse {
   noteRevoked(connection: string): Promise<void>;
 }
 
-export interface RevokeApiTokenPorts extends ApiTokenPorts {
+export interface RevokeApiTokenPorts extends RevocationPorts {
   readonly managedRecords: ManagedTokenUse;
 }
 
-/**
- * Revokes the token of that fingerprint; succeeds if it is gone already.
- * @param allowUnknown revoke even a token that is not registered, so may be somebody else's.
- */
+export interface RevokeOptions {
+  /** Revoke even a token that is not registered, so may be somebody else's. */
+  readonly allowUnknown: boolean;
+  /** Drop a missing token from the register, although it may live. */
+  readonly forgetMissing?: boolean;
+}
+
+/** `found`: RingCX or the register has a token of that fingerprint. `revoked`: RingCX does not take it any more. */
+export interface RevokedApiToken {
+  readonly found: boolean;
+  readonly revoked: boolean;
+}
+
+/** Revokes the token of that fingerprint. */
 export async function revokeApiToken(
   ports: RevokeApiTokenPorts,
   connection: string,
   fingerprint: string,
-  { allowUnknown }: { readonly allowUnknown: boolean },
-): Promise<void> {
-  const { managedRecords, register, telemetry } = ports;
-  const [atRingCx, entry] = await Promise.all([
-    tokensAtRingCx(ports, connection),
-    register.find(connection, fingerprint),
-  ]);
-  const apiToken = atRingCx.get(fingerprint);
-  const current = entry !== undefined && isCurrentManaged(entry);
-  if (apiToken) {
-    if (!entry && !allowUnknown) throw notOurs(connection, fingerprint);
-    if (current && (await managedRecords.isRotated(connection))) throw inUse(connection, fingerprint);
-    await deleteAtRingCx(ports, connection, apiToken);
-  }
-  if (entry) await register.remove(connection, fingerprint);
-  if (current) await managedRecords.noteRevoked(connection);
-  telemetry.info(apiToken ? 'API token revoked' : 'API token was revoked already', {
-    connection,
-    fingerprint,
-    ours: entry !== undefined,
-  });
+  options: RevokeOptions,
+): Promise<RevokedApiToken> {
+  const entry = await ports.register.find(connection, fingerprint);
+  const outcome = entry
+    ? await revokeOurs(ports, connection, entry, options)
+    : await revokeUnknown(ports, connection, fingerprint, options);
+  ports.telemetry.info(MESSAGES[outcome], { connection, fingerprint, ours: entry !== undefined });
+  return { found: outcome !== 'not found', revoked: outcome === 'revoked' };
 }
+
+const MESSAGES = {
+  revoked: 'API token revoked',
+  'not found': 'API token to be revoked not found',
+  forgotten: 'a missing API token was dropped from the register; it may live on at RingCX',
+} as const;
+
+type Outcome = keyof typeof MESSAGES;
+
+async function revokeOurs(
+  ports: RevokeApiTokenPorts,
+  connection: string,
+  entry: RegisteredApiToken,
+  { forgetMissing = false }: RevokeOptions,
+): Promise<Outcome> {
+  const { managedRecords, register } = ports;
+  const { fingerprint } = entry;
+  const current = isCurrentManaged(entry);
+  if (current && (await managedRecords.isRotated(connection))) throw inUse(connection, fingerprint);
+  const outcome = await revokeRegistered(ports, connection, entry);
+  if (outcome === 'missing' && !forgetMissing) throw missing(connection, fingerprint);
+  await register.remove(connection, fingerprint);
+  if (current) await managedRecords.noteRevoked(connection);
+  return outcome === 'missing' ? 'forgotten' : 'revoked';
+}
+
+async function revokeUnknown(
+  ports: RevokeApiTokenPorts,
+  connection: string,
+  fingerprint: string,
+  { allowUnknown }: RevokeOptions,
+): Promise<Outcome> {
+  const apiToken = (await tokensAtRingCx(ports, connection)).tokens.get(fingerprint);
+  if (!apiToken) return 'not found';
+  const owner = (await ports.register.owners([fingerprint])).get(fingerprint) ?? connection;
+  if (owner !== connection) throw ofOtherConnection(connection, fingerprint);
+  if (!allowUnknown) throw notOurs(connection, fingerprint);
+  await deleteBySession(ports, connection, apiToken);
+  return 'revoked';
+}
+
+const missing = (connection: string, fingerprint: string): BrokerError =>
+  new BrokerError(
+    'api_token_missing',
+    `RingCX does not list API token ${fingerprint} for the user of connection ${connection}, and the broker does not hold it, so nobody can tell whether it lives: ` +
+      `store the sign-in of the user it belongs to and ask again, have RingCX's administrator end it, or add ?missing=forget to drop it from the register knowingly`,
+  );
 
 const notOurs = (connection: string, fingerprint: string): BrokerError =>
   new BrokerError(

@@ -1,19 +1,24 @@
 import type { Redacted } from '../redacted.ts';
 import { callWithSession } from '../sessions/call-with-session.ts';
+import type { SessionUser } from '../sessions/session.ts';
 import { fingerprintOf } from './api-token.ts';
 import type { ApiTokenPorts } from './ports.ts';
 
-type Ports = Omit<ApiTokenPorts, 'register' | 'intents'>;
-
-/** The API tokens that RingCX lists for the connection's user, by fingerprint. */
-export async function tokensAtRingCx(ports: Ports, connection: string): Promise<ReadonlyMap<string, Redacted>> {
-  const tokens = await callWithSession(ports, connection, 'listing the API tokens', (session, timeoutMs) =>
-    ports.apiTokenCalls.at(session.hosts).listApiTokens(session, timeoutMs),
-  );
-  return new Map(tokens.map((token) => [fingerprintOf(token), token]));
+/** The API tokens that RingCX lists, and for whom. Another user of the account may see others. */
+export interface TokensAtRingCx {
+  readonly tokens: ReadonlyMap<string, Redacted>;
+  readonly user: SessionUser;
 }
 
-export const deleteAtRingCx = async (ports: Ports, connection: string, apiToken: Redacted): Promise<void> =>
-  await callWithSession(ports, connection, 'revoking an API token', (session, timeoutMs) =>
-    ports.apiTokenCalls.at(session.hosts).deleteApiToken(session, apiToken, timeoutMs),
-  );
+/** The API tokens that RingCX lists for the connection's user, by fingerprint. */
+export async function tokensAtRingCx(
+  ports: Omit<ApiTokenPorts, 'register' | 'intents'>,
+  connection: string,
+): Promise<TokensAtRingCx> {
+  let user: SessionUser = { rcUserId: null, adminId: null };
+  const listed = await callWithSession(ports, connection, 'listing the API tokens', (session, timeoutMs) => {
+    user = session.user;
+    return ports.apiTokenCalls.at(session.hosts).listApiTokens(session, timeoutMs);
+  });
+  return { tokens: new Map(listed.map((token) => [fingerprintOf(token), token])), user };
+}

@@ -24,7 +24,8 @@ export interface CallerRegister {
   find(id: string): Promise<Caller | undefined>;
   /** False: somebody else has changed the caller since `caller.version - 1`. */
   save(caller: Caller): Promise<boolean>;
-  remove(id: string): Promise<void>;
+  /** False: there is no such caller. */
+  remove(id: string): Promise<boolean>;
   list(nextToken: string | undefined): Promise<Page<Caller>>;
 }
 

@@ -1,21 +1,26 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { RegisteredApiToken } from '../api-tokens/api-token.ts';
-import { healIntent } from '../api-tokens/heal-intent.ts';
-import { takeIntent } from '../api-tokens/intent.ts';
-import { deleteAtRingCx, tokensAtRingCx } from '../api-tokens/tokens-at-ringcx.ts';
-import { BrokerError } from '../broker-error.ts';
-import { isKnown } from '../sessions/connection-record.ts';
+import { intentKeyOf, ownKeyOf } from '../api-tokens/intent.ts';
+import { settleMaking } from '../api-tokens/settle-making.ts';
+import { BrokerError, reasonOf } from '../broker-error.ts';
+import { isKnown, type KnownConnection } from '../sessions/connection-record.ts';
 import { unknownConnection } from '../sessions/find-connection.ts';
 import type { ForgetPorts } from './ports.ts';
+import { revokeOurs } from './revoke-ours.ts';
 
 export interface Forgotten {
   readonly revokedApiTokens: number;
+  /** Adopted ones. */
   readonly keptApiTokens: number;
+  /** RingCX does not list them for the connection's user, so nobody knows whether they live. */
+  readonly missingApiTokens: number;
+  /** The fingerprints of the broker's own that may live on at RingCX: missing, or out of reach. */
+  readonly leftBehind: readonly string[];
   readonly secretsDeletedOn: number;
 }
 
 export interface ForgetOptions {
-  /** Go on although the API tokens cannot be revoked, for example because the sign-in is refused. */
+  /** Go on although API tokens are missing or cannot be revoked, for example because the sign-in is refused. */
   readonly abandonApiTokens: boolean;
 }
 
@@ -44,28 +49,50 @@ export async function forgetConnection(
   const ifAfterDays = (await managedRecords.find(name))?.afterDays ?? null;
   await managedRecords.note(name, { ifAfterDays, change: { versionId: null, createdAt: null }, lookAt: null });
   await managedSecrets.switchOff(name);
-  const revokedApiTokens = await revokeOurs(ports, name).catch((error: unknown) => {
-    if (!abandonApiTokens || !isOutOfReach(error)) throw error;
-    return 0;
-  });
+  const { revoked, missing } = await revokeAll(ports, record, abandonApiTokens);
   // A token that was being made may have brought AWSPENDING back, and a restored secret could not be rotated.
   await managedSecrets.switchOff(name);
   const secretsDeletedOn = await ports.secretRemover.removeAll(name, clock.now());
-  const left = await removeRecords(ports, name);
+  const left = await removeRecords(ports, record);
   const keptApiTokens = left.filter((entry) => entry.adopted).length;
-  const fingerprints = left.filter((entry) => !entry.adopted).map(({ fingerprint }) => fingerprint);
-  if (fingerprints.length > 0)
-    telemetry.warn('API tokens were left behind at RingCX', { connection: name, fingerprints });
-  telemetry.info('connection forgotten', { connection: name, revokedApiTokens, keptApiTokens });
-  return { revokedApiTokens, keptApiTokens, secretsDeletedOn };
+  const leftBehind = left.filter((entry) => !entry.adopted).map(({ fingerprint }) => fingerprint);
+  if (leftBehind.length > 0)
+    telemetry.warn('API tokens were left behind at RingCX', { connection: name, fingerprints: leftBehind });
+  const counts = { revokedApiTokens: revoked, keptApiTokens, missingApiTokens: missing.length };
+  telemetry.info('connection forgotten', { connection: name, ...counts });
+  return { ...counts, leftBehind, secretsDeletedOn };
 }
 
+/**
+ * Waits for any token that is being made: it will then be in the register. Nobody begins another, because the connection
+ * is marked.
+ */
+async function revokeAll(ports: ForgetPorts, record: KnownConnection, abandon: boolean) {
+  const mayFail = (error: unknown): boolean => abandon && isOutOfReach(error);
+  await settleMaking(ports, record).catch((error: unknown) => {
+    if (!mayFail(error)) throw error;
+    const fields = { connection: record.name, reason: reasonOf(error) };
+    ports.telemetry.warn('an API token whose making was interrupted may be left behind at RingCX', fields);
+  });
+  const outcome = await revokeOurs(ports, record.name, mayFail);
+  if (outcome.missing.length > 0 && !abandon) throw someMissing(record.name, outcome.missing);
+  return outcome;
+}
+
+const someMissing = (name: string, fingerprints: readonly string[]): BrokerError =>
+  new BrokerError(
+    'api_tokens_missing',
+    `RingCX does not list these API tokens for the user of connection ${name}, and the broker does not hold them, so nobody can tell whether they live: ` +
+      `${fingerprints.join(', ')}; store the sign-in of the user they belong to and ask again, or add ?abandonApiTokens=allow to leave them behind`,
+  );
+
 /** Removes everything from the table. @returns the API tokens that were still registered. */
-async function removeRecords(ports: ForgetPorts, name: string): Promise<readonly RegisteredApiToken[]> {
+async function removeRecords(ports: ForgetPorts, record: KnownConnection): Promise<readonly RegisteredApiToken[]> {
   const { clock, connections, intents, managedRecords, register } = ports;
+  const { name } = record;
   const left = await register.list(name);
   for (const { fingerprint } of left) await register.remove(name, fingerprint);
-  await intents.remove(name);
+  for (const key of new Set([intentKeyOf(record), ownKeyOf(name)])) await intents.removeOf(name, key);
   await managedRecords.remove(name);
   await connections.forget(name, clock.now());
   return left;
@@ -86,38 +113,3 @@ const OUT_OF_REACH = new Set<ErrorCode>([
   'exchange_limit',
   'api_token_origin_unclear',
 ]);
-
-/**
- * Waits for any token that is being made: it will then be in the register. Nobody begins another, because the connection
- * is marked. The intent stays if this fails: it may be all that is known of a token. RingCX is needed only where the
- * broker has made a token.
- */
-async function revokeOurs(ports: ForgetPorts, name: string): Promise<number> {
-  const owner = ports.random.id();
-  const request = { id: owner, purpose: 'issued', label: 'forgetting' } as const;
-  const taken = await takeIntent(ports, name, request, owner);
-  if (taken.state === 'left behind') await healIntent(ports, name, taken.intent);
-  const registered = await ports.register.list(name);
-  const revoked = await revokeAll(
-    ports,
-    name,
-    registered.filter((entry) => !entry.adopted),
-  );
-  await ports.intents.clear(name, owner);
-  return revoked;
-}
-
-async function revokeAll(ports: ForgetPorts, name: string, ours: readonly RegisteredApiToken[]): Promise<number> {
-  if (ours.length === 0) return 0;
-  const atRingCx = await tokensAtRingCx(ports, name);
-  let revoked = 0;
-  for (const { fingerprint } of ours) {
-    const apiToken = atRingCx.get(fingerprint);
-    if (apiToken) {
-      await deleteAtRingCx(ports, name, apiToken);
-      revoked += 1;
-    }
-    await ports.register.remove(name, fingerprint);
-  }
-  return revoked;
-}

@@ -1,5 +1,6 @@
 import type { Page } from '../page.ts';
 import { isKnown } from '../sessions/connection-record.ts';
+import { settleAll } from '../settle-all.ts';
 import { type ConnectionStatus, stateOf } from './describe-connection.ts';
 import type { ConnectionPorts } from './ports.ts';
 
@@ -16,7 +17,7 @@ export async function listConnections(
 ): Promise<Page<string>> {
   const page = await connections.list(nextToken);
   if (state === undefined) return page;
-  const records = await Promise.all(page.items.map((name) => connections.find(name)));
+  const records = await settleAll(page.items.map((name) => connections.find(name)));
   const inState = records.filter(isKnown).filter((record) => stateOf(record) === state);
   return { items: inState.map(({ name }) => name), nextToken: page.nextToken };
 }

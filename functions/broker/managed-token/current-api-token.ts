@@ -1,7 +1,10 @@
+import type { ErrorCode } from '../../contract/error-codes.ts';
 import { BrokerError } from '../broker-error.ts';
 import { ExpiringCache } from '../expiring-cache.ts';
+import type { ConnectionRecord } from '../sessions/connection-record.ts';
 import { beingForgotten, findConnection } from '../sessions/find-connection.ts';
 import type { ConnectionStore } from '../sessions/ports.ts';
+import { backingOff } from '../sessions/session-errors.ts';
 import type { Clock } from '../system.ts';
 import type { ManagedSecretStore, ManagedToken, ManagedTokenRecordStore } from './ports.ts';
 
@@ -16,6 +19,9 @@ interface Remembered {
   readonly token: ManagedToken;
   readonly versionId: string;
 }
+
+/** A first rotation takes seconds. */
+const RETRY_MS = 5000;
 
 /** The secret is read again after this, even if the table knows of no rotation. */
 const REMEMBERED_MS = 45_000;
@@ -51,9 +57,12 @@ export class CurrentApiTokens {
   }
 
   async #missing(connection: string): Promise<BrokerError> {
-    const { forgettingAt } = await findConnection(this.#ports.connections, connection);
-    if (forgettingAt !== null) return beingForgotten(connection);
+    const { clock, connections } = this.#ports;
+    const known = await findConnection(connections, connection);
+    if (known.forgettingAt !== null) return beingForgotten(connection);
     if (await this.#ports.managedRecords.isRotated(connection)) {
+      const now = clock.now();
+      if (cannotSignIn(known, now)) return backingOff(known, Math.max(RETRY_MS, (known.failures.retryAt ?? 0) - now));
       const message = `the managed API token of connection ${connection} is being made; ask again in 5 s`;
       return new BrokerError('managed_token_missing', message, { retryAfterSeconds: 5 });
     }
@@ -63,3 +72,15 @@ export class CurrentApiTokens {
     );
   }
 }
+
+/** No token can be made before an operator mends the sign-in, so asking again in seconds is useless. */
+function cannotSignIn({ lastError, session }: ConnectionRecord, now: number): boolean {
+  return lastError !== null && FOR_OPERATORS.has(lastError) && (session === null || session.expiresAt <= now);
+}
+
+const FOR_OPERATORS: ReadonlySet<ErrorCode> = new Set([
+  'sign_in_refused',
+  'sign_in_missing',
+  'account_mismatch',
+  'user_mismatch',
+]);

@@ -77,7 +77,10 @@ async function recordCurrentVersion(
   { connection, record, afterDays }: WatchedToken,
   secret: ManagedSecretState,
 ): Promise<{ readonly hasCurrent: boolean; readonly hasMoved: boolean }> {
-  const { current } = await reconcileRegister(ports, connection, secret, { afterDays });
+  const { current } = await reconcileRegister(ports, connection, secret, {
+    afterDays,
+    versionId: record.versionId,
+  });
   const versionId = current ? versionWith(secret, 'AWSCURRENT') : null;
   const hasMoved = versionId !== record.versionId;
   if (hasMoved) {

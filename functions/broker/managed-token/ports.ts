@@ -1,4 +1,4 @@
-import type { ApiTokenPorts } from '../api-tokens/ports.ts';
+import type { ApiTokenPorts, HeldApiTokens } from '../api-tokens/ports.ts';
 import type { ManagedTokenUse } from '../api-tokens/revoke-api-token.ts';
 import type { Redacted } from '../redacted.ts';
 
@@ -7,6 +7,10 @@ export interface ManagedToken {
   readonly apiToken: Redacted;
   readonly connection: string;
   readonly mainAccountId: string | null;
+  /** Null: not known, or the token was made by a version of the broker that did not write it down. */
+  readonly rcAccountId: string | null;
+  /** The origin of the connection's own RingCX API; null: that of the settings. */
+  readonly apiBaseUrl: string | null;
   readonly fingerprint: string;
   readonly createdAt: number;
   readonly rotateAfter: number;
@@ -22,7 +26,7 @@ export interface ManagedSecretState {
 }
 
 /** The secrets of managed API tokens, with AWS's own rotation. */
-export interface ManagedSecretStore {
+export interface ManagedSecretStore extends HeldApiTokens {
   /** Undefined: there is none, or it is scheduled for deletion. */
   describe(connection: string): Promise<ManagedSecretState | undefined>;
   /** Undefined: there is no such version, it has no value, or it has no staging label any more. */

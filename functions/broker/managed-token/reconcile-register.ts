@@ -9,15 +9,16 @@ const UNUSED_DAYS = 1;
 
 /**
  * Brings the register in line with the secret's staging labels, whatever was interrupted: a managed token that
- * AWSCURRENT no longer names is replaced, and is to be revoked a whole period later. The broker never revokes adopted
- * tokens by itself.
+ * AWSCURRENT no longer names is replaced, and is to be revoked a whole period later; one that it never named, a day
+ * later. The broker never revokes adopted tokens by itself.
  * @param options.afterDays null: rotation is off, and only tokens of failed rotations are to go.
+ * @param options.versionId the version that AWSCURRENT had when a rotation last ended.
  */
 export async function reconcileRegister(
   { clock, register }: ManagedTokenPorts,
   connection: string,
   state: ManagedSecretState,
-  { afterDays }: { readonly afterDays: number | null },
+  { afterDays, versionId }: { readonly afterDays: number | null; readonly versionId: string | null },
 ): Promise<{ readonly current: RegisteredApiToken | undefined }> {
   const now = clock.now();
   const labelsOf = (entry: RegisteredApiToken) => (entry.madeFor ? (state.versions.get(entry.madeFor) ?? []) : []);
@@ -28,8 +29,12 @@ export async function reconcileRegister(
   const replaced = managed.filter(
     (entry) => entry.replacedAt === null && !labelsOf(entry).some((label) => inUse.includes(label)),
   );
-  const revokeAt = now + (afterDays ?? UNUSED_DAYS) * DAY_MS;
-  for (const entry of replaced)
-    await register.change(connection, { ...entry, replacedAt: now, revokeAt: entry.adopted ? null : revokeAt });
+  const wasCurrent = (entry: RegisteredApiToken) =>
+    (entry.madeFor !== null && entry.madeFor === versionId) || labelsOf(entry).includes('AWSPREVIOUS');
+  for (const entry of replaced) {
+    const days = wasCurrent(entry) ? (afterDays ?? UNUSED_DAYS) : UNUSED_DAYS;
+    const revokeAt = entry.adopted ? null : now + days * DAY_MS;
+    await register.change(connection, { ...entry, replacedAt: now, revokeAt });
+  }
   return { current };
 }

@@ -1,5 +1,5 @@
 import type { RegisteredApiToken } from '../api-tokens/api-token.ts';
-import { deleteAtRingCx, tokensAtRingCx } from '../api-tokens/tokens-at-ringcx.ts';
+import { revokeRegistered } from '../api-tokens/revoke-registered.ts';
 import { reasonOf } from '../broker-error.ts';
 import type { Redacted } from '../redacted.ts';
 import { DAY_MS } from '../system.ts';
@@ -7,6 +7,9 @@ import type { ManagedSecretState, ManagedToken, ManagedTokenPorts } from './port
 
 /** The pause after a revocation that failed. */
 const RETRY_MS = 15 * 60_000;
+
+/** The pause after RingCX did not list it: a list that lags is right by then, and another user's stays as it is. */
+const MISSING_RETRY_MS = 6 * 3600_000;
 
 /** The pause while AWSPREVIOUS still names the token; the next rotation takes the label away and revokes by itself. */
 const LABELLED_MS = DAY_MS;
@@ -53,15 +56,22 @@ async function revokeUnlessLabelled(
 async function revoke(
   ports: ManagedTokenPorts,
   connection: string,
-  { fingerprint }: RegisteredApiToken,
+  entry: RegisteredApiToken,
   known: Redacted | undefined,
 ): Promise<void> {
   const { clock, register, telemetry } = ports;
+  const { fingerprint } = entry;
   try {
-    const apiToken = known ?? (await tokensAtRingCx(ports, connection)).get(fingerprint);
-    if (apiToken) await deleteAtRingCx(ports, connection, apiToken);
-    await register.remove(connection, fingerprint);
-    telemetry.info('a replaced API token is revoked', { connection, fingerprint });
+    if ((await revokeRegistered(ports, connection, entry, { known })) === 'revoked') {
+      await register.remove(connection, fingerprint);
+      return telemetry.info('a replaced API token is revoked', { connection, fingerprint });
+    }
+    telemetry.count('ApiTokenMissing');
+    telemetry.warn('a replaced API token is missing from the list of RingCX and may live on; tried again later', {
+      connection,
+      fingerprint,
+    });
+    await register.postponeRevocation(connection, fingerprint, clock.now() + MISSING_RETRY_MS);
   } catch (error) {
     telemetry.count('ApiTokenNotRevoked');
     telemetry.warn('a replaced API token could not be revoked; tried again later', {

@@ -27,10 +27,11 @@ export async function runRotationStep(
   step: RotationStep,
   versionId: string,
 ): Promise<void> {
-  const afterDays = (await ports.managedRecords.find(connection))?.afterDays ?? null;
-  if (afterDays === null) throw new RotationFault(`connection ${connection} keeps no managed API token`);
+  const record = await ports.managedRecords.find(connection);
+  const afterDays = record?.afterDays ?? null;
+  if (!record || afterDays === null) throw new RotationFault(`connection ${connection} keeps no managed API token`);
   const state = await describe(ports, connection, versionId);
-  const rotation = { connection, versionId, afterDays, state };
+  const rotation = { connection, versionId, afterDays, state, lastVersionId: record.versionId };
   const labels = state.versions.get(versionId) ?? [];
   if (labels.includes('AWSCURRENT')) {
     if (step === 'finishSecret') await recordFinish(ports, rotation, state);
@@ -50,6 +51,8 @@ interface Rotation {
   readonly afterDays: number;
   /** As it was when the step began. */
   readonly state: ManagedSecretState;
+  /** The version that AWSCURRENT had when a rotation last ended. */
+  readonly lastVersionId: string | null;
 }
 
 /** Secrets Manager's reads lag behind its writes, and RingCX may know a new token a moment after it made it. */
@@ -67,14 +70,15 @@ async function describe(ports: ManagedTokenPorts, connection: string, versionId:
 
 async function createSecret(ports: ManagedTokenPorts, { connection, versionId, afterDays }: Rotation): Promise<void> {
   if (await ports.managedSecrets.read(connection, { id: versionId })) return;
-  const { mainAccountId } = await findConnection(ports.connections, connection);
+  const { mainAccountId, rcAccountId, hosts } = await findConnection(ports.connections, connection);
   const request = { id: versionId, purpose: 'managed', label: 'managed' } as const;
-  const { apiToken, entry, owner } = await makeApiToken(ports, connection, request);
+  const { apiToken, entry, intent } = await makeApiToken(ports, connection, request);
   const { fingerprint, createdAt, adopted } = entry;
   const rotateAfter = createdAt + afterDays * DAY_MS;
-  const token: ManagedToken = { apiToken, connection, mainAccountId, fingerprint, createdAt, rotateAfter };
+  const at = { connection, mainAccountId, rcAccountId, apiBaseUrl: hosts?.apiUrl ?? null };
+  const token: ManagedToken = { apiToken, ...at, fingerprint, createdAt, rotateAfter };
   await ports.managedSecrets.putPending(connection, versionId, token);
-  await ports.intents.clear(connection, owner);
+  await ports.intents.clear(intent);
   ports.telemetry.info('rotation: a new API token is made', { connection, fingerprint, adopted });
 }
 
@@ -96,11 +100,11 @@ async function testSecret(ports: ManagedTokenPorts, { connection, versionId }: R
 
 async function finishSecret(ports: ManagedTokenPorts, rotation: Rotation): Promise<void> {
   const { managedSecrets, telemetry } = ports;
-  const { connection, versionId, afterDays, state } = rotation;
+  const { connection, versionId, afterDays, state, lastVersionId } = rotation;
   if (!(await managedSecrets.read(connection, { id: versionId })))
     throw new RotationFault(`version ${versionId} has no value`);
   const [current, previous] = [versionWith(state, 'AWSCURRENT'), versionWith(state, 'AWSPREVIOUS')];
-  await reconcileRegister(ports, connection, state, { afterDays });
+  await reconcileRegister(ports, connection, state, { afterDays, versionId: lastVersionId });
   // Read now, perhaps to be revoked: a version without a label may vanish at any time.
   const retiring = previous === null ? undefined : await managedSecrets.read(connection, { id: previous });
   if (!(await managedSecrets.moveCurrent(connection, versionId, current)))
@@ -115,10 +119,10 @@ async function finishSecret(ports: ManagedTokenPorts, rotation: Rotation): Promi
 /** @param state with AWSCURRENT where it is now. */
 async function recordFinish(
   ports: ManagedTokenPorts,
-  { connection, versionId, afterDays }: Rotation,
+  { connection, versionId, afterDays, lastVersionId }: Rotation,
   state: ManagedSecretState,
 ): Promise<void> {
-  const { current } = await reconcileRegister(ports, connection, state, { afterDays });
+  const { current } = await reconcileRegister(ports, connection, state, { afterDays, versionId: lastVersionId });
   const createdAt = current?.createdAt ?? ports.clock.now();
   const change = { versionId, createdAt, pendingSince: null };
   await ports.managedRecords.note(connection, { ifAfterDays: afterDays, change });

@@ -7,7 +7,7 @@ import {
   type TokenHealth,
   type WatchedToken,
 } from './observe-managed-token.ts';
-import type { ManagedTokenPorts } from './ports.ts';
+import type { ManagedTokenPorts, ManagedTokenRecord } from './ports.ts';
 import { reconcileRegister } from './reconcile-register.ts';
 import { pendingVersion, versionWith } from './secret-versions.ts';
 
@@ -26,7 +26,7 @@ export async function watchManagedToken(ports: WatchPorts, connection: string): 
   const { afterDays } = record;
   if (known.forgettingAt !== null)
     return await managedRecords.note(connection, { ifAfterDays: afterDays, lookAt: null });
-  if (afterDays === null) return await ensureSwitchedOff(ports, connection);
+  if (afterDays === null) return await ensureSwitchedOff(ports, connection, record);
   await watch(ports, { connection, record, afterDays, hosts: known.hosts });
 }
 
@@ -161,13 +161,15 @@ async function removeOrphan(ports: WatchPorts, connection: string): Promise<void
 }
 
 /** Somebody died between the table and Secrets Manager, or a rotation that was under way has gone on. */
-async function ensureSwitchedOff(ports: WatchPorts, connection: string): Promise<void> {
+async function ensureSwitchedOff(ports: WatchPorts, connection: string, record: ManagedTokenRecord): Promise<void> {
   const { managedRecords, managedSecrets } = ports;
   const before = await managedSecrets.describe(connection);
   if (before?.rotationEnabled || (before && pendingVersion(before) !== null))
     await managedSecrets.switchOff(connection);
   const after = await managedSecrets.describe(connection);
-  const current = after && (await reconcileRegister(ports, connection, after, { afterDays: null })).current;
+  const { versionId: last } = record;
+  const current =
+    after && (await reconcileRegister(ports, connection, after, { afterDays: null, versionId: last })).current;
   const versionId = current ? versionWith(after, 'AWSCURRENT') : null;
   await managedRecords.note(connection, { ifAfterDays: null, change: { versionId }, lookAt: null });
 }

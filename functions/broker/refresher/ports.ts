@@ -8,7 +8,8 @@ export interface ShardRange {
 
 /** A session, a managed token to look at, an API token to revoke, or an intent left behind. */
 export type DueItem =
-  | { readonly kind: 'session' | 'managed token' | 'intent'; readonly connection: string }
+  | { readonly kind: 'session' | 'managed token'; readonly connection: string }
+  | { readonly kind: 'intent'; readonly key: string }
   | { readonly kind: 'API token'; readonly connection: string; readonly fingerprint: string };
 
 export interface DueIndex {

@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
 import type { ErrorCode } from '../../contract/error-codes.ts';
-import { healLeftIntent } from '../api-tokens/heal-intent.ts';
+import { healLeftIntent } from '../api-tokens/heal-left-intent.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { revokeDue } from '../managed-token/revoke-retired.ts';
 import { watchManagedToken } from '../managed-token/watch-managed-token.ts';
 import { getSession } from '../sessions/get-session.ts';
+import { settleAll } from '../settle-all.ts';
 import type { DueItem, RefresherPorts, ShardRange } from './ports.ts';
 import { Weather } from './weather.ts';
 
@@ -41,11 +42,11 @@ export async function refreshDue(ports: RefresherPorts, shards: ShardRange): Pro
     for await (const item of ports.due.find(shards, startedAt)) outcomes.push(limit(() => lookAfter(look, item)));
   } finally {
     // Even if the index fails: a refresh that is under way must be stored before the container is frozen.
-    await Promise.all(outcomes);
+    await Promise.allSettled(outcomes);
   }
-  const ended = await Promise.all(outcomes);
+  const ended = await settleAll(outcomes);
   const postponed = ended.filter((each) => typeof each === 'object');
-  const retried = await Promise.all(postponed.map((item) => limit(() => lookAfter(look, item))));
+  const retried = await settleAll(postponed.map((item) => limit(() => lookAfter(look, item))));
   const all = [...ended.filter((each) => typeof each === 'string'), ...retried].map((each) =>
     typeof each === 'string' ? each : 'postponed',
   );
@@ -74,7 +75,8 @@ async function lookAfter(look: Look, item: DueItem): Promise<Outcome | DueItem> 
   try {
     return await handle(look, item);
   } catch (error) {
-    const fields = { connection: item.connection, reason: reasonOf(error) };
+    const of = item.kind === 'intent' ? { intent: item.key } : { connection: item.connection };
+    const fields = { ...of, reason: reasonOf(error) };
     ports.telemetry.warn(`the refresher could not look after: ${item.kind}`, fields);
     return isOurs(error) ? 'broken' : 'failed';
   }
@@ -83,18 +85,17 @@ async function lookAfter(look: Look, item: DueItem): Promise<Outcome | DueItem> 
 const isOurs = (error: unknown): boolean => !(error instanceof BrokerError) || error.code === 'storage_unavailable';
 
 async function handle({ ports, weather }: Look, item: DueItem): Promise<Outcome | DueItem> {
-  const { connection } = item;
   switch (item.kind) {
     case 'session':
       return await keepFresh(ports, weather, item);
     case 'managed token':
-      await watchManagedToken(ports, connection);
+      await watchManagedToken(ports, item.connection);
       return 'done';
     case 'intent':
-      await healLeftIntent(ports, connection);
+      await healLeftIntent(ports, item.key);
       return 'done';
     case 'API token':
-      await revokeDue(ports, connection, item.fingerprint);
+      await revokeDue(ports, item.connection, item.fingerprint);
       return 'done';
   }
 }
@@ -102,7 +103,11 @@ async function handle({ ports, weather }: Look, item: DueItem): Promise<Outcome 
 /** RingCX does not answer as it should. A refusal or a limit of one connection says nothing about the others. */
 const isOutage = (code: ErrorCode): boolean => code === 'ringcx_unavailable' || code === 'ringcx_answer_malformed';
 
-async function keepFresh(ports: RefresherPorts, weather: Weather, item: DueItem): Promise<Outcome | DueItem> {
+async function keepFresh(
+  ports: RefresherPorts,
+  weather: Weather,
+  item: DueItem & { readonly kind: 'session' | 'managed token' },
+): Promise<Outcome | DueItem> {
   const record = await ports.connections.find(item.connection);
   const failedBefore = record?.lastError != null && record.failures.count > 0 && isOutage(record.lastError);
   if (failedBefore && !weather.mayRetry()) return item;

@@ -34,9 +34,9 @@ export function apiTokensRoutes(ports: ManagedTokenPorts, apiBaseUrl: string): R
       return { fingerprint, label, adopted };
     },
     'DELETE /connections/{connection}/api-tokens/{fingerprint}': async ({ path, query }) => {
-      const allowUnknown = query.unknown === 'allow';
-      await revokeApiToken(ports, path.connection, path.fingerprint, { allowUnknown });
-      return { fingerprint: path.fingerprint, revoked: true };
+      const options = { allowUnknown: query.unknown === 'allow', forgetMissing: query.missing === 'forget' };
+      const outcome = await revokeApiToken(ports, path.connection, path.fingerprint, options);
+      return { fingerprint: path.fingerprint, ...outcome };
     },
     'POST /connections/{connection}/api-tokens/rotate': async ({ path }) => ({
       connection: path.connection,

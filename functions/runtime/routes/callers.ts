@@ -24,9 +24,9 @@ export const callersRoutes = (ports: CallerPorts, options: PolicyOptions): Route
     return { ...described(caller), secret: secret?.open() ?? null, hints };
   },
   'DELETE /callers/{caller}': async ({ path }) => {
-    await ports.callers.remove(path.caller);
-    ports.telemetry.info('caller removed', { caller: path.caller });
-    return { caller: path.caller, removed: true };
+    const found = await ports.callers.remove(path.caller);
+    ports.telemetry.info(found ? 'caller removed' : 'caller to be removed not found', { caller: path.caller });
+    return { caller: path.caller, removed: found, found };
   },
 });
 

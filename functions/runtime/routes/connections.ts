@@ -43,8 +43,14 @@ export function connectionsRoutes(
     },
     'DELETE /connections/{connection}': async ({ path, query }) => {
       const abandonApiTokens = query.abandonApiTokens === 'allow';
-      const { secretsDeletedOn, ...counts } = await forgetConnection(ports, path.connection, { abandonApiTokens });
-      return { connection: path.connection, ...counts, secretsDeletedOn: instant(secretsDeletedOn) };
+      const forgotten = await forgetConnection(ports, path.connection, { abandonApiTokens });
+      const { secretsDeletedOn, leftBehind, ...counts } = forgotten;
+      return {
+        connection: path.connection,
+        ...counts,
+        leftBehind: [...leftBehind],
+        secretsDeletedOn: instant(secretsDeletedOn),
+      };
     },
   };
 }

@@ -132,7 +132,7 @@ export const testCallers = (test: RigTest): void => {
     expect((await rig.token(name, caller)).status).toBe(200);
     for (let count = 0; count < 2; count += 1) {
       const { json } = await rig.operator('DELETE', `/callers/${caller.id}`);
-      expect(json).toEqual({ caller: caller.id, removed: true });
+      expect(json).toEqual({ caller: caller.id, removed: true, found: true });
     }
     expectError(await asBearer(rig, name, caller), { status: 401, code: 'unauthorized' });
   });

@@ -5,8 +5,9 @@ import { startRotation } from '../../../functions/broker/managed-token/start-rot
 import { Redacted } from '../../../functions/broker/redacted.ts';
 import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
 import { DAY_MS } from '../../../functions/broker/system.ts';
-import type { Rig } from '../rig.ts';
-import { type Connected, connect } from './connect.ts';
+import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
+import { passwordSignIn, type Rig } from '../rig.ts';
+import { type Connected, connect, put, VERIFY } from './connect.ts';
 
 export const PERIOD_DAYS = 7;
 export const PERIOD_MS = PERIOD_DAYS * DAY_MS;
@@ -38,6 +39,12 @@ export async function leaveHalfWay(rig: Rig, connected: Connected): Promise<void
   await rig.fault({ endpoint: 'accounts', account: mainAccountId, kind: 'status', status: 401, count: 500 });
   await rotateNow(rig, connected);
   await rig.clearFaults();
+}
+
+/** Signs the connection in as another user of its account, which takes an operator's word. */
+export async function switchUser(rig: Rig, { name, account }: Connected, to?: SimulatedAccount): Promise<void> {
+  const signIn = passwordSignIn(to ?? rig.simulator.addUser(account));
+  await put({ name, ports: rig.container() }, { signIn }, { ...VERIFY, allowOtherUser: true });
 }
 
 export const fingerprintsOf = (apiTokens: readonly string[]): string[] =>

@@ -8,8 +8,8 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { partitionOf, shardOf } from '../../../functions/aws/keys.ts';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { partitionOf, shardOf, sharedKey } from '../../../functions/aws/keys.ts';
 import { ITEMS } from '../../../functions/contract/items.ts';
 import { secretName } from '../../../functions/contract/secret-names.ts';
 import type { FunctionCredentials } from '../../../local/lambda/container-environment.ts';
@@ -24,6 +24,7 @@ export interface Place {
 
 export interface Item {
   readonly sk: string;
+  readonly mainAccountId?: string;
   readonly fingerprint?: string;
   readonly madeFor?: string;
   readonly adopted?: boolean;
@@ -46,6 +47,7 @@ export class Records {
     this.#secrets = new SecretsManagerClient(place);
   }
 
+  /** The connection's own items, and its intents, which connections of one account share. */
   async itemsOf(connection: string): Promise<readonly Item[]> {
     const answer = await this.#table.send(
       new QueryCommand({
@@ -55,7 +57,18 @@ export class Records {
         ConsistentRead: true,
       }),
     );
-    return (answer.Items ?? []) as Item[];
+    const items = (answer.Items ?? []) as Item[];
+    const accounts = items.flatMap(({ mainAccountId }) => mainAccountId ?? []);
+    const intents = await Promise.all([...accounts, `connection:${connection}`].map((key) => this.#intentAt(key)));
+    return [...items, ...intents.flat()];
+  }
+
+  async #intentAt(key: string): Promise<readonly Item[]> {
+    const Key = sharedKey(key, 'apiTokenIntent');
+    const { Item } = await this.#table.send(
+      new GetCommand({ TableName: this.#place.tableName, Key, ConsistentRead: true }),
+    );
+    return Item ? [Item as Item] : [];
   }
 
   /** `path` may lead into the item, such as `session.expiresAt`. */

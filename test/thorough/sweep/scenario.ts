@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { shardOf } from '../../../functions/aws/keys.ts';
 import type { FunctionName } from '../../../functions/contract/function-names.ts';
-import { ITEMS } from '../../../functions/contract/items.ts';
+import { ITEMS, SHARED_ITEMS } from '../../../functions/contract/items.ts';
 import type { FaultProxy, KillPoint, OutgoingCall } from './fault-proxy.ts';
 import type { Functions } from './functions.ts';
 import { type Item, isRegistered } from './records.ts';
@@ -96,7 +96,7 @@ async function settle({ rig, functions }: Lane, name: string): Promise<readonly 
  */
 export async function bringForward({ records }: Rig, name: string, item: Item): Promise<void> {
   const now = Date.now();
-  if (item.sk === ITEMS.apiTokenIntent) await wait(Math.max(0, (item.until ?? 0) - now + 1));
+  if (item.sk === SHARED_ITEMS.apiTokenIntent) await wait(Math.max(0, (item.until ?? 0) - now + 1));
   if (item.sk === ITEMS.managedToken && item.dueAt !== undefined)
     await records.makeDue(name, item.sk, item.pendingSince ? { pendingSince: now - LONG_AGO_MS } : {});
   if (isRevocable(item)) await records.makeDue(name, item.sk);
@@ -109,7 +109,7 @@ async function leftToDo({ records }: Rig, name: string): Promise<readonly string
   const items = await records.itemsOf(name);
   const labels = await records.labels(name);
   return [
-    ...items.filter(({ sk }) => sk === ITEMS.apiTokenIntent).map(() => 'an intent'),
+    ...items.filter(({ sk }) => sk === SHARED_ITEMS.apiTokenIntent).map(() => 'an intent'),
     ...items.filter(isRevocable).map(() => 'a revocation'),
     ...labels.filter((each) => each.includes('AWSPENDING') && !each.includes('AWSCURRENT')).map(() => 'AWSPENDING'),
   ];

@@ -1,5 +1,5 @@
 import type { FunctionName } from '../../../functions/contract/function-names.ts';
-import { ITEMS } from '../../../functions/contract/items.ts';
+import { SHARED_ITEMS } from '../../../functions/contract/items.ts';
 import type { KillPoint } from './fault-proxy.ts';
 import { ISSUING, issue, ROTATION } from './operations.ts';
 import { tick } from './refresher-operations.ts';
@@ -62,6 +62,6 @@ async function issueAndDie(lane: Lane, name: string): Promise<void> {
 }
 
 async function intentLapses({ rig }: Lane, name: string): Promise<void> {
-  const intent = (await rig.records.itemsOf(name)).find(({ sk }) => sk === ITEMS.apiTokenIntent);
+  const intent = (await rig.records.itemsOf(name)).find(({ sk }) => sk === SHARED_ITEMS.apiTokenIntent);
   if (intent) await bringForward(rig, name, intent);
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { adoptApiToken } from '../../../../functions/broker/api-tokens/adopt-api-token.ts';
-import { healLeftIntent } from '../../../../functions/broker/api-tokens/heal-intent.ts';
+import { healLeftIntent } from '../../../../functions/broker/api-tokens/heal-left-intent.ts';
 import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
 import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
@@ -48,7 +48,7 @@ test('a token whose making was interrupted is adopted, and left at RingCX, when 
     keptApiTokens: 1,
   });
   expect(await rig.apiTokens(account)).toHaveLength(1);
-  expect(await ports.intents.find(name)).toBeUndefined();
+  expect(await ports.intents.find(account.mainAccountId)).toBeUndefined();
   rig.clock.advance(60_000);
   const logged = rig.telemetry.lines.length;
   await look(rig, connected);
@@ -78,7 +78,7 @@ test('a slow search for a lost token does not adopt a token that somebody else h
   rig.clock.advance(11_000);
   await rig.delay(account, 'api-token-list', 1500);
   const listRequested = rig.arrival('GET /voice/api/v1/admin/token');
-  const healing = healLeftIntent(rig.container(), name).catch(() => undefined);
+  const healing = healLeftIntent(rig.container(), mainAccountId).catch(() => undefined);
   await listRequested;
   rig.clock.advance(5000);
   await rotateNow(rig, connected);

@@ -12,7 +12,9 @@ test('an API token that cannot be registered is reported and found by the refres
   const register = {
     list: async () => [],
     find: async () => undefined,
-    add: async () => true,
+    owners: async () => new Map(),
+    add: async () => 'added' as const,
+    noteDeletion: async () => {},
     relabel: async () => {},
     put: async () => Promise.reject(new Error('the table does not answer')),
     change: async () => {},

@@ -59,3 +59,11 @@ test('two concurrent changes of a caller both take effect', async ({ rig }) => {
   const secrets = await Promise.all([create(rig, 'busy'), create(rig, 'busy')]);
   for (const secret of secrets) await expect(authenticate(rig, 'busy', secret)).resolves.toBeDefined();
 });
+
+test('a caller is removed once, and one that never existed is not found', async ({ rig }) => {
+  await create(rig, 'removed');
+  const { callers } = rig.container();
+  expect(await callers.remove('removed')).toBe(true);
+  expect(await callers.remove('removed')).toBe(false);
+  expect(await callers.remove('never-existed')).toBe(false);
+});

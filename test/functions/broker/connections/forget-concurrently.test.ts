@@ -56,7 +56,9 @@ test('a forgetting waits for an API token that is being made, and revokes it', a
   const { name, account, ports } = connected;
   await rig.delay(connected.account, 'api-token-create');
   const issuing = tryToIssue(rig, connected);
-  await expect.poll(async () => (await ports.intents.find(name))?.seen ?? null, PATIENCE).not.toBeNull();
+  await expect
+    .poll(async () => (await ports.intents.find(account.mainAccountId))?.seen ?? null, PATIENCE)
+    .not.toBeNull();
   expect(await forget(connected)).toMatchObject({ revokedApiTokens: 1 });
   expect(await issuing).toBe('issued');
   expect(await rig.apiTokens(account)).toEqual([]);

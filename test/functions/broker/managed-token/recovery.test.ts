@@ -48,7 +48,7 @@ test('a PUT that changes nothing makes the refresher look at the managed token',
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;
   const { mainAccountId } = account;
-  await rig.fault({ endpoint: 'api-token-list', account: mainAccountId, kind: 'status', status: 500, count: 3 });
+  await rig.fault({ endpoint: 'api-token-delete', account: mainAccountId, kind: 'status', status: 500, count: 3 });
   await expect(forgetConnection(ports, name, { abandonApiTokens: false })).rejects.toMatchObject({
     code: 'ringcx_unavailable',
   });
@@ -168,4 +168,20 @@ test('a deleted secret is reported and made again', async ({ rig }) => {
   await look(rig, connected);
   expect(await current(connected)).not.toBe(before);
   expect(rig.telemetry.counts.get('ManagedTokenDead')).toBe(dead + 1);
+});
+
+test('the token of a rotation that failed is revoked a day later, not a period later', async ({ rig }) => {
+  const connected = await connectManaged(rig);
+  const { name, account, ports } = connected;
+  await leaveHalfWay(rig, connected);
+  const before = await current(connected);
+  const failed = (await rig.apiTokens(account)).filter((apiToken) => apiToken !== before);
+  expect(failed).toHaveLength(1);
+  expect(await minutesUntilAnother(rig, connected, before, 120)).toBeLessThan(120);
+  rig.clock.advance(24 * 60 * MINUTE_MS);
+  await look(rig, connected);
+  const left = await rig.apiTokens(account);
+  expect(left).not.toContain(failed[0]);
+  expect(left).toContain(before);
+  expect((await ports.register.list(name)).map(({ replacedAt }) => replacedAt === null).sort()).toEqual([false, true]);
 });

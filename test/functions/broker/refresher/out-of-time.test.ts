@@ -18,9 +18,11 @@ async function connectWithRetiredTokens(rig: Rig) {
   await put({ name: NAME, ports }, { signIn: passwordSignIn(account), keepFresh: false });
   const now = rig.clock.now();
   const entry = { label: 'managed', createdAt: now, purpose: 'managed', madeFor: null, adopted: false } as const;
+  // RingCX has none of them: only the answers to their deletion were lost.
+  const sent = { deletionSentAt: now, user: (await ports.connections.find(NAME))?.user ?? null };
   const fingerprints = Array.from({ length: DUE }, (_, i) => String(i).padStart(16, '0'));
   const register = (fingerprint: string) =>
-    ports.register.put(NAME, { ...entry, fingerprint, replacedAt: now, revokeAt: now });
+    ports.register.put(NAME, { ...entry, ...sent, fingerprint, replacedAt: now, revokeAt: now });
   await Promise.all(fingerprints.map(register));
   return ports;
 }

@@ -5,7 +5,6 @@ import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
 import { passwordSignIn, type Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { put, VERIFY } from '../connect.ts';
-import { expectEverLessOften } from '../growing-gaps.ts';
 
 const ALL = { from: 0, to: SHARD_COUNT };
 

@@ -1,0 +1,65 @@
+import { BrokerError } from '../broker-error.ts';
+import type { MadeApiToken } from './api-token.ts';
+import { type Healed, healIntent } from './heal-intent.ts';
+import { ownKeyOf, takeOverIntent } from './intent.ts';
+import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
+
+/** The refresher's next look at an intent of another connection that could not be healed. */
+const SET_ASIDE_MS = 60_000;
+
+/** The same while the connection signs in as another user. */
+const OTHER_USER_MS = 6 * 3600_000;
+
+/**
+ * Finds and registers what an intent has made whose owner has died, and clears the intent. So a token made for a request
+ * that never got its answer comes to light within a minute. A rotation that is tried again finds its token registered.
+ */
+export async function healLeftIntent(ports: ApiTokenPorts, key: string): Promise<void> {
+  const intent = await takeOverIntent(ports, key, ports.random.id());
+  if (intent) await settleIntent(ports, intent, intent.connection);
+}
+
+/**
+ * Does the same for an intent that its caller has taken over. An intent of another connection that cannot be healed now,
+ * and one of a former user, are set aside for the refresher: nothing done for one connection may keep another from
+ * getting its token.
+ * @param connection for which the caller goes on.
+ */
+export async function settleIntent(
+  ports: ApiTokenPorts,
+  intent: ApiTokenIntent,
+  connection: string,
+): Promise<MadeApiToken | undefined> {
+  const healed = await tryToHeal(ports, intent, connection);
+  if (healed === 'failed') await setAside(ports, intent, SET_ASIDE_MS);
+  else if (healed === 'by another user') await setAside(ports, intent, OTHER_USER_MS);
+  else await ports.intents.clear(intent);
+  return typeof healed === 'object' ? healed : undefined;
+}
+
+async function tryToHeal(ports: ApiTokenPorts, intent: ApiTokenIntent, connection: string): Promise<Healed | 'failed'> {
+  try {
+    return await healIntent(ports, intent);
+  } catch (error) {
+    if (!(error instanceof BrokerError)) throw error;
+    // Forgotten meanwhile: nobody can look for its token any more.
+    if (error.code === 'connection_unknown') return undefined;
+    if (intent.connection === connection) throw error;
+    return 'failed';
+  }
+}
+
+async function setAside(ports: ApiTokenPorts, intent: ApiTokenIntent, pauseMs: number): Promise<void> {
+  const { clock, intents, random, telemetry } = ports;
+  const { connection, label } = intent;
+  const key = ownKeyOf(connection);
+  const until = clock.now() + pauseMs;
+  if (intent.key === key) return void (await intents.noteSeen(intent, intent, until));
+  if (!(await intents.take({ ...intent, key, owner: random.id(), until })))
+    throw new BrokerError(
+      'api_token_origin_unclear',
+      `making API tokens for connection ${connection} was interrupted twice, and neither can be settled; mend its sign-in, or forget it`,
+    );
+  await intents.clear(intent);
+  telemetry.warn('an interrupted API token was set aside; tried again later', { connection, label });
+}

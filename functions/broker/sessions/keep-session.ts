@@ -20,7 +20,7 @@ export async function keepSession(
   const save = {
     session,
     user: isOther ? session.user : mergeUsers(record.user, session.user),
-    refusal: signedIn ? null : record.refusal,
+    refusal: signedIn ? null : obtained.refusal === undefined ? record.refusal : obtained.refusal,
     rcAccountId: obtained.rcAccountId,
     dueAt: record.keepFresh ? dueAt(session) : null,
   };

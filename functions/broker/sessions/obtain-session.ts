@@ -2,7 +2,9 @@ import type { UpstreamFailure } from '../upstream.ts';
 import type { Failures } from './connection-record.ts';
 import { LeasedCalls } from './leased-calls.ts';
 import type { SessionPorts } from './ports.ts';
+import { refusedAgain } from './refusal.ts';
 import type { FailedCall, ObtainedSession, RefreshOutcome, Renewal, RenewalFailure } from './renewal.ts';
+import { isRefusal } from './session-errors.ts';
 import { signIn } from './sign-in-calls.ts';
 
 /** Refreshes, and where that cannot work any more, signs in again; or signs in at once where that was asked for. */
@@ -20,15 +22,31 @@ export async function obtainSession(ports: SessionPorts, renewal: Renewal): Prom
   }
   const refreshToken = record.session?.refreshToken ?? null;
   if (!refreshToken || !isWorthRefreshing(record.failures)) return await signInAgain(null);
+  const { refusal: standing } = record;
+  const isProbed = standing !== null && standing.confirmedAt !== null && standing.probeAt <= ports.clock.now();
+  const probe = isProbed ? await signInAgain(null) : null;
+  if (probe && !leavesRefresh(probe)) return probe;
   const answer = await calls.call((timeoutMs) => ports.sessionCalls.at(record.hosts).refresh(refreshToken, timeoutMs));
   if (answer.ok) {
     // RingCX documents a new refresh token with each refresh. Where none comes, the present one is all there is.
     const session = { ...answer.value, refreshToken: answer.value.refreshToken ?? refreshToken };
-    return { ok: true, session, by: 'refresh' };
+    const refused = probe && !probe.ok && probe.reason === 'call failed';
+    const refusal = refused ? refusedAgain(standing, ports.clock.now()) : standing;
+    return { ok: true, session, by: 'refresh', refusal };
   }
   if (answer.reason === 'not called') return answer.because;
   return saysNothingOfToken(answer) ? refreshFailed(answer) : await signInAgain(answer.reason);
 }
+
+/**
+ * A refused sign-in is probed although the session lives on refreshes, or the connection would stay refused for ever. A
+ * refusal, or a place in the queue, leaves the refresh; after any other failure RingCX is left alone.
+ */
+const leavesRefresh = (probe: ObtainedSession | RenewalFailure): boolean =>
+  !probe.ok &&
+  (probe.reason === 'sign-in limit' ||
+    probe.reason === 'sign-in missing' ||
+    (probe.reason === 'call failed' && isRefusal(probe.answer)));
 
 /** After this many refusals, over an hour, a refresh token is dead. A proxy in front of RingCX refuses for a while. */
 const REFUSALS_OF_DEAD_TOKEN = 6;

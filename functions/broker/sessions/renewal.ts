@@ -1,5 +1,6 @@
 import type { UpstreamFailure } from '../upstream.ts';
 import type { ConnectionRecord } from './connection-record.ts';
+import type { Refusal } from './refusal.ts';
 import type { Session } from './session.ts';
 import type { SessionNeed } from './session-need.ts';
 
@@ -17,6 +18,8 @@ export interface ObtainedSession {
   readonly ok: true;
   readonly session: Session;
   readonly by: 'refresh' | 'stored sign-in' | 'credentials of the request';
+  /** The refusal of the stored sign-in, as this renewal leaves it; undefined: as before. */
+  readonly refusal?: Refusal | null;
   /** Undefined: not learnt by this renewal. */
   readonly rcAccountId?: string;
 }

@@ -58,6 +58,14 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
     });
   }
 
+  async discard(key: string, obtainedAt: number): Promise<void> {
+    await this.#table.update(sharedKey(key, 'ringExToken'), {
+      set: { expiresAt: obtainedAt },
+      condition: '#obtainedAt = :obtainedAt',
+      values: { obtainedAt },
+    });
+  }
+
   async unlock(key: string, owner: string): Promise<void> {
     await this.#table.update(sharedKey(key, 'ringExToken'), {
       set: NO_LEASE,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { poll, retryWrite } from '../retry.ts';
 import type { Upstream } from '../upstream.ts';
 import type { NotCalled } from './leased-calls.ts';
-import type { HeldRingExToken, RingExAccess } from './ringex-token.ts';
+import type { HeldRingExToken } from './ringex-token.ts';
 import type { SignInOf } from './sign-in.ts';
 import { changeBudget, withLimit } from './sign-in-budget.ts';
 import type { SigningIn } from './signing-in.ts';
@@ -23,7 +23,7 @@ export function ringExTokenKeyOf(signIn: RingExSignIn): string {
 }
 
 type GotToken =
-  | { readonly ok: true; readonly value: RingExAccess; readonly wasHeld: boolean }
+  | { readonly ok: true; readonly value: HeldRingExToken; readonly wasHeld: boolean }
   | Exclude<Upstream<never> | NotCalled, { readonly ok: true }>;
 
 /**

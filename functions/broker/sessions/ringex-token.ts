@@ -31,5 +31,7 @@ export interface RingExTokenStore {
   lock(key: string, owner: string, now: number, until: number): Promise<boolean>;
   /** Stores the token and releases the lock. */
   save(key: string, token: HeldRingExToken): Promise<void>;
+  /** RingCX takes the token that was obtained then no more. A newer one stays. */
+  discard(key: string, obtainedAt: number): Promise<void>;
   unlock(key: string, owner: string): Promise<void>;
 }

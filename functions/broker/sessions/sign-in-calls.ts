@@ -1,6 +1,6 @@
 import { retryUntilFound } from '../retry.ts';
 import type { UpstreamFailure } from '../upstream.ts';
-import { getRingExToken } from './get-ringex-token.ts';
+import { getRingExToken, ringExTokenKeyOf } from './get-ringex-token.ts';
 import type { NotCalled } from './leased-calls.ts';
 import type { ObtainedSession, RenewalFailure, RenewalStep } from './renewal.ts';
 import type { RingExAccess } from './ringex-token.ts';
@@ -73,6 +73,8 @@ async function signInThroughRingEx(
     if (outcome.ok) return { ...outcome, ...(await accountOf(signingIn, token.value)) };
     const refused = outcome.reason === 'call failed' && isRefusal(outcome.answer);
     if (!refused || !token.wasHeld) return outcome;
+    // Otherwise, where the fresh one has to wait for its turn, the next attempt would spend its turn on this one again.
+    await signingIn.ports.ringExTokens.discard(ringExTokenKeyOf(chosen), token.value.obtainedAt);
   }
   return { ok: false, reason: 'out of time' };
 }

@@ -119,7 +119,7 @@ export class ApiTokenChecks {
     const registered = new Set(
       items.filter(({ sk }) => sk.startsWith('API-TOKEN#')).map(({ fingerprint }) => fingerprint),
     );
-    const intents = items.filter((item) => item.sk === 'API-TOKEN-INTENT');
+    const intents = items.filter(({ sk, seen }) => sk === 'API-TOKEN-INTENT' && seen !== undefined);
     const texts = new Set(
       secrets
         .all()
@@ -127,7 +127,7 @@ export class ApiTokenChecks {
     );
     for (const token of ours) {
       const { connection } = token.madeBy as Deed;
-      const isIntended = intents.some(({ pk }) => !pk.startsWith('CONNECTION#') || pk === `CONNECTION#${connection}`);
+      const isIntended = intents.some((intent) => intent.connection === connection);
       if (registered.has(token.fingerprint) || isIntended || texts.has(token.text)) continue;
       this.#outOfSight.add(token.fingerprint);
       verdict.violated('in sight', `${token.text} of ${connection} (${token.fingerprint}) is nowhere to be found`);

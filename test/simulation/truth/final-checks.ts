@@ -25,7 +25,7 @@ function checkConnection(world: World, operator: Operator, { name, keepFresh, ..
   if (!stored.includes(user.credential)) return ill('has not the sign-in that the operator stored');
   const failures = item.failures as { count: number } | undefined;
   if (failures && failures.count > 0) return ill(`still fails with ${item.lastError}`);
-  if (item.refusal) return ill('is still refused');
+  if ((item.refusal as { confirmedAt: number | null } | undefined)?.confirmedAt) return ill('is still refused');
   const session = item.session as { expiresAt: number } | undefined;
   if (item.keepFresh && (session?.expiresAt ?? 0) < world.now()) return ill('has no living session');
   checkManagedToken(world, name, ill);

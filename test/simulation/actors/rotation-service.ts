@@ -38,6 +38,8 @@ async function rotate(world: World, name: string, versionId: string): Promise<vo
     }
     await world.sleep(world.chance.between(10_000, 90_000));
   }
+  // Secrets Manager goes on with a failed rotation later, with the same version.
+  if (isWanted()) world.secrets.scheduleNext(name, world.now() + HOUR_MS, world.now());
 }
 
 /** False: a step has failed, or has not done what it should. */

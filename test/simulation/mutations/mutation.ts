@@ -1,9 +1,16 @@
-/** One deliberate fault of the domain: a text of a source file that another replaces while the module is loaded. */
-export interface Mutation {
-  readonly name: string;
+/** One change of a source file, made while the module is loaded. */
+export interface Edit {
+  /** Below `functions/`. */
   readonly file: string;
+  /** Occurs once in the file. */
   readonly find: string;
   readonly replace: string;
-  /** Virtual hours of each world; API tokens need more. */
-  readonly hours: number;
+}
+
+/** A deliberate fault of the broker, which the simulation must find. */
+export interface Mutation {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** Virtual hours of each world; 6 where nothing is said. */
+  readonly hours?: number;
 }

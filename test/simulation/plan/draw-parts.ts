@@ -62,8 +62,8 @@ function drawFault({ chance, from, to }: Drawing): Part {
 }
 
 const drawStorageTrouble = (chance: Prng): StorageTrouble => ({
-  refused: chance.pick([0, 0.03, 0.2]),
-  lost: chance.pick([0, 0.03, 0.2]),
+  refused: chance.pick([0, 0.03, 0.2, 0.7]),
+  lost: chance.pick([0, 0.03, 0.2, 0.7]),
   retried: chance.pick([0, 0.1, 0.5]),
   slow: chance.pick([0, 0.3]),
 });

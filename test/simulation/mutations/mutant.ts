@@ -1,0 +1,48 @@
+import { registerHooks } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Mutation } from './mutation.ts';
+
+interface Task {
+  readonly mutation: Mutation;
+  readonly seeds: number;
+}
+
+export interface Found {
+  /** Seeds that were run until the mutation was found; null: it was not. */
+  readonly seeds: number | null;
+  readonly claim: string | null;
+  readonly text: string | null;
+  /** Edits whose text the sources do not have. */
+  readonly stale: readonly string[];
+}
+
+const { mutation, seeds } = workerData as Task;
+const applied = new Set<string>();
+
+registerHooks({
+  load(url, context, nextLoad) {
+    const loaded = nextLoad(url, context);
+    const edits = mutation.edits.filter(({ file }) => url.endsWith(`/functions/${file}`));
+    if (edits.length === 0) return loaded;
+    let source = String(loaded.source);
+    for (const { find, replace } of edits) {
+      if (source.split(find).length !== 2) continue;
+      source = source.replace(find, () => replace);
+      applied.add(find);
+    }
+    return { ...loaded, source };
+  },
+});
+
+// Imported only now, so that the sources pass through the hook.
+const { runSeeds } = await import('../run-seeds.ts');
+const sum = await runSeeds({ from: 1, count: seeds, hours: mutation.hours ?? 6, mostFailures: 1 });
+const [failure] = sum.failures;
+const [violation] = failure?.result.violations ?? [];
+const found: Found = {
+  seeds: failure ? failure.seed : null,
+  claim: violation?.claim ?? null,
+  text: violation?.text ?? null,
+  stale: mutation.edits.map(({ find }) => find).filter((find) => !applied.has(find)),
+};
+parentPort?.postMessage(found);

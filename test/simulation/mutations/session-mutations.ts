@@ -1,0 +1,111 @@
+import type { Mutation } from './mutation.ts';
+
+export const SESSION_MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'one refusal stops a connection for good',
+    edits: [
+      {
+        file: 'broker/sessions/refusal.ts',
+        find: 'count: 1, confirmedAt: null, probeAt: now + CONFIRM_AFTER_MS',
+        replace: 'count: 1, confirmedAt: now, probeAt: now + 1e15',
+      },
+    ],
+  },
+  {
+    name: 'a refusal is not probed while refreshes work',
+    edits: [
+      {
+        file: 'broker/sessions/obtain-session.ts',
+        find: 'isProbed ? await signInAgain(null) : null',
+        replace: 'isProbed ? null : null',
+      },
+    ],
+  },
+  {
+    name: 'a lost refresh is replayed at once, then signed in for',
+    edits: [
+      {
+        file: 'broker/sessions/obtain-session.ts',
+        find: 'return saysNothingOfToken(answer) ? refreshFailed(answer) : await signInAgain(answer.reason);',
+        replace: `if (answer.reason === 'lost')
+          await calls.call((timeoutMs) => ports.sessionCalls.at(record.hosts).refresh(refreshToken, timeoutMs));
+        return answer.reason === 'unavailable' ? refreshFailed(answer) : await signInAgain(answer.reason);`,
+      },
+    ],
+  },
+  {
+    name: 'the sign-in budget is kept by connection',
+    edits: [
+      {
+        file: 'broker/sessions/sign-in-calls.ts',
+        find: 'const budget = { key: budgetKeyOf(chosen), source };',
+        replace: 'const budget = { key: budgetKeyOf(chosen) + signingIn.renewal.record.name, source };',
+      },
+    ],
+  },
+  {
+    name: 'a refused RingEX token is tried again and again',
+    edits: [
+      {
+        file: 'broker/sessions/sign-in-calls.ts',
+        find: 'await signingIn.ports.ringExTokens.discard(ringExTokenKeyOf(chosen), token.value.obtainedAt);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a session is used before it is stored',
+    edits: [
+      {
+        file: 'broker/sessions/keep-session.ts',
+        find: 'return await retryWrite(ports.clock, save);',
+        replace: "void retryWrite(ports.clock, save).catch(() => undefined); return 'saved' as T;",
+      },
+    ],
+  },
+  {
+    name: 'a session that cannot be stored is not reported',
+    edits: [
+      {
+        file: 'broker/sessions/keep-session.ts',
+        find: "ports.telemetry.count('SessionNotStored');",
+        replace: "return 'saved' as T;",
+      },
+    ],
+  },
+  {
+    name: 'the lease is not checked',
+    edits: [
+      {
+        file: 'broker/sessions/get-session.ts',
+        find: 'if (record.lease && record.lease.until > now) return undefined;',
+        replace: '',
+      },
+      {
+        file: 'aws/connection-register.ts',
+        find: '#leaseUntil <= :now OR #leaseOwner = :owner)',
+        replace: '#leaseUntil <= :now OR attribute_exists(#pk))',
+      },
+    ],
+  },
+  {
+    name: 'failures cause no pause',
+    edits: [
+      {
+        file: 'broker/sessions/backoff.ts',
+        find: 'Math.round(pauseMs * (0.75 + fraction / 2))',
+        replace: 'Math.round(pauseMs * fraction * 0)',
+      },
+    ],
+  },
+  {
+    name: 'the due index starves all but the first',
+    edits: [
+      {
+        file: 'aws/due-index.ts',
+        find: 'for await (const key of due) yield toDueItem(key);',
+        replace: 'for await (const key of due) return void (yield toDueItem(key));',
+      },
+    ],
+  },
+];

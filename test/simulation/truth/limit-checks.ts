@@ -1,0 +1,79 @@
+import type { Plan } from '../plan/plan.ts';
+import { Limits } from '../ringcx/limits.ts';
+import type { Call } from '../ringcx/wire.ts';
+import type { Verdict } from './verdict.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A shorter outage says little: the first failures follow each other quickly, as they must. */
+const LONG_OUTAGE_MS = 55 * MINUTE_MS;
+
+/** The first pauses after a failure are short, for the sake of those who wait. */
+const FIRST_TRIES = 6;
+
+/** RingCentral's limits for an application, and the load in an outage. */
+export class LimitChecks {
+  readonly #verdict: Verdict;
+  readonly #recent = new Map<string, number[]>();
+  /** Calls that no operator asked for, by minute. */
+  readonly #perMinute = new Map<number, number>();
+
+  constructor(verdict: Verdict) {
+    this.#verdict = verdict;
+  }
+
+  /** How many sign-ins of an application were made in the last 70 s. */
+  recent(clientId: string, now: number): number {
+    const count = (kind: string) =>
+      (this.#recent.get(`${kind} ${clientId}`) ?? []).filter((at) => at > now - 70_000).length;
+    return Math.max(count('ringex token'), count('exchange'));
+  }
+
+  begins({ kind, about, process }: Call): void {
+    const { now } = process.scheduler;
+    if (process.deed.kind === 'tick' || process.deed.kind === 'ask') {
+      const minute = Math.floor(now / MINUTE_MS);
+      this.#perMinute.set(minute, (this.#perMinute.get(minute) ?? 0) + 1);
+    }
+    if (kind !== 'ringex token' && kind !== 'exchange') return;
+    const key = `${kind} ${about}`;
+    const recent = [...(this.#recent.get(key) ?? []).filter((at) => at > now - 2 * MINUTE_MS), now];
+    this.#recent.set(key, recent);
+    const inWindow = recent.filter((at) => at > now - MINUTE_MS).length;
+    if (inWindow > Limits.perMinute)
+      this.#verdict.violated('sign-in limit', `${about} has ${inWindow} ${kind} calls within 60 s`);
+  }
+
+  /** @param epoch the beginning of the world. */
+  compareOutages(plan: Plan, isLeftOut: (part: number) => boolean, epoch: number): void {
+    const lifeMs = plan.hypotheses.accessTokenLifeMs;
+    if (lifeMs < 300_000) return;
+    const troubles = plan.parts.filter(
+      (part, index) => part.kind !== 'asker' && part.kind !== 'deed' && !isLeftOut(index),
+    );
+    for (const outage of troubles) {
+      if (outage.kind !== 'ringcx' || outage.share < 1 || outage.to - outage.from < LONG_OUTAGE_MS) continue;
+      if (outage.trouble !== 'unavailable' && outage.trouble !== 'slow') continue;
+      const alone = troubles.every(
+        (part) => part === outage || !('to' in part) || part.to + 90 * MINUTE_MS < outage.from || part.from > outage.to,
+      );
+      if (alone) this.#compare(plan, outage, epoch);
+    }
+  }
+
+  #compare(plan: Plan, { from, to }: { readonly from: number; readonly to: number }, epoch: number): void {
+    const minutes = (to - from) / MINUTE_MS;
+    const inGoodWeather = minutes / ((plan.hypotheses.accessTokenLifeMs * 0.6 - 10_000) / MINUTE_MS);
+    const allowed = plan.connections.length * (inGoodWeather * 1.05 + FIRST_TRIES);
+    let calls = 0;
+    for (const [minute, count] of this.#perMinute) {
+      const at = minute * MINUTE_MS - epoch;
+      if (at >= from && at < to) calls += count;
+    }
+    if (calls > allowed)
+      this.#verdict.violated(
+        'outage costs nothing',
+        `${calls} calls in ${Math.round(minutes)} min, at most ${Math.round(allowed)} expected`,
+      );
+  }
+}

@@ -1,0 +1,71 @@
+import { BrokerError } from '../../../functions/broker/broker-error.ts';
+import { RotationFault } from '../../../functions/broker/managed-token/rotation-steps.ts';
+import type { Upstream } from '../../../functions/broker/upstream.ts';
+import { StorageFault } from '../aws/storage.ts';
+import type { Call, WireListener } from '../ringcx/wire.ts';
+import type { Process, Report } from '../time/process.ts';
+import type { World } from '../world.ts';
+import { ApiTokenChecks } from './api-token-checks.ts';
+import { Calm } from './calm.ts';
+import { LimitChecks } from './limit-checks.ts';
+import type { Outcome } from './outcome.ts';
+import { SessionChecks } from './session-checks.ts';
+import { Verdict } from './verdict.ts';
+
+/** Watches a world from outside: it sees RingCX, the stores and the answers, and shares no code with the broker's rules. */
+export class Truth implements WireListener {
+  readonly verdict: Verdict;
+  readonly calm = new Calm();
+  readonly sessions: SessionChecks;
+  readonly limits: LimitChecks;
+  readonly apiTokens: ApiTokenChecks;
+
+  constructor(world: World) {
+    const { ringCx, table, secrets } = world;
+    const now = () => world.now();
+    const verdict = new Verdict(now);
+    this.verdict = verdict;
+    this.sessions = new SessionChecks(verdict, this.calm);
+    this.limits = new LimitChecks(verdict);
+    this.apiTokens = new ApiTokenChecks({ verdict, ringCx, table, secrets, now });
+    table.onWrite = (key, item) => {
+      if (key.sk === 'CONNECTION') this.sessions.wrote(key, item);
+      if (key.sk.startsWith('API-TOKEN')) this.apiTokens.changed();
+    };
+    secrets.onChange = (_name, after, before) => this.apiTokens.secretChanged(after, before);
+    ringCx.onMake = () => this.apiTokens.changed();
+    ringCx.onDelete = (token, by) => this.apiTokens.deleted(token, by);
+  }
+
+  begins(call: Call): void {
+    this.sessions.begins(call);
+    this.limits.begins(call);
+  }
+
+  ends(call: Call, answer: Upstream<unknown> | undefined): void {
+    this.sessions.ends(call, answer);
+  }
+
+  reported(_process: Process, report: Report): void {
+    this.apiTokens.reported(report);
+  }
+
+  invocationEnded(process: Process, outcome: Outcome<unknown>): void {
+    this.sessions.invocationEnded(process, outcome);
+    process.reports.length = 0;
+    if (outcome.state !== 'failed') return;
+    const { error } = outcome;
+    if (error instanceof BrokerError) this.apiTokens.reported({ message: error.message, fields: {} });
+    if (error instanceof BrokerError || error instanceof RotationFault || error instanceof StorageFault) return;
+    // Secrets Manager's own refusals fail a step of a rotation, which it then runs again.
+    if (process.deed.kind.startsWith('rotation') && error instanceof Error && '$metadata' in error) return;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.verdict.violated('no internal fault', `${process.deed.kind}: ${text}`);
+  }
+
+  /** False: the world has shown enough. */
+  afterStep(): boolean {
+    this.apiTokens.afterStep();
+    return this.verdict.violations.length === 0;
+  }
+}

@@ -58,6 +58,22 @@ export async function getRingExToken(
   return await requestToken(signingIn, signIn, { key, owner, budgetKey });
 }
 
+/**
+ * Lets nobody begin with the held token any more, which RingCX has refused. A sign-in that may not ask for a fresh one
+ * yet would else spend its next turn on the same token, and the turns after that.
+ */
+export async function dropRingExToken({ ports }: SigningIn, signIn: RingExSignIn, refusedAt: number): Promise<void> {
+  const { clock, random, ringExTokens } = ports;
+  const key = ringExTokenKeyOf(signIn);
+  const owner = random.id();
+  const now = clock.now();
+  // Whoever holds the lock is getting a fresh one.
+  if (!(await ringExTokens.lock(key, owner, now, now + 3 * LEASE_MS))) return;
+  const held = await ringExTokens.find(key);
+  if (held && held.obtainedAt <= refusedAt) await ringExTokens.save(key, { ...held, expiresAt: now });
+  else await ringExTokens.unlock(key, owner);
+}
+
 async function requestToken(
   { calls, ports, hosts }: SigningIn,
   signIn: RingExSignIn,

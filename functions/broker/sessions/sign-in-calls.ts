@@ -1,6 +1,6 @@
 import { retryUntilFound } from '../retry.ts';
 import type { UpstreamFailure } from '../upstream.ts';
-import { getRingExToken } from './get-ringex-token.ts';
+import { dropRingExToken, getRingExToken } from './get-ringex-token.ts';
 import type { NotCalled } from './leased-calls.ts';
 import type { ObtainedSession, RenewalFailure, RenewalStep } from './renewal.ts';
 import type { RingExAccess } from './ringex-token.ts';
@@ -64,8 +64,11 @@ async function signInThroughRingEx(
   chosen: Extract<SignIn, { kind: 'ringex-jwt' | 'ringex-refresh-token' }>,
   budget: Budget,
 ): Promise<Outcome> {
+  const { clock } = signingIn.ports;
   for (const freshness of ['held', 'fresh'] as const) {
+    const refusedAt = clock.now();
     const limit = await spend(signingIn, budget);
+    if (limit && freshness === 'fresh') await dropRingExToken(signingIn, chosen, refusedAt);
     if (limit) return limit;
     const token = await getRingExToken(signingIn, chosen, { freshness, budgetKey: budget.key });
     if (!token.ok) return await failed(signingIn, 'RingEX token', token, budget);

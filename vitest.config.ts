@@ -6,6 +6,9 @@ const INDEPENDENT = 'test/independent/**/*.test.ts';
 /** These tests take minutes. */
 const THOROUGH = 'test/thorough/**/*.test.ts';
 
+/** These tests live through hours of two connections under every position of every hypothesis. */
+const HYPOTHESES = 'test/hypotheses/**/*.test.ts';
+
 const common = {
   // Files that share a process load the CDK, the SDK and the stand-ins only once.
   isolate: false,
@@ -20,9 +23,12 @@ export default defineConfig({
     // Many tests wait for processes and for HTTP, so more workers than processors keep the processors busy.
     maxWorkers: 3,
     projects: [
-      { test: { ...common, name: 'own', include: ['test/**/*.test.ts'], exclude: [INDEPENDENT, THOROUGH] } },
+      {
+        test: { ...common, name: 'own', include: ['test/**/*.test.ts'], exclude: [INDEPENDENT, THOROUGH, HYPOTHESES] },
+      },
       { test: { ...common, name: 'independent', include: [INDEPENDENT] } },
       { test: { ...common, name: 'thorough', include: [THOROUGH] } },
+      { test: { ...common, name: 'hypotheses', include: [HYPOTHESES] } },
     ],
   },
 });

@@ -1,4 +1,7 @@
 import { resolve } from 'node:path';
+import type { HypothesisValues } from '../simulator/hypotheses.ts';
+import { readHypotheses } from '../simulator/read-hypotheses.ts';
+import { errorMessage } from './error-message.ts';
 import type { FunctionCredentials } from './lambda/container-environment.ts';
 
 export interface BrokerOptions {
@@ -14,6 +17,8 @@ export interface BrokerOptions {
   readonly region: string;
   readonly accountId: string;
   readonly tokenSeconds: number;
+  /** Positions of the simulator other than its defaults. */
+  readonly hypotheses: Partial<HypothesisValues>;
   readonly directory: string;
   readonly maxContainers: number;
   readonly scheduleSeconds: number | undefined;
@@ -45,6 +50,14 @@ export const readOptions = (environment: Environment): BrokerOptions => {
     if (value !== undefined && !URL.canParse(value)) faults.push(`${name} must be a URL`);
     return value?.replace(/\/$/, '');
   };
+  const hypotheses = (): Partial<HypothesisValues> => {
+    try {
+      return readHypotheses(environment.HYPOTHESES ?? '');
+    } catch (error) {
+      faults.push(`HYPOTHESES: ${errorMessage(error)}`);
+      return {};
+    }
+  };
   const options: BrokerOptions = {
     port: number('PORT', 8787, PORTS),
     ringCxPort: number('RINGCX_PORT', 8788, PORTS),
@@ -56,12 +69,15 @@ export const readOptions = (environment: Environment): BrokerOptions => {
     region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1',
     accountId: '000000000000',
     tokenSeconds: number('RINGCX_TOKEN_SECONDS', 300, SECONDS),
+    hypotheses: hypotheses(),
     directory: resolve(environment.LOCAL_DIR || '.local'),
     maxContainers: number('LOCAL_CONTAINERS', 8, { min: 1, max: 1000 }),
     scheduleSeconds: environment.LOCAL_SCHEDULE_SECONDS ? number('LOCAL_SCHEDULE_SECONDS', 60, SECONDS) : undefined,
     rotateEverySeconds: environment.ROTATE_EVERY_SECONDS ? number('ROTATE_EVERY_SECONDS', 60, SECONDS) : undefined,
   };
   faults.push(...samePorts(options));
+  if (options.ringCxUrl !== undefined && Object.keys(options.hypotheses).length > 0)
+    faults.push('HYPOTHESES is only for the simulator, and RINGCX_URL replaces it');
   if (faults.length > 0) throw new Error(`${faults.join('; ')}.`);
   return options;
 };

@@ -4,6 +4,7 @@ import type { SignIn } from '../../functions/broker/sessions/sign-in.ts';
 import { connectionOf } from '../../functions/contract/secret-names.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
 import type { EndpointName } from '../../simulator/endpoint-names.ts';
+import type { SimulatedCall } from '../../simulator/simulation.ts';
 import { type SimulatedAccount, startSimulator } from '../../simulator/start-simulator.ts';
 import { newContainer } from './container.ts';
 import { createBrokerTable } from './create-broker-table.ts';
@@ -45,6 +46,10 @@ export const legacySignIn = (account: SimulatedAccount): Extract<SignIn, { kind:
 /** Settings without a managed API token, which would disturb tests about sessions. */
 export const DEFAULTS = { keepFresh: true, rotateApiTokensAfterDays: null } as const;
 
+export interface LoggedCall extends SimulatedCall {
+  readonly at: number;
+}
+
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
 export interface RigOptions {
@@ -57,9 +62,12 @@ export interface RigOptions {
 export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {}) {
   const clock = shiftingClock();
   const actions = new Map<string, () => void>();
+  const callLog: LoggedCall[] = [];
   const simulator = await startSimulator({
     now: clock.now,
-    onCall: ({ endpoint }) => {
+    onCall: (call) => {
+      const { endpoint } = call;
+      callLog.push({ ...call, at: clock.now() });
       const action = actions.get(endpoint);
       actions.delete(endpoint);
       action?.();
@@ -99,6 +107,8 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     ...simulatorControl(simulator.url),
     telemetry,
     container,
+    /** Every call to the simulator so far, with the time of its answer. */
+    callLog,
     /** Runs the action once, when the simulator has carried out the next such call and has not answered it yet. */
     atNext: (endpoint: EndpointName, action: () => void) => void actions.set(endpoint, action),
     /** Resolves when the next such request, as in `GET /path`, has reached the simulator, before any delay. */

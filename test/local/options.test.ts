@@ -9,6 +9,7 @@ test('the options of a start have their defaults', () => {
     region: 'us-east-1',
     accountId: '000000000000',
     tokenSeconds: 300,
+    hypotheses: {},
     directory: `${process.cwd()}/.local`,
     maxContainers: 8,
     ringCxUrl: undefined,
@@ -30,5 +31,26 @@ test('the options of a start are taken from the environment', () => {
 test('faults in the options are all named at once', () => {
   expect(() => readOptions({ PORT: 'x', AWS_PORT: '70000', RINGEX_URL: 'nowhere' })).toThrow(
     /PORT must .*AWS_PORT must .*RINGEX_URL must be a URL/,
+  );
+});
+
+test('the hypotheses of a start are read from one variable', () => {
+  expect(readOptions({ HYPOTHESES: 'refusalStatus=403, sessionLimit=5' }).hypotheses).toEqual({
+    refusalStatus: 403,
+    sessionLimit: 5,
+  });
+});
+
+test.each([
+  ['refusalStatus=418', /HYPOTHESES: refusalStatus=418: The positions are 401, 400, 403, 404/],
+  ['noSuchQuestion=yes', /HYPOTHESES: noSuchQuestion=yes: There is no hypothesis noSuchQuestion/],
+])('the fault in HYPOTHESES %s names the variable and the entry', (HYPOTHESES, message) => {
+  expect(() => readOptions({ HYPOTHESES, PORT: 'x' })).toThrow(message);
+  expect(() => readOptions({ HYPOTHESES, PORT: 'x' })).toThrow(/PORT must/);
+});
+
+test('hypotheses without the simulator are a fault', () => {
+  expect(() => readOptions({ HYPOTHESES: 'sessionLimit=5', RINGCX_URL: 'https://ringcx.ringcentral.com' })).toThrow(
+    'HYPOTHESES is only for the simulator',
   );
 });

@@ -48,3 +48,11 @@ test('a start reports an AWS endpoint that does not answer in one sentence', asy
   expect(code).toBe(1);
   expect(error).toMatch(/^The broker cannot start: .*http:\/\/127\.0\.0\.1:1 \(AWS_ENDPOINT_URL\).*\n$/);
 });
+
+test('a start says which hypotheses differ from the default, and the simulator follows them', async () => {
+  const broker = await runBroker({ LOCAL_DIR: directory(), HYPOTHESES: 'successStatus=201,retryAfter=seconds' });
+  const answer = await fetch(`${broker.ready.ringCxUrl}/__simulator/hypotheses`);
+  expect(await answer.text()).toContain('"name":"successStatus","value":201');
+  const { output } = await broker.stop();
+  expect(output).toMatch(/hypotheses other than the default +successStatus=201\n/);
+});

@@ -30,7 +30,9 @@ async function simulate(): Promise<void> {
     process.exitCode = 1;
   }
   const days = Math.round(sum.connectionDays);
-  print(`${sum.seeds} seeds, ${days} connection-days, ${sum.faults} faults and deeds, ${sum.failures.length} seeds failed`);
+  print(
+    `${sum.seeds} seeds, ${days} connection-days, ${sum.faults} faults and deeds, ${sum.failures.length} seeds failed`,
+  );
 }
 
 if (values.mutations) await tryMutations(print);

@@ -1,5 +1,5 @@
-import { FAIR, type StorageTrouble } from './aws/storage.ts';
 import { SecretsState } from './aws/secrets-state.ts';
+import { FAIR, type StorageTrouble } from './aws/storage.ts';
 import { TableState } from './aws/table-state.ts';
 import type { Part, Plan } from './plan/plan.ts';
 import { Limits } from './ringcx/limits.ts';

@@ -15,7 +15,8 @@ export async function tryMutations(print: (text: string) => void): Promise<void>
   const work = async (): Promise<void> => {
     for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
       const { seeds, claim, stale } = await tryMutation(mutation, MOST_SEEDS);
-      const outcome = stale.length > 0 ? `cannot be made: the sources lack ${stale.join(', ')}` : (claim ?? 'not found');
+      const outcome =
+        stale.length > 0 ? `cannot be made: the sources lack ${stale.join(', ')}` : (claim ?? 'not found');
       if (stale.length > 0 || seeds === null) process.exitCode = 1;
       print(`| ${mutation.name} | ${seeds ?? `over ${MOST_SEEDS}`} | ${outcome} |`);
     }

@@ -23,14 +23,20 @@ async function simulate(): Promise<void> {
   const progress = new Progress(count);
   const leftOut = new Set(values.without.split(',').filter(Boolean).map(Number));
   const seeds = { from: Number(values.seed ?? 1), count, hours, leftOut, mostFailures: MOST_FAILURES };
-  const sum = await runSeeds(seeds, (now) => progress.show(now));
+  const sum = await runSeeds(seeds, (now, failure) => {
+    progress.show(now);
+    const [violation] = failure?.result.violations ?? [];
+    if (failure && violation) progress.failed(failure.seed, violation.claim, violation.text);
+  });
   progress.end(sum);
   for (const { seed, result } of sum.failures) {
     print(await reportFailure(seed, hours, result));
     process.exitCode = 1;
   }
   const days = Math.round(sum.connectionDays);
-  print(`${sum.seeds} seeds, ${days} connection-days, ${sum.faults} faults and deeds, ${sum.failures.length} seeds failed`);
+  print(
+    `${sum.seeds} seeds, ${days} connection-days, ${sum.faults} faults and deeds, ${sum.failures.length} seeds failed`,
+  );
 }
 
 if (values.mutations) await tryMutations(print);

@@ -70,7 +70,11 @@ async function ask(world: World, container: Container, connection: string): Prom
 }
 
 /** Several connections of one application sign in at once: RingCentral's own limit makes them wait. */
-function isQueued(world: World, connection: string, outcome: { readonly state: string; readonly error?: unknown }): boolean {
+function isQueued(
+  world: World,
+  connection: string,
+  outcome: { readonly state: string; readonly error?: unknown },
+): boolean {
   if (!(outcome.error instanceof BrokerError) || outcome.error.code !== 'exchange_limit') return false;
   const user = world.plan.connections.find(({ name }) => name === connection)?.user;
   const clientId = world.plan.users.find(({ id }) => id === user)?.clientId ?? '';

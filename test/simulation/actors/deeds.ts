@@ -6,7 +6,7 @@ import { startRotation } from '../../../functions/broker/managed-token/start-rot
 import { getSession } from '../../../functions/broker/sessions/get-session.ts';
 import type { PlannedConnection, PlannedDeed } from '../plan/plan.ts';
 import { NO_CHANGE, type Operator } from './operator.ts';
-import { type OutsideDeed, doOutside } from './outside.ts';
+import { doOutside, type OutsideDeed } from './outside.ts';
 
 type Doing = (operator: Operator, connection: PlannedConnection) => Promise<unknown>;
 
@@ -41,7 +41,9 @@ const DEEDS: Readonly<Record<Exclude<PlannedDeed, OutsideDeed>, Doing>> = {
   issue: (operator, { name }) =>
     operator.ask({ kind: 'issue', connection: name }, (ports) => issueApiToken(ports, name, 'for a report')),
   'issue and revoke': async (operator, { name }) => {
-    const issued = await operator.ask({ kind: 'issue', connection: name }, (ports) => issueApiToken(ports, name, 'short'));
+    const issued = await operator.ask({ kind: 'issue', connection: name }, (ports) =>
+      issueApiToken(ports, name, 'short'),
+    );
     if (issued.state !== 'done') return;
     await operator.world.sleep(operator.world.chance.between(0.1, 20) * 60_000);
     await revoke(operator, name, issued.value.entry.fingerprint, false);
@@ -53,10 +55,11 @@ const DEEDS: Readonly<Record<Exclude<PlannedDeed, OutsideDeed>, Doing>> = {
   adopt: async (operator, { name }) => {
     const fingerprint = await anyOf(operator, name, 'unknown');
     if (!fingerprint) return;
-    await operator.ask({ kind: 'adopt', connection: name }, (ports) => adoptApiToken(ports, name, fingerprint, 'found'));
+    await operator.ask({ kind: 'adopt', connection: name }, (ports) =>
+      adoptApiToken(ports, name, fingerprint, 'found'),
+    );
   },
-  list: (operator, { name }) =>
-    operator.ask({ kind: 'list', connection: name }, (ports) => listApiTokens(ports, name)),
+  list: (operator, { name }) => operator.ask({ kind: 'list', connection: name }, (ports) => listApiTokens(ports, name)),
   rotate: (operator, { name }) =>
     operator.ask({ kind: 'start rotation', connection: name }, (ports) => startRotation(ports, name)),
   'sign in': (operator, { name }) =>

@@ -14,7 +14,13 @@ const TIMEOUT_MS = 29_000;
 const SETTLED_AFTER_MS = 6 * 60_000;
 
 /** Answers that say what is wrong: asking again would not help. */
-const DEFINITE = new Set(['user_mismatch', 'account_mismatch', 'credentials_refused', 'bad_request', 'connection_unknown']);
+const DEFINITE = new Set([
+  'user_mismatch',
+  'account_mismatch',
+  'credentials_refused',
+  'bad_request',
+  'connection_unknown',
+]);
 
 export const NO_CHANGE: ConnectionChange = {
   signIn: undefined,
@@ -47,7 +53,8 @@ export class Operator {
 
   signInOf({ signInKind }: PlannedConnection, user: RingCxUser): SignIn {
     const credential = new Redacted(user.credential);
-    if (signInKind === 'ringcx-password') return { kind: signInKind, username: new Redacted(user.id), password: credential };
+    if (signInKind === 'ringcx-password')
+      return { kind: signInKind, username: new Redacted(user.id), password: credential };
     const [clientId, clientSecret] = [new Redacted(user.clientId), new Redacted('client secret')];
     return { kind: signInKind, clientId, clientSecret, jwt: credential };
   }
@@ -63,7 +70,11 @@ export class Operator {
   }
 
   /** @returns the code of a definite refusal; undefined: it is done, or given up after an hour. */
-  async put(connection: PlannedConnection, change: ConnectionChange, options: PutOptions = {}): Promise<string | undefined> {
+  async put(
+    connection: PlannedConnection,
+    change: ConnectionChange,
+    options: PutOptions = {},
+  ): Promise<string | undefined> {
     const { verify = true, allowOtherUser = false } = options;
     const defaults = { keepFresh: connection.keepFresh, rotateApiTokensAfterDays: connection.rotateAfterDays };
     return await this.#untilDone({ kind: 'put', connection: connection.name }, (ports) =>
@@ -72,7 +83,11 @@ export class Operator {
   }
 
   /** Stores the sign-in of that user. */
-  async putUser(connection: PlannedConnection, user: RingCxUser, options: PutOptions = {}): Promise<string | undefined> {
+  async putUser(
+    connection: PlannedConnection,
+    user: RingCxUser,
+    options: PutOptions = {},
+  ): Promise<string | undefined> {
     const refused = await this.put(connection, { ...NO_CHANGE, signIn: this.signInOf(connection, user) }, options);
     if (refused === undefined) this.#users.set(connection.name, user);
     return refused;
@@ -113,5 +128,5 @@ export class Operator {
   }
 }
 
-export const codeOf = (outcome: Outcome<unknown>): string | undefined =>
+const codeOf = (outcome: Outcome<unknown>): string | undefined =>
   outcome.state === 'failed' && outcome.error instanceof BrokerError ? outcome.error.code : undefined;

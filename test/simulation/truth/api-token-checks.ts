@@ -65,7 +65,10 @@ export class ApiTokenChecks {
     const works = ringCx.works(now, this.#parts.now()) || token?.deletedBy === 'outsider';
     if (!works) verdict.violated('current token', `AWSCURRENT of ${connection} moves to ${now}, which does not work`);
     if (token && token.madeBy !== 'outsider' && token.madeBy.connection !== connection)
-      verdict.violated('own connection', `AWSCURRENT of ${connection} moves to the token of ${token.madeBy.connection}`);
+      verdict.violated(
+        'own connection',
+        `AWSCURRENT of ${connection} moves to the token of ${token.madeBy.connection}`,
+      );
     const former = then ? ringCx.apiTokens.get(then) : undefined;
     if (token && former && token.madeAt < former.madeAt)
       verdict.violated('current token moves forward', `AWSCURRENT of ${connection} goes back from ${then} to ${now}`);

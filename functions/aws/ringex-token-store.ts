@@ -9,6 +9,7 @@ interface Item {
   readonly obtainedAt?: number;
   readonly expiresAt?: number;
   readonly refreshToken?: string;
+  readonly refusedAt?: number;
 }
 
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
@@ -31,6 +32,7 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
       obtainedAt,
       expiresAt,
       refreshToken: refreshToken ? new Redacted(refreshToken) : null,
+      refusedAt: item.refusedAt ?? null,
     };
   }
 
@@ -58,12 +60,8 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
     });
   }
 
-  async discard(key: string, obtainedAt: number): Promise<void> {
-    await this.#table.update(sharedKey(key, 'ringExToken'), {
-      set: { expiresAt: obtainedAt },
-      condition: '#obtainedAt = :obtainedAt',
-      values: { obtainedAt },
-    });
+  async noteRefused(key: string, at: number): Promise<void> {
+    await this.#table.update(sharedKey(key, 'ringExToken'), { set: { refusedAt: at } });
   }
 
   async unlock(key: string, owner: string): Promise<void> {

@@ -13,6 +13,12 @@ type RingExSignIn = SignInOf<'ringex-jwt'> | SignInOf<'ringex-refresh-token'>;
 /** A held token must outlive its exchange. */
 const MARGIN_MS = 60_000;
 
+/**
+ * RingCX may take each RingEX token only once. After it has refused a held one, none is shared for this long, or the
+ * connections of one application would spend their turns on each other's tokens.
+ */
+const NOT_SHARED_MS = 3600_000;
+
 /** Waits this long for another connection with the same sign-in. */
 const PATIENCE_MS = 5000;
 
@@ -43,6 +49,7 @@ export async function getRingExToken(
   const askedAt = clock.now();
   const usable = (held: HeldRingExToken | undefined): held is HeldRingExToken =>
     held !== undefined &&
+    clock.now() - (held.refusedAt ?? 0) > NOT_SHARED_MS &&
     held.expiresAt - clock.now() > MARGIN_MS &&
     (freshness === 'held' || held.obtainedAt > askedAt);
   const first = await ringExTokens.find(key);

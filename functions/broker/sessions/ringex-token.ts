@@ -22,6 +22,8 @@ export interface HeldRingExToken extends RingExAccess {
   readonly obtainedAt: number;
   readonly expiresAt: number;
   readonly refreshToken: Redacted | null;
+  /** The last time that RingCX refused a held token of this sign-in. */
+  readonly refusedAt?: number | null;
 }
 
 /** RingEX tokens by a hash of the sign-in they come from. */
@@ -31,7 +33,7 @@ export interface RingExTokenStore {
   lock(key: string, owner: string, now: number, until: number): Promise<boolean>;
   /** Stores the token and releases the lock. */
   save(key: string, token: HeldRingExToken): Promise<void>;
-  /** RingCX takes the token that was obtained then no more. A newer one stays. */
-  discard(key: string, obtainedAt: number): Promise<void>;
+  /** RingCX has refused a held token then. Saving another one keeps this note. */
+  noteRefused(key: string, at: number): Promise<void>;
   unlock(key: string, owner: string): Promise<void>;
 }

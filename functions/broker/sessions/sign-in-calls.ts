@@ -73,8 +73,8 @@ async function signInThroughRingEx(
     if (outcome.ok) return { ...outcome, ...(await accountOf(signingIn, token.value)) };
     const refused = outcome.reason === 'call failed' && isRefusal(outcome.answer);
     if (!refused || !token.wasHeld) return outcome;
-    // Otherwise, where the fresh one has to wait for its turn, the next attempt would spend its turn on this one again.
-    await signingIn.ports.ringExTokens.discard(ringExTokenKeyOf(chosen), token.value.obtainedAt);
+    // Otherwise, where the fresh one has to wait for its turn, the next attempt would spend its turn on a held one again.
+    await signingIn.ports.ringExTokens.noteRefused(ringExTokenKeyOf(chosen), signingIn.ports.clock.now());
   }
   return { ok: false, reason: 'out of time' };
 }

@@ -2,24 +2,12 @@ import { expect } from 'vitest';
 import { Redacted } from '../../../functions/broker/redacted.ts';
 import { test } from '../rig-test.ts';
 
-const held = (obtainedAt: number) => ({
-  accessToken: new Redacted(`token of ${obtainedAt}`),
-  tokenType: 'Bearer',
-  obtainedAt,
-  expiresAt: obtainedAt + 3600_000,
-  refreshToken: null,
-});
-
-test('a RingEX token that RingCX has refused is not kept for the next exchange', async ({ rig }) => {
+test('the refusal of a RingEX token is remembered when another takes its place', async ({ rig }) => {
   const { ringExTokens } = rig.container();
-  await ringExTokens.save('refused', held(1000));
-  await ringExTokens.discard('refused', 1000);
-  expect((await ringExTokens.find('refused'))?.expiresAt).toBe(1000);
-});
-
-test('a newer RingEX token outlives the refusal of the one before', async ({ rig }) => {
-  const { ringExTokens } = rig.container();
-  await ringExTokens.save('newer', held(2000));
-  await ringExTokens.discard('newer', 1000);
-  expect((await ringExTokens.find('newer'))?.expiresAt).toBe(2000 + 3600_000);
+  const accessToken = new Redacted('a token');
+  const held = { accessToken, tokenType: 'Bearer', obtainedAt: 1000, expiresAt: 3_601_000, refreshToken: null };
+  await ringExTokens.save('key', held);
+  await ringExTokens.noteRefused('key', 2000);
+  await ringExTokens.save('key', { ...held, obtainedAt: 3000 });
+  expect(await ringExTokens.find('key')).toMatchObject({ obtainedAt: 3000, refusedAt: 2000 });
 });

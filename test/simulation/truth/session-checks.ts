@@ -73,8 +73,10 @@ export class SessionChecks {
     const given = this.#given.get(process) ?? [];
     this.#given.delete(process);
     if (outcome.state === 'killed') return;
-    const told =
-      outcome.state === 'failed' && outcome.error instanceof BrokerError && REPORTING.has(outcome.error.code);
+    const { error } = outcome.state === 'failed' ? outcome : { error: undefined };
+    const isOperators = process.deed.kind !== 'tick' && process.deed.kind !== 'ask';
+    // An operator sees any error of the request; others only what is reported.
+    const told = error instanceof BrokerError ? REPORTING.has(error.code) : isOperators && error !== undefined;
     const isReported = (connection: string | undefined) =>
       process.reports.some(({ message, fields }) => message === 'SessionNotStored' || fields.connection === connection);
     for (const { accessToken, connection } of given)

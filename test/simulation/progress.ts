@@ -20,6 +20,11 @@ export class Progress {
     this.#write(sum);
   }
 
+  /** At once, so that a long run can be left alone and looked at. */
+  failed(seed: number, claim: string, text: string): void {
+    process.stderr.write(`${this.#isTerminal ? '\n' : ''}seed ${seed} fails: ${claim}: ${text}\n`);
+  }
+
   end(sum: SeedsResult): void {
     this.#write(sum);
     if (this.#isTerminal) process.stderr.write('\n');

@@ -6,7 +6,7 @@ import { CLAIMS } from './truth/verdict.ts';
 import { EPOCH } from './world.ts';
 
 /** The line that replays a world. */
-export function replayLine(seed: number, hours: number, leftOut: ReadonlySet<number>): string {
+function replayLine(seed: number, hours: number, leftOut: ReadonlySet<number>): string {
   const without = leftOut.size > 0 ? ` --without ${[...leftOut].sort((one, other) => one - other).join(',')}` : '';
   return `npm run simulate -- --seed ${seed} --hours ${hours}${without}`;
 }

@@ -10,18 +10,23 @@ export interface SeedsToRun {
   readonly mostFailures: number;
 }
 
+interface Failure {
+  readonly seed: number;
+  readonly result: WorldResult;
+}
+
 export interface SeedsResult {
   seeds: number;
   connectionDays: number;
   faults: number;
   steps: number;
-  readonly failures: { readonly seed: number; readonly result: WorldResult }[];
+  readonly failures: Failure[];
 }
 
 /** Runs one world after the other. */
 export async function runSeeds(
   { from, count, hours, leftOut, mostFailures }: SeedsToRun,
-  onProgress: (sum: SeedsResult) => void = () => undefined,
+  onProgress: (sum: SeedsResult, failure: Failure | undefined) => void = () => undefined,
 ): Promise<SeedsResult> {
   const sum: SeedsResult = { seeds: 0, connectionDays: 0, faults: 0, steps: 0, failures: [] };
   for (let seed = from; seed < from + count && sum.failures.length < mostFailures; seed += 1) {
@@ -30,8 +35,9 @@ export async function runSeeds(
     sum.connectionDays += result.connectionDays;
     sum.faults += result.faults;
     sum.steps += result.steps;
-    if (result.violations.length > 0) sum.failures.push({ seed, result });
-    onProgress(sum);
+    const failure = result.violations.length > 0 ? { seed, result } : undefined;
+    if (failure) sum.failures.push(failure);
+    onProgress(sum, failure);
   }
   return sum;
 }

@@ -23,7 +23,11 @@ async function simulate(): Promise<void> {
   const progress = new Progress(count);
   const leftOut = new Set(values.without.split(',').filter(Boolean).map(Number));
   const seeds = { from: Number(values.seed ?? 1), count, hours, leftOut, mostFailures: MOST_FAILURES };
-  const sum = await runSeeds(seeds, (now) => progress.show(now));
+  const sum = await runSeeds(seeds, (now, failure) => {
+    progress.show(now);
+    const [violation] = failure?.result.violations ?? [];
+    if (failure && violation) progress.failed(failure.seed, violation.claim, violation.text);
+  });
   progress.end(sum);
   for (const { seed, result } of sum.failures) {
     print(await reportFailure(seed, hours, result));

@@ -36,7 +36,7 @@ export class World {
     this.scheduler = new Scheduler(EPOCH, this.chance);
     this.ringCx = new RingCxState(plan.hypotheses);
     for (const user of plan.users) this.ringCx.users.push({ ...user, credential: `${user.id} password 1` });
-    this.truth = new Truth(this);
+    this.truth = new Truth({ ringCx: this.ringCx, table: this.table, secrets: this.secrets, now: () => this.now() });
     this.wire = new Wire({
       chance: this.chance,
       hypotheses: plan.hypotheses,

@@ -52,7 +52,10 @@ const DEEDS: Readonly<Record<Exclude<PlannedDeed, OutsideDeed>, Doing>> = {
     const fingerprint = await anyOf(operator, name, 'unknown');
     if (fingerprint) await revoke(operator, name, fingerprint, true);
   },
-  adopt: async (operator, { name }) => {
+  adopt: async (operator, connection) => {
+    const { name } = connection;
+    await doOutside(operator, connection, 'a token is made outside');
+    await operator.world.sleep(30_000);
     const fingerprint = await anyOf(operator, name, 'unknown');
     if (!fingerprint) return;
     await operator.ask({ kind: 'adopt', connection: name }, (ports) =>

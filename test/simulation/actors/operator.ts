@@ -128,5 +128,5 @@ export class Operator {
   }
 }
 
-export const codeOf = (outcome: Outcome<unknown>): string | undefined =>
+const codeOf = (outcome: Outcome<unknown>): string | undefined =>
   outcome.state === 'failed' && outcome.error instanceof BrokerError ? outcome.error.code : undefined;

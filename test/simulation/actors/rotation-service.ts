@@ -45,8 +45,9 @@ async function rotate(world: World, name: string, versionId: string): Promise<vo
 /** False: a step has failed, or has not done what it should. */
 async function runSteps(world: World, name: string, versionId: string): Promise<boolean> {
   for (const step of STEPS) {
-    // A function that is invoked asynchronously may run twice for one event.
+    // A function that is invoked asynchronously may run twice for one event, and the second time much later.
     if (world.chance.chance(0.05)) void runStep(world, name, versionId, step);
+    if (world.chance.chance(0.1)) void runLate(world, name, versionId, step);
     if (!(await runStep(world, name, versionId, step))) return false;
     const secret = world.secrets.find(name);
     const version = secret && versionById(secret, versionId);
@@ -54,6 +55,11 @@ async function runSteps(world: World, name: string, versionId: string): Promise<
     if (step === 'finishSecret' && !version.stages.includes('AWSCURRENT')) return false;
   }
   return true;
+}
+
+async function runLate(world: World, name: string, versionId: string, step: RotationStep): Promise<void> {
+  await world.sleep(world.chance.between(0.1, 90) * MINUTE_MS);
+  await runStep(world, name, versionId, step);
 }
 
 async function runStep(world: World, name: string, versionId: string, step: RotationStep): Promise<boolean> {

@@ -20,6 +20,11 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
         replace: 'unknown',
       },
       {
+        file: 'broker/api-tokens/intent.ts',
+        find: 'if (mainAccountId !== null) return mainAccountId;',
+        replace: 'return ownKeyOf(name);',
+      },
+      {
         file: 'aws/api-token-owners.ts',
         find: 'attribute_not_exists(#pk) OR #connection = :connection',
         replace: 'attribute_not_exists(#pk) OR attribute_exists(#pk) OR #connection = :connection',

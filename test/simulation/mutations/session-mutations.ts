@@ -48,7 +48,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'broker/sessions/sign-in-calls.ts',
-        find: 'await signingIn.ports.ringExTokens.discard(ringExTokenKeyOf(chosen), token.value.obtainedAt);',
+        find: 'await signingIn.ports.ringExTokens.noteRefused(ringExTokenKeyOf(chosen), signingIn.ports.clock.now());',
         replace: '',
       },
     ],

@@ -1,11 +1,9 @@
-import { Worker } from 'node:worker_threads';
 import { API_TOKEN_MUTATIONS } from './api-token-mutations.ts';
-import type { Found } from './mutant.ts';
-import type { Mutation } from './mutation.ts';
 import { SESSION_MUTATIONS } from './session-mutations.ts';
+import { tryMutation } from './try-mutation.ts';
 
 /** Each mutation must be found within so many seeds. */
-const MOST_SEEDS = 400;
+const MOST_SEEDS = 300;
 const AT_ONCE = 2;
 
 /** Tries every mutation, prints a table, and fails if one is not found. */
@@ -22,17 +20,4 @@ export async function tryMutations(print: (text: string) => void): Promise<void>
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-}
-
-/** In a thread of its own, because the mutation is made while the modules are loaded. */
-async function tryMutation(mutation: Mutation, seeds: number): Promise<Found> {
-  const worker = new Worker(new URL('./mutant.ts', import.meta.url), { workerData: { mutation, seeds } });
-  try {
-    return await new Promise<Found>((resolve, reject) => {
-      worker.once('message', resolve);
-      worker.once('error', reject);
-    });
-  } finally {
-    await worker.terminate();
-  }
 }

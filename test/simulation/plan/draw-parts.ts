@@ -16,13 +16,15 @@ interface Drawing {
 export function drawParts(drawing: Drawing): readonly Part[] {
   const { chance, from, to } = drawing;
   const hours = (to - from) / 3600_000;
-  const faults = Math.round(chance.between(0, 1.2) * Math.min(hours, 8));
-  const deeds = Math.round(chance.between(0, 3) * Math.min(hours, 10));
-  return [
-    ...drawAskers(drawing),
-    ...Array.from({ length: faults }, () => drawFault(drawing)),
-    ...Array.from({ length: deeds }, () => drawDeed(drawing)),
-  ];
+  const faultCount = Math.round(chance.between(0, 1.2) * Math.min(hours, 8));
+  const deedCount = Math.round(chance.between(0, 3) * Math.min(hours, 10));
+  const faults = Array.from({ length: faultCount }, () => drawFault(drawing));
+  const deeds = Array.from({ length: deedCount }, () => {
+    // Half of what people do meets a fault.
+    const fault = chance.chance(0.5) ? faults[chance.whole(0, faultCount - 1)] : undefined;
+    return drawDeed({ ...drawing, ...(fault && 'to' in fault ? { from: fault.from, to: fault.to } : {}) });
+  });
+  return [...drawAskers(drawing), ...faults, ...deeds];
 }
 
 function drawAskers({ chance, connections, endsAt }: Drawing): readonly Part[] {
@@ -78,6 +80,8 @@ const DEEDS: readonly [PlannedDeed, ...PlannedDeed[]] = [
   'switch keepFresh',
   'switch rotation',
   'forget and put again',
+  'forget and put again',
+  'adopt',
   'issue',
   'issue',
   'issue and revoke',

@@ -17,6 +17,9 @@ export interface Report {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** Metrics with an alarm that says that something was lost. The others count what goes well. */
+const LOUD: ReadonlySet<string> = new Set(['SessionNotStored', 'ApiTokenNotRegistered', 'ApiTokenOriginUnclear']);
+
 /**
  * One container of a function. Every operation of it goes through `pause`, so that it can be killed between any two
  * steps: a killed process is simply never resumed.
@@ -49,7 +52,13 @@ export class Process implements System {
       this.reports.push({ message, fields });
       onReport(this, { message, fields });
     };
-    this.telemetry = { info: () => undefined, warn: note, count: (metric) => note(metric, {}) };
+    this.telemetry = {
+      info: () => undefined,
+      warn: note,
+      count: (metric) => {
+        if (LOUD.has(metric)) note(metric, {});
+      },
+    };
   }
 
   /** Resolves after that time, or never. */

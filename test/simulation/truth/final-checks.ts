@@ -10,37 +10,40 @@ const MINUTE_MS = 60_000;
 
 /** Some hours after the last fault, everything must be well again, unless an operator is needed. */
 export function checkHealth(world: World, operator: Operator): void {
-  for (const connection of world.plan.connections)
-    if (world.truth.calm.isCalm(connection.name, world.now())) checkConnection(world, operator, connection);
+  for (const connection of world.plan.connections) {
+    const ailment = world.truth.calm.isCalm(connection.name, world.now()) && ailmentOf(world, operator, connection);
+    if (ailment) world.truth.verdict.violated('healthy in the end', `${connection.name}: ${ailment}`);
+  }
   for (const item of world.table.all()) checkQuiet(world, item);
 }
 
-function checkConnection(world: World, operator: Operator, { name, keepFresh, ...planned }: PlannedConnection): void {
-  const { verdict } = world.truth;
-  const ill = (text: string) => verdict.violated('healthy in the end', `${name}: ${text}`);
+/** Undefined: it is well. */
+function ailmentOf(world: World, operator: Operator, connection: PlannedConnection): string | undefined {
+  const { name } = connection;
   const item = world.table.get({ pk: `CONNECTION#${name}`, sk: 'CONNECTION' });
-  if (item?.signInKind === undefined) return ill('is not known');
+  if (item?.signInKind === undefined) return 'is not known';
   const stored = textWith(world.secrets.find(`${SECRET_PREFIX}/${name}/sign-in`), 'AWSCURRENT') ?? '';
-  const user = operator.userOf({ name, keepFresh, ...planned });
-  if (!stored.includes(user.credential)) return ill('has not the sign-in that the operator stored');
+  const user = operator.userOf(connection);
+  if (!stored.includes(user.credential)) return 'has not the sign-in that the operator stored';
   const failures = item.failures as { count: number } | undefined;
-  if (failures && failures.count > 0) return ill(`still fails with ${item.lastError}`);
-  if ((item.refusal as { confirmedAt: number | null } | undefined)?.confirmedAt) return ill('is still refused');
+  if (failures && failures.count > 0) return `still fails with ${item.lastError}`;
+  if ((item.refusal as { confirmedAt: number | null } | undefined)?.confirmedAt) return 'is still refused';
   const session = item.session as { expiresAt: number } | undefined;
-  if (item.keepFresh && (session?.expiresAt ?? 0) < world.now()) return ill('has no living session');
-  checkManagedToken(world, name, ill);
+  if (item.keepFresh && (session?.expiresAt ?? 0) < world.now()) return 'has no living session';
+  return ailmentOfManagedToken(world, name);
 }
 
-function checkManagedToken(world: World, name: string, ill: (text: string) => void): void {
+function ailmentOfManagedToken(world: World, name: string): string | undefined {
   const record = world.table.get({ pk: `CONNECTION#${name}`, sk: 'MANAGED-TOKEN' });
-  if (typeof record?.afterDays !== 'number') return;
+  if (typeof record?.afterDays !== 'number') return undefined;
   const secret = world.secrets.find(`${SECRET_PREFIX}/${name}/api-token`);
   const text = textWith(secret, 'AWSCURRENT');
-  if (!secret?.rotationOn || secret.deletionAt !== undefined) return ill('its managed token is not rotated');
-  if (!text) return ill('has no managed token');
+  if (!secret?.rotationOn || secret.deletionAt !== undefined) return 'its managed token is not rotated';
+  if (!text) return 'has no managed token';
   const pending = unfinishedVersion(secret);
-  if (pending && pending.createdAt < world.now() - 60 * MINUTE_MS) return ill('a rotation is stuck');
-  if (!world.ringCx.works(String(JSON.parse(text).apiToken), world.now())) ill('its managed token is dead');
+  if (pending && pending.createdAt < world.now() - 60 * MINUTE_MS) return 'a rotation is stuck';
+  if (!world.ringCx.works(String(JSON.parse(text).apiToken), world.now())) return 'its managed token is dead';
+  return undefined;
 }
 
 /** Nothing that is due has waited for long, and nothing is half-done. */

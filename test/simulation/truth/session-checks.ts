@@ -15,6 +15,11 @@ const SESSION_CALLS = new Set(['refresh', 'exchange', 'login']);
 /** Errors that tell the one who asked that a session was not kept. */
 const REPORTING = new Set(['session_not_stored', 'account_mismatch', 'user_mismatch', 'connection_unknown']);
 
+interface Given {
+  readonly accessToken: string;
+  readonly connection: string | undefined;
+}
+
 /** Sessions: stored before they are used, never silently lost, one refresh at a time. */
 export class SessionChecks {
   readonly #verdict: Verdict;
@@ -22,7 +27,7 @@ export class SessionChecks {
   readonly #stored = new Set<string>();
   readonly #connectionOf = new Map<string, string>();
   readonly #inFlight = new Map<string, Call>();
-  readonly #given = new Map<Process, string[]>();
+  readonly #given = new Map<Process, Given[]>();
 
   constructor(verdict: Verdict, calm: Calm) {
     this.#verdict = verdict;
@@ -59,17 +64,23 @@ export class SessionChecks {
     if (connection && this.#inFlight.get(connection) === call) this.#inFlight.delete(connection);
     if (!answer?.ok || !SESSION_CALLS.has(call.kind)) return;
     const { accessToken } = (answer.value as Session) ?? {};
-    this.#given.set(call.process, [...(this.#given.get(call.process) ?? []), accessToken.open()]);
+    const of = connection ?? call.process.deed.connection;
+    const given = { accessToken: accessToken.open(), connection: of };
+    this.#given.set(call.process, [...(this.#given.get(call.process) ?? []), given]);
   }
 
   invocationEnded(process: Process, outcome: Outcome<unknown>): void {
     const given = this.#given.get(process) ?? [];
     this.#given.delete(process);
-    if (outcome.state === 'killed' || process.reports.length > 0) return;
-    const told =
-      outcome.state === 'failed' && outcome.error instanceof BrokerError && REPORTING.has(outcome.error.code);
-    for (const accessToken of given)
-      if (!told && !this.#stored.has(accessToken))
+    if (outcome.state === 'killed') return;
+    const { error } = outcome.state === 'failed' ? outcome : { error: undefined };
+    const isOperators = process.deed.kind !== 'tick' && process.deed.kind !== 'ask';
+    // An operator sees any error of the request; others only what is reported.
+    const told = error instanceof BrokerError ? REPORTING.has(error.code) : isOperators && error !== undefined;
+    const isReported = (connection: string | undefined) =>
+      process.reports.some(({ message, fields }) => message === 'SessionNotStored' || fields.connection === connection);
+    for (const { accessToken, connection } of given)
+      if (!told && !this.#stored.has(accessToken) && !isReported(connection))
         this.#verdict.violated('stored or reported', `${process.deed.kind} lost ${accessToken} without a word`);
   }
 }

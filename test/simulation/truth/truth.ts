@@ -1,16 +1,25 @@
 import { BrokerError } from '../../../functions/broker/broker-error.ts';
 import { RotationFault } from '../../../functions/broker/managed-token/rotation-steps.ts';
 import type { Upstream } from '../../../functions/broker/upstream.ts';
+import type { SecretsState } from '../aws/secrets-state.ts';
 import { StorageFault } from '../aws/storage.ts';
+import type { TableState } from '../aws/table-state.ts';
+import type { RingCxState } from '../ringcx/ringcx-state.ts';
 import type { Call, WireListener } from '../ringcx/wire.ts';
 import type { Process, Report } from '../time/process.ts';
-import type { World } from '../world.ts';
 import { ApiTokenChecks } from './api-token-checks.ts';
 import { Calm } from './calm.ts';
 import { LimitChecks } from './limit-checks.ts';
 import type { Outcome } from './outcome.ts';
 import { SessionChecks } from './session-checks.ts';
 import { Verdict } from './verdict.ts';
+
+interface Watched {
+  readonly ringCx: RingCxState;
+  readonly table: TableState;
+  readonly secrets: SecretsState;
+  readonly now: () => number;
+}
 
 /** Watches a world from outside: it sees RingCX, the stores and the answers, and shares no code with the broker's rules. */
 export class Truth implements WireListener {
@@ -20,9 +29,7 @@ export class Truth implements WireListener {
   readonly limits: LimitChecks;
   readonly apiTokens: ApiTokenChecks;
 
-  constructor(world: World) {
-    const { ringCx, table, secrets } = world;
-    const now = () => world.now();
+  constructor({ ringCx, table, secrets, now }: Watched) {
     const verdict = new Verdict(now);
     this.verdict = verdict;
     this.sessions = new SessionChecks(verdict, this.calm);

@@ -20,6 +20,7 @@ import {
   pausesWhenAsked,
   queuesSignIns,
   refusesAnotherUser,
+  signsInOnRequest,
 } from './promises/sessions.ts';
 import { newScene, type Scene } from './scene.ts';
 
@@ -37,6 +38,7 @@ const PROMISES: readonly ((scene: Scene) => Promise<void>)[] = [
   refusesAnotherUser,
   healsALostToken,
   keepsSessionsFreshAlone,
+  signsInOnRequest,
   queuesSignIns,
   getsOverAChangedPassword,
   keepsAWorkingManagedToken,

@@ -10,7 +10,7 @@ const NUMBERS: Readonly<Partial<Record<HypothesisName, number>>> = {
   refreshTokenLife: 120,
   sessionLimit: 1,
   loginLockoutAfter: 3,
-  ringExLimit: 2,
+  ringExLimit: 3,
 };
 
 type Position = string | number;

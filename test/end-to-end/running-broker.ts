@@ -48,7 +48,7 @@ export interface RunningBroker {
   readonly stop: (signal?: NodeJS.Signals) => Promise<Stopped>;
 }
 
-const READY_WITHIN_MS = 45_000;
+const READY_WITHIN_MS = 100_000;
 const START_OF_WELCOME = 'The RingCX Token Broker is running.';
 const END_OF_WELCOME = 'Press Ctrl-C to stop.';
 

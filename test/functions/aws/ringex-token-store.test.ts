@@ -7,7 +7,7 @@ test('the refusal of a RingEX token is remembered when another takes its place',
   const accessToken = new Redacted('a token');
   const held = { accessToken, tokenType: 'Bearer', obtainedAt: 1000, expiresAt: 3_601_000, refreshToken: null };
   await ringExTokens.save('key', held);
-  await ringExTokens.noteRefused('key', 2000);
+  await ringExTokens.noteRefused('key', 1000);
   await ringExTokens.save('key', { ...held, obtainedAt: 3000 });
-  expect(await ringExTokens.find('key')).toMatchObject({ obtainedAt: 3000, refusedAt: 2000 });
+  expect(await ringExTokens.find('key')).toMatchObject({ obtainedAt: 3000, singleUse: true });
 });

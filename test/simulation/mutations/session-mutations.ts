@@ -16,8 +16,8 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'broker/sessions/obtain-session.ts',
-        find: 'isProbed ? await signInAgain(null) : null',
-        replace: 'isProbed ? null : null',
+        find: 'return itsTurn || isProbe;',
+        replace: 'return itsTurn;',
       },
     ],
   },
@@ -48,7 +48,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'broker/sessions/sign-in-calls.ts',
-        find: 'await signingIn.ports.ringExTokens.noteRefused(ringExTokenKeyOf(chosen), signingIn.ports.clock.now());',
+        find: 'await signingIn.ports.ringExTokens.noteRefused(ringExTokenKeyOf(chosen), token.value.obtainedAt);',
         replace: '',
       },
     ],
@@ -78,8 +78,8 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'broker/sessions/get-session.ts',
-        find: 'if (record.lease && record.lease.until > now) return undefined;',
-        replace: '',
+        find: 'if (record.lease && record.lease.until > now) {',
+        replace: 'if (record.lease && record.lease.until < 0) {',
       },
       {
         file: 'aws/connection-register.ts',

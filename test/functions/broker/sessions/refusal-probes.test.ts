@@ -11,13 +11,15 @@ test('a refused sign-in is probed although the session lives on refreshes', asyn
   rig.clock.advance(3 * 60_000);
   await expect(signInAgain()).rejects.toMatchObject({ code: 'sign_in_refused' });
   rig.clock.advance(5 * 60_000);
-  await getSession(ports, name, { kind: 'remaining', minRemainingMs: undefined });
+  await getSession(ports, name, { kind: 'due' });
   expect((await ports.connections.find(name))?.refusal).toMatchObject({ count: 2 });
   rig.clock.advance(3600_000);
-  await getSession(ports, name, { kind: 'remaining', minRemainingMs: undefined });
+  await expect(getSession(ports, name, { kind: 'due' })).rejects.toMatchObject({ code: 'sign_in_refused' });
+  rig.clock.advance(5000);
+  await getSession(ports, name, { kind: 'due' });
   expect((await ports.connections.find(name))?.refusal).toMatchObject({ count: 3 });
   await rig.credentials(account, { password: account.password });
   rig.clock.advance(3 * 3600_000);
-  await getSession(ports, name, { kind: 'remaining', minRemainingMs: undefined });
+  await getSession(ports, name, { kind: 'due' });
   expect(await ports.connections.find(name)).toMatchObject({ refusal: null, failures: { count: 0 } });
 });

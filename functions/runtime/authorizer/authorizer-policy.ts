@@ -12,7 +12,7 @@ const GATEWAY_ROUTES = EVERY_ROUTE.filter(({ authentication }) => authentication
 /** API Gateway takes no larger policy: every request of such a caller would end in an error. */
 const LARGEST_POLICY_BYTES = 7500;
 
-/** As long as the longest method ARN of any region. */
+/** The length of the longest method ARN of any region. */
 const SOME_METHOD_ARN = 'arn:aws-us-gov:execute-api:ap-southeast-2:000000000000:aaaaaaaaaa/v1/GET/connections';
 
 export interface PolicyOptions {

@@ -84,9 +84,10 @@ function isQueued(
 function checkAnswer(world: World, connection: string, session: StoredSession): void {
   const { truth, ringCx } = world;
   const accessToken = session.accessToken.open();
-  if (!truth.sessions.isStored(accessToken) && truth.calm.storageIsFair(world.now()))
+  if (!truth.calm.isCalm(connection, world.now())) return;
+  if (!truth.sessions.isStored(accessToken))
     truth.verdict.violated('stored before used', `${connection} gives out ${accessToken}, which was never stored`);
-  if (!truth.calm.isCalm(connection, world.now()) || ringCx.hypotheses.refreshEndsAccessToken) return;
+  if (ringCx.hypotheses.refreshEndsAccessToken) return;
   if (!ringCx.sessionWith(accessToken, world.now()) && ringCx.hypotheses.sessionLimit > 100)
     truth.verdict.violated('token lives', `${connection} gives out ${accessToken}, which is dead`);
 }

@@ -36,14 +36,12 @@ const DEEDS: Readonly<Record<Exclude<PlannedDeed, OutsideDeed>, Doing>> = {
     const user = operator.userOf(connection);
     await operator.forget(connection);
     await operator.world.sleep(operator.world.chance.between(0.01, 4) * 60_000);
-    await operator.putUser(connection, user);
+    // RingCX may refuse anything for a while.
+    while ((await operator.putUser(connection, user)) !== undefined) await operator.world.sleep(60_000);
   },
-  issue: (operator, { name }) =>
-    operator.ask({ kind: 'issue', connection: name }, (ports) => issueApiToken(ports, name, 'for a report')),
+  issue: (operator, { name }) => issue(operator, name, 'for a report'),
   'issue and revoke': async (operator, { name }) => {
-    const issued = await operator.ask({ kind: 'issue', connection: name }, (ports) =>
-      issueApiToken(ports, name, 'short'),
-    );
+    const issued = await issue(operator, name, 'short');
     if (issued.state !== 'done') return;
     await operator.world.sleep(operator.world.chance.between(0.1, 20) * 60_000);
     await revoke(operator, name, issued.value.entry.fingerprint, false);
@@ -63,8 +61,21 @@ const DEEDS: Readonly<Record<Exclude<PlannedDeed, OutsideDeed>, Doing>> = {
     );
   },
   list: (operator, { name }) => operator.ask({ kind: 'list', connection: name }, (ports) => listApiTokens(ports, name)),
-  rotate: (operator, { name }) =>
-    operator.ask({ kind: 'start rotation', connection: name }, (ports) => startRotation(ports, name)),
+  'issue for all': async (operator, { user }) => {
+    // A script does this, one connection right after the other.
+    for (const { name } of operator.world.plan.connections.filter((each) => each.user === user)) {
+      void issue(operator, name, 'for all');
+      await operator.world.sleep(operator.world.chance.between(0, 15_000));
+    }
+  },
+  rotate: async (operator, { name }) => {
+    const rotate = () =>
+      operator.ask({ kind: 'start rotation', connection: name }, (ports) => startRotation(ports, name));
+    await rotate();
+    if (operator.world.chance.chance(0.5)) return;
+    await operator.world.sleep(operator.world.chance.between(1, 60) * 60_000);
+    await rotate();
+  },
   'sign in': (operator, { name }) =>
     operator.ask({ kind: 'sign in', connection: name }, (ports) =>
       getSession(ports, name, { kind: 'sign-in', credentials: { from: 'stored' } }),
@@ -77,6 +88,9 @@ export async function doDeed(operator: Operator, connection: PlannedConnection, 
   if (deed in DEEDS) await DEEDS[deed as keyof typeof DEEDS](operator, connection);
   else await doOutside(operator, connection, deed as OutsideDeed);
 }
+
+const issue = (operator: Operator, name: string, label: string) =>
+  operator.ask({ kind: 'issue', connection: name }, (ports) => issueApiToken(ports, name, label));
 
 const revoke = (operator: Operator, name: string, fingerprint: string, allowUnknown: boolean) =>
   operator.ask({ kind: 'revoke', connection: name, fingerprint, allowed: allowUnknown }, (ports) =>

@@ -69,7 +69,7 @@ export class Operator {
     return outcome;
   }
 
-  /** @returns the code of a definite refusal; undefined: it is done, or given up after an hour. */
+  /** @returns the code of a definite refusal; undefined: it is done. */
   async put(
     connection: PlannedConnection,
     change: ConnectionChange,
@@ -113,14 +113,13 @@ export class Operator {
   }
 
   async #untilDone(deed: Deed, work: (ports: AllPorts) => Promise<void>): Promise<string | undefined> {
-    for (let tries = 0; tries < 60; tries += 1) {
+    for (;;) {
       const outcome = await this.ask(deed, work);
       if (outcome.state === 'done') return undefined;
       const code = codeOf(outcome);
       if (code !== undefined && DEFINITE.has(code)) return code;
       await this.world.sleep(this.world.chance.between(30_000, 90_000));
     }
-    return undefined;
   }
 
   #disturb(connection: string | undefined): void {

@@ -58,7 +58,7 @@ async function runSteps(world: World, name: string, versionId: string): Promise<
 }
 
 async function runLate(world: World, name: string, versionId: string, step: RotationStep): Promise<void> {
-  await world.sleep(world.chance.between(0.1, 90) * MINUTE_MS);
+  await world.sleep(world.chance.between(0.1, 360) * MINUTE_MS);
   await runStep(world, name, versionId, step);
 }
 

@@ -3,6 +3,7 @@ import type { Mutation } from './mutation.ts';
 export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a token that is not listed counts as revoked',
+    hours: 24,
     edits: [
       {
         file: 'broker/api-tokens/revoke-registered.ts',
@@ -13,6 +14,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the token of another connection is adopted',
+    hours: 24,
     edits: [
       {
         file: 'broker/api-tokens/heal-intent.ts',
@@ -68,7 +70,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
-    name: 'an interrupted making leaves its intent uncleaned',
+    name: 'the refresher heals no intent',
     edits: [
       {
         file: 'broker/refresher/refresh-due.ts',
@@ -79,6 +81,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'AWSCURRENT is moved without the expected version',
+    hours: 24,
     edits: [
       {
         file: 'broker/managed-token/rotation-steps.ts',

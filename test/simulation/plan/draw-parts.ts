@@ -84,6 +84,8 @@ const DEEDS: readonly [PlannedDeed, ...PlannedDeed[]] = [
   'adopt',
   'issue',
   'issue',
+  'issue for all',
+  'issue for all',
   'issue and revoke',
   'revoke an unknown token',
   'adopt',

@@ -29,6 +29,7 @@ export type PlannedDeed =
   | 'switch rotation'
   | 'forget and put again'
   | 'issue'
+  | 'issue for all'
   | 'issue and revoke'
   | 'revoke an unknown token'
   | 'adopt'

@@ -98,6 +98,8 @@ export class ApiTokenChecks {
       if (!byWord) verdict.violated('nobody else’s', `${by.kind} revokes ${token.text}, which somebody else made`);
       return;
     }
+    // A token that an operator has left behind with its connection belongs to nobody.
+    if (this.#excused.has(token.fingerprint)) return;
     const { connection } = token.madeBy;
     if (by.connection && connection && by.connection !== connection && this.#isKnown(connection))
       verdict.violated('own connection', `${by.kind} on ${by.connection} revokes ${token.text} of ${connection}`);

@@ -14,6 +14,8 @@ import type { Outcome } from './outcome.ts';
 import { SessionChecks } from './session-checks.ts';
 import { Verdict } from './verdict.ts';
 
+const HOUR_MS = 3600_000;
+
 interface Watched {
   readonly ringCx: RingCxState;
   readonly table: TableState;
@@ -53,7 +55,10 @@ export class Truth implements WireListener {
     this.sessions.ends(call, answer);
   }
 
-  reported(_process: Process, report: Report): void {
+  reported({ scheduler }: Process, report: Report): void {
+    // The operators of a world do not know what to do about these.
+    if (/operator must/.test(report.message))
+      this.calm.disturb(String(report.fields.connection), scheduler.now + HOUR_MS);
     this.apiTokens.reported(report);
   }
 

@@ -39,7 +39,7 @@ const SESSIONS: readonly Permission[] = [
 /** Lets a function keep the register of API tokens, and the other items of a connection. */
 const REGISTER: readonly Permission[] = [
   { on: CONNECTIONS, actions: ['dynamodb:DeleteItem', 'dynamodb:Query'] },
-  { on: SHARED, actions: ['dynamodb:DeleteItem'] },
+  { on: SHARED, actions: ['dynamodb:DeleteItem', 'dynamodb:Query'] },
 ];
 
 /** Secrets Manager lets a role start or configure a rotation only if that role may invoke the rotation function. */

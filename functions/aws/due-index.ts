@@ -1,6 +1,7 @@
 import type { DueIndex, DueItem, ShardRange } from '../broker/refresher/ports.ts';
 import { ITEMS, SHARED_ITEMS } from '../contract/items.ts';
 import { PARTITIONS, TABLE } from '../contract/table.ts';
+import { intentKeyIn } from './intent-store.ts';
 import type { Key } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -27,7 +28,7 @@ export class DynamoDueIndex implements DueIndex {
 }
 
 function toDueItem({ pk, sk }: Key): DueItem {
-  if (sk === SHARED_ITEMS.apiTokenIntent) return { kind: 'intent', key: pk.slice(PARTITIONS.shared.length) };
+  if (sk.startsWith(SHARED_ITEMS.apiTokenIntent)) return { kind: 'intent', key: intentKeyIn({ pk, sk }) };
   const connection = pk.slice(PARTITIONS.connection.length);
   if (sk === ITEMS.managedToken) return { kind: 'managed token', connection };
   if (sk.startsWith(ITEMS.apiToken))

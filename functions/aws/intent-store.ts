@@ -1,5 +1,6 @@
 import type { ApiTokenIntent, IntentHold, IntentSight, IntentStore } from '../broker/api-tokens/ports.ts';
-import { TABLE } from '../contract/table.ts';
+import { SHARED_ITEMS } from '../contract/items.ts';
+import { PARTITIONS, TABLE } from '../contract/table.ts';
 import { type Key, shardOf, sharedKey } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -14,8 +15,21 @@ export class DynamoIntentStore implements IntentStore {
   }
 
   async find(key: string): Promise<ApiTokenIntent | undefined> {
-    const item = await this.#table.get<Item>(keyOf(key));
-    return item && { ...item, key, seen: item.seen ?? null, user: item.user ?? null };
+    const item = await this.#table.get<Item & Key>(keyOf(key));
+    return item && toIntent(item);
+  }
+
+  async standing(key: string): Promise<readonly ApiTokenIntent[]> {
+    const { pk, sk } = keyOf(key);
+    const intents: ApiTokenIntent[] = [];
+    const found = this.#table.query<Item & Key>({
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': sk },
+      ConsistentRead: true,
+    });
+    for await (const item of found) intents.push(toIntent(item));
+    return intents;
   }
 
   async take(intent: ApiTokenIntent): Promise<boolean> {
@@ -57,7 +71,25 @@ export class DynamoIntentStore implements IntentStore {
   }
 }
 
-const keyOf = (key: string): Key => sharedKey(key, 'apiTokenIntent');
+/** An intent that was set aside has its connection at the end of both keys, so that it stands beside the shared one. */
+function keyOf(intentKey: string): Key {
+  const [of = '', ...connection] = intentKey.split(ASIDE);
+  const { pk, sk } = sharedKey(of, 'apiTokenIntent');
+  return { pk, sk: [sk, ...connection].join(ASIDE) };
+}
+
+/** The reverse: the intent's own key. */
+export const intentKeyIn = ({ pk, sk }: Key): string =>
+  pk.slice(PARTITIONS.shared.length) + sk.slice(SHARED_ITEMS.apiTokenIntent.length);
+
+const ASIDE = '#';
+
+const toIntent = ({ pk, sk, ...item }: Item & Key): ApiTokenIntent => ({
+  ...item,
+  key: intentKeyIn({ pk, sk }),
+  seen: item.seen ?? null,
+  user: item.user ?? null,
+});
 
 const lapses = (connection: string, until: number) => ({
   until,

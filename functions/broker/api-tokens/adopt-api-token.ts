@@ -1,5 +1,6 @@
 import { BrokerError } from '../broker-error.ts';
 import { ofOtherConnection, type RegisteredApiToken, UNTOUCHED } from './api-token.ts';
+import { assertNotBeingMade } from './assert-not-being-made.ts';
 import type { ApiTokenPorts } from './ports.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
 
@@ -18,6 +19,7 @@ export async function adoptApiToken(
       `RingCX has no API token ${fingerprint} for connection ${connection}; GET /connections/${connection}/api-tokens lists them`,
     );
   }
+  if (!(await register.find(connection, fingerprint))) await assertNotBeingMade(ports, connection, fingerprint);
   const adopted: RegisteredApiToken = {
     fingerprint,
     label,

@@ -1,7 +1,7 @@
 import { BrokerError } from '../broker-error.ts';
 import type { MadeApiToken } from './api-token.ts';
 import { type Healed, healIntent } from './heal-intent.ts';
-import { ownKeyOf, takeOverIntent } from './intent.ts';
+import { asideKeyOf, takeOverIntent } from './intent.ts';
 import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
 
 /** The refresher's next look at an intent of another connection that could not be healed. */
@@ -32,7 +32,7 @@ export async function settleIntent(
 ): Promise<MadeApiToken | undefined> {
   const healed = await tryToHeal(ports, intent, connection);
   if (healed === 'failed') await setAside(ports, intent, SET_ASIDE_MS);
-  else if (healed === 'by another user') await setAside(ports, intent, OTHER_USER_MS);
+  else if (healed === 'by another user') await setAside(ports, ofFormerUser(intent), OTHER_USER_MS);
   else await ports.intents.clear(intent);
   return typeof healed === 'object' ? healed : undefined;
 }
@@ -49,13 +49,21 @@ async function tryToHeal(ports: ApiTokenPorts, intent: ApiTokenIntent, connectio
   }
 }
 
+/** The same request makes another token for the present user, and the two must not be taken for each other. */
+const ofFormerUser = (intent: ApiTokenIntent): ApiTokenIntent =>
+  intent.id.startsWith(FORMER_USER) ? intent : { ...intent, id: `${FORMER_USER}${intent.id}` };
+
+const FORMER_USER = 'former-user:';
+
 async function setAside(ports: ApiTokenPorts, intent: ApiTokenIntent, pauseMs: number): Promise<void> {
   const { clock, intents, random, telemetry } = ports;
-  const { connection, label } = intent;
-  const key = ownKeyOf(connection);
+  const { connection, id, label } = intent;
+  const key = asideKeyOf(intent.key, connection);
   const until = clock.now() + pauseMs;
   if (intent.key === key) return void (await intents.noteSeen(intent, intent, until));
-  if (!(await intents.take({ ...intent, key, owner: random.id(), until })))
+  const aside = await intents.take({ ...intent, key, owner: random.id(), until });
+  // It may be there because the function that set it aside died before it cleared this one.
+  if (!aside && (await intents.find(key))?.id !== id)
     throw new BrokerError(
       'api_token_origin_unclear',
       `making API tokens for connection ${connection} was interrupted twice, and neither can be settled; mend its sign-in, or forget it`,

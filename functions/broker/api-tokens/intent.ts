@@ -23,11 +23,14 @@ export type ApiTokenRequest = Pick<ApiTokenIntent, 'id' | 'purpose' | 'label'>;
 export function intentKeyOf({ name, mainAccountId, user }: ConnectionRecord): string {
   if (mainAccountId !== null) return mainAccountId;
   const userId = user?.rcUserId ?? user?.adminId ?? null;
-  return userId === null ? ownKeyOf(name) : `user:${userId}`;
+  return userId === null ? `connection:${name}` : `user:${userId}`;
 }
 
-/** The key of an intent that only the connection itself can settle, and that must not keep others waiting. */
-export const ownKeyOf = (connection: string): string => `connection:${connection}`;
+/** The key of an intent that only its connection can settle, and that must not keep the others of that key waiting. */
+export const asideKeyOf = (key: string, connection: string): string => `${sharedKeyOf(key)}#${connection}`;
+
+/** The key under which an intent stood before it was set aside. */
+const sharedKeyOf = (key: string): string => key.split('#')[0] ?? key;
 
 export interface TakenIntent {
   /** `left behind`: its owner has died, and its new owner has to find out what became of it. */

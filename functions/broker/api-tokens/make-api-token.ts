@@ -13,9 +13,10 @@ import {
   type RegisteredApiToken,
   UNTOUCHED,
 } from './api-token.ts';
-import { healLeftIntent, settleIntent } from './heal-left-intent.ts';
-import { type ApiTokenRequest, CREATION_MS, intentKeyOf, ownKeyOf, takeIntent } from './intent.ts';
+import { settleIntent } from './heal-left-intent.ts';
+import { type ApiTokenRequest, asideKeyOf, CREATION_MS, intentKeyOf, takeIntent } from './intent.ts';
 import type { ApiTokenIntent, ApiTokenPorts, IntentHold } from './ports.ts';
+import { settleSetAside } from './settle-making.ts';
 import { type TokensAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
 
 /**
@@ -29,12 +30,17 @@ export async function makeApiToken(
   request: ApiTokenRequest,
 ): Promise<MadeApiToken & { readonly intent: IntentHold }> {
   const key = intentKeyOf(await findConnection(ports.connections, connection));
-  // It may have been set aside by another connection, and it may be this very request's.
-  if (key !== ownKeyOf(connection)) await healLeftIntent(ports, ownKeyOf(connection));
   const { state, intent } = await takeIntent(ports, key, connection, request);
-  if (state === 'fresh') return { ...(await makeUnderIntent(ports, connection, intent)), intent };
-  const healed = await settleIntent(ports, intent, connection);
-  if (healed && intent.connection === connection && intent.id === request.id) return { ...healed, intent };
+  if (state === 'fresh') {
+    const aside = await ports.intents.find(asideKeyOf(key, connection));
+    if (aside?.id !== request.id) return { ...(await makeUnderIntent(ports, connection, intent)), intent };
+    // Another connection has set this very request's earlier intent aside, and its token may exist.
+    await ports.intents.clear(intent);
+    await settleSetAside(ports, key, connection);
+  } else {
+    const healed = await settleIntent(ports, intent, connection);
+    if (healed && intent.connection === connection && intent.id === request.id) return { ...healed, intent };
+  }
   return await makeApiToken(ports, connection, request);
 }
 
@@ -82,9 +88,11 @@ async function lookBefore(
 ): Promise<{ readonly made: MadeApiToken } | { readonly listed: TokensAtRingCx }> {
   const { intents, register } = ports;
   try {
-    const { forgettingAt } = await findConnection(ports.connections, connection);
-    if (forgettingAt !== null) throw beingForgotten(connection);
     const listed = await tokensAtRingCx(ports, connection);
+    const record = await findConnection(ports.connections, connection);
+    if (record.forgettingAt !== null) throw beingForgotten(connection);
+    // The first session tells the account, and its other connections take turns under that.
+    if (intentKeyOf(record) !== intent.key) throw apiTokenBusy(connection);
     const entry = (await register.list(connection)).find((each) => each.madeFor === intent.id);
     const apiToken = entry && listed.tokens.get(entry.fingerprint);
     if (apiToken) return { made: { apiToken, entry } };

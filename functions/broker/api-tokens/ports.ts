@@ -49,7 +49,7 @@ export interface IntentSight {
 
 /** The right to change an intent. */
 export interface IntentHold {
-  /** See `intentKeyOf`. */
+  /** See `intentKeyOf` and `asideKeyOf`. */
   readonly key: string;
   readonly owner: string;
 }
@@ -67,6 +67,8 @@ export interface ApiTokenIntent extends IntentHold, IntentSight {
 /** One intent at a time per key, so that a new token at RingCX can be told to be ours. */
 export interface IntentStore {
   find(key: string): Promise<ApiTokenIntent | undefined>;
+  /** The intent of that key, and those that were set aside from it. */
+  standing(key: string): Promise<readonly ApiTokenIntent[]>;
   /** False: there is one already. */
   take(intent: ApiTokenIntent): Promise<boolean>;
   /** False: somebody else has taken it over. */

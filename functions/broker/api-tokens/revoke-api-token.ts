@@ -1,5 +1,6 @@
 import { BrokerError } from '../broker-error.ts';
 import { isCurrentManaged, ofOtherConnection, type RegisteredApiToken } from './api-token.ts';
+import { assertNotBeingMade } from './assert-not-being-made.ts';
 import type { RevocationPorts } from './ports.ts';
 import { deleteBySession, revokeRegistered } from './revoke-registered.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
@@ -77,6 +78,7 @@ async function revokeUnknown(
 ): Promise<Outcome> {
   const apiToken = (await tokensAtRingCx(ports, connection)).tokens.get(fingerprint);
   if (!apiToken) return 'not found';
+  if (allowUnknown) await assertNotBeingMade(ports, connection, fingerprint);
   const owner = (await ports.register.owners([fingerprint])).get(fingerprint) ?? connection;
   if (owner !== connection) throw ofOtherConnection(connection, fingerprint);
   if (!allowUnknown) throw notOurs(connection, fingerprint);

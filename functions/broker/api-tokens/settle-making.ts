@@ -1,7 +1,7 @@
 import { BrokerError } from '../broker-error.ts';
 import type { ConnectionRecord } from '../sessions/connection-record.ts';
 import { settleIntent } from './heal-left-intent.ts';
-import { intentKeyOf, ownKeyOf, takeIntent, takeOverIntent } from './intent.ts';
+import { asideKeyOf, intentKeyOf, takeIntent, takeOverIntent } from './intent.ts';
 import type { ApiTokenPorts } from './ports.ts';
 
 /**
@@ -12,15 +12,19 @@ export async function settleMaking(ports: ApiTokenPorts, record: ConnectionRecor
   const { intents, random } = ports;
   const { name } = record;
   const key = intentKeyOf(record);
-  const isShared = key !== ownKeyOf(name);
-  // An intent that was set aside has no owner who could still be at work.
-  const aside = isShared && (await takeOverIntent(ports, ownKeyOf(name), random.id(), Number.POSITIVE_INFINITY));
-  if (aside) await settleIntent(ports, aside, name);
+  await settleSetAside(ports, key, name);
   const request = { id: random.id(), purpose: 'issued', label: 'forgetting' } as const;
   const { state, intent } = await takeIntent(ports, key, name, request);
   if (state === 'left behind') await settleIntent(ports, intent, name);
   else await intents.clear(intent);
-  if (isShared && (await intents.find(ownKeyOf(name)))) throw madeByFormerUser(name);
+  if (await intents.find(asideKeyOf(key, name))) throw madeByFormerUser(name);
+}
+
+/** Settles the connection's own intent that was set aside, although its next look is not due yet. */
+export async function settleSetAside(ports: ApiTokenPorts, key: string, connection: string): Promise<void> {
+  // It has no owner who could still be at work.
+  const aside = await takeOverIntent(ports, asideKeyOf(key, connection), ports.random.id(), Number.POSITIVE_INFINITY);
+  if (aside) await settleIntent(ports, aside, connection);
 }
 
 const madeByFormerUser = (connection: string): BrokerError =>

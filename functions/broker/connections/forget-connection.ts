@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { RegisteredApiToken } from '../api-tokens/api-token.ts';
-import { intentKeyOf, ownKeyOf } from '../api-tokens/intent.ts';
+import { asideKeyOf, intentKeyOf } from '../api-tokens/intent.ts';
 import { settleMaking } from '../api-tokens/settle-making.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { isKnown, type KnownConnection } from '../sessions/connection-record.ts';
@@ -106,7 +106,8 @@ async function removeRecords(ports: ForgetPorts, record: KnownConnection): Promi
   const { name } = record;
   const left = await register.list(name);
   for (const { fingerprint } of left) await register.remove(name, fingerprint);
-  for (const key of new Set([intentKeyOf(record), ownKeyOf(name)])) await intents.removeOf(name, key);
+  const key = intentKeyOf(record);
+  for (const each of [key, asideKeyOf(key, name)]) await intents.removeOf(name, each);
   await managedRecords.remove(name);
   await connections.forget(name, clock.now());
   return left;

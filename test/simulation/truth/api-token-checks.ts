@@ -126,7 +126,7 @@ export class ApiTokenChecks {
     const registered = new Set(
       items.filter(({ sk }) => sk.startsWith('API-TOKEN#')).map(({ fingerprint }) => fingerprint),
     );
-    const intents = items.filter(({ sk, seen }) => sk === 'API-TOKEN-INTENT' && seen !== undefined);
+    const intents = items.filter(({ sk, seen }) => sk.startsWith('API-TOKEN-INTENT') && seen !== undefined);
     const texts = new Set(
       secrets
         .all()

@@ -52,6 +52,6 @@ function checkQuiet(world: World, item: Item): void {
   const overdueMs = world.now() - Number(item.dueAt ?? world.now());
   if (item.shard !== undefined && overdueMs > 5 * MINUTE_MS)
     verdict.violated('healthy in the end', `${item.pk} ${item.sk} is due since ${Math.round(overdueMs / 1000)} s`);
-  if (item.sk === 'API-TOKEN-INTENT' && Number(item.until) < world.now() - 10 * MINUTE_MS)
+  if (item.sk.startsWith('API-TOKEN-INTENT') && Number(item.until) < world.now() - 10 * MINUTE_MS)
     verdict.violated('healthy in the end', `${item.pk} has an intent that nobody heals`);
 }

@@ -138,11 +138,11 @@ function passedOn(rawHeaders: readonly string[]): string[] {
   });
 }
 
-/** Names an AWS operation by its name, and a call to RingCX by method and path, without the token at the end of the path. */
+/** Names an AWS operation by its name, and a call to RingCX by method and path, without a token at the end of the path. */
 function callOf({ method, url = '/', headers }: IncomingMessage): OutgoingCall {
   const [prefix = '', operation] = String(headers['x-amz-target'] ?? '').split('.');
   if (operation !== undefined)
     return { service: prefix.startsWith('DynamoDB') ? 'DynamoDB' : 'Secrets Manager', operation };
-  const path = url.split('?')[0]?.replace(/\/admin\/token\/.+$/, '/admin/token/{token}');
+  const path = url.split('?')[0]?.replace(/\/(admin\/token|auth\/logout)\/.+$/, '/$1/{token}');
   return { service: 'RingCX', operation: `${method} ${path}` };
 }

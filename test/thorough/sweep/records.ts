@@ -8,7 +8,7 @@ import {
   RotateSecretCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { partitionOf, shardOf, sharedKey } from '../../../functions/aws/keys.ts';
 import { ITEMS } from '../../../functions/contract/items.ts';
 import { secretName } from '../../../functions/contract/secret-names.ts';
@@ -59,16 +59,21 @@ export class Records {
     );
     const items = (answer.Items ?? []) as Item[];
     const accounts = items.flatMap(({ mainAccountId }) => mainAccountId ?? []);
-    const intents = await Promise.all([...accounts, `connection:${connection}`].map((key) => this.#intentAt(key)));
+    const intents = await Promise.all([...accounts, `connection:${connection}`].map((key) => this.#intentsAt(key)));
     return [...items, ...intents.flat()];
   }
 
-  async #intentAt(key: string): Promise<readonly Item[]> {
-    const Key = sharedKey(key, 'apiTokenIntent');
-    const { Item } = await this.#table.send(
-      new GetCommand({ TableName: this.#place.tableName, Key, ConsistentRead: true }),
+  async #intentsAt(key: string): Promise<readonly Item[]> {
+    const { pk, sk } = sharedKey(key, 'apiTokenIntent');
+    const { Items = [] } = await this.#table.send(
+      new QueryCommand({
+        TableName: this.#place.tableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+        ConsistentRead: true,
+      }),
     );
-    return Item ? [Item as Item] : [];
+    return Items as Item[];
   }
 
   /** `path` may lead into the item, such as `session.expiresAt`. */

@@ -96,7 +96,7 @@ async function settle({ rig, functions }: Lane, name: string): Promise<readonly 
  */
 export async function bringForward({ records }: Rig, name: string, item: Item): Promise<void> {
   const now = Date.now();
-  if (item.sk === SHARED_ITEMS.apiTokenIntent) await wait(Math.max(0, (item.until ?? 0) - now + 1));
+  if (item.sk.startsWith(SHARED_ITEMS.apiTokenIntent)) await wait(Math.max(0, (item.until ?? 0) - now + 1));
   if (item.sk === ITEMS.managedToken && item.dueAt !== undefined)
     await records.makeDue(name, item.sk, item.pendingSince ? { pendingSince: now - LONG_AGO_MS } : {});
   if (isRevocable(item)) await records.makeDue(name, item.sk);
@@ -109,7 +109,7 @@ async function leftToDo({ records }: Rig, name: string): Promise<readonly string
   const items = await records.itemsOf(name);
   const labels = await records.labels(name);
   return [
-    ...items.filter(({ sk }) => sk === SHARED_ITEMS.apiTokenIntent).map(() => 'an intent'),
+    ...items.filter(({ sk }) => sk.startsWith(SHARED_ITEMS.apiTokenIntent)).map(() => 'an intent'),
     ...items.filter(isRevocable).map(() => 'a revocation'),
     ...labels.filter((each) => each.includes('AWSPENDING') && !each.includes('AWSCURRENT')).map(() => 'AWSPENDING'),
   ];

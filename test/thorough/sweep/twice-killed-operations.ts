@@ -62,6 +62,6 @@ async function issueAndDie(lane: Lane, name: string): Promise<void> {
 }
 
 async function intentLapses({ rig }: Lane, name: string): Promise<void> {
-  const intent = (await rig.records.itemsOf(name)).find(({ sk }) => sk === SHARED_ITEMS.apiTokenIntent);
+  const intent = (await rig.records.itemsOf(name)).find(({ sk }) => sk.startsWith(SHARED_ITEMS.apiTokenIntent));
   if (intent) await bringForward(rig, name, intent);
 }

@@ -3,6 +3,7 @@ import { adoptApiToken } from '../../../../functions/broker/api-tokens/adopt-api
 import { healLeftIntent } from '../../../../functions/broker/api-tokens/heal-left-intent.ts';
 import { issueApiToken } from '../../../../functions/broker/api-tokens/issue-api-token.ts';
 import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-tokens.ts';
+import { makeApiToken } from '../../../../functions/broker/api-tokens/make-api-token.ts';
 import type { ApiTokenIntent } from '../../../../functions/broker/api-tokens/ports.ts';
 import { revokeApiToken } from '../../../../functions/broker/api-tokens/revoke-api-token.ts';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
@@ -77,24 +78,83 @@ test('an interrupted request that cannot be settled does not keep another connec
   rig.clock.advance(11_000);
   await rig.fault({ endpoint: 'api-token-list', account: account.mainAccountId, kind: 'status', status: 500 });
   await expect(issueApiToken(other.ports, other.name, 'goes on')).resolves.toBeDefined();
-  expect(await ports.intents.find(`connection:${name}`)).toMatchObject({ label: 'lost' });
+  expect(await ports.intents.find(`${account.mainAccountId}#${name}`)).toMatchObject({ label: 'lost' });
   rig.clock.advance(61_000);
   await look(rig, interrupted);
   expect(await ports.register.list(name)).toMatchObject([{ label: 'lost', adopted: true }]);
   expect(await rig.apiTokens(account)).toHaveLength(2);
 });
 
+test('a request whose intent another connection has set aside gets the token of its first attempt', async ({ rig }) => {
+  const interrupted = await connect(rig);
+  const { name, account, ports } = interrupted;
+  const other = await connectAgain(rig, interrupted, rig.simulator.addUser(account));
+  const request = { id: 'one-request', purpose: 'issued', label: 'repeated' } as const;
+  await loseNextCreation(rig, interrupted, 'drop-after');
+  await expect(makeApiToken(ports, name, request)).rejects.toThrow();
+  rig.clock.advance(11_000);
+  await rig.fault({ endpoint: 'api-token-list', account: account.mainAccountId, kind: 'status', status: 500 });
+  await issueApiToken(other.ports, other.name, 'goes on');
+  const { entry, intent } = await makeApiToken(ports, name, request);
+  await ports.intents.clear(intent);
+  expect(entry).toMatchObject({ label: 'repeated', adopted: true });
+  expect(await rig.apiTokens(account)).toHaveLength(2);
+});
+
+test('a request repeated for another user does not pass for the one of the former user', async ({ rig }) => {
+  const connected = await connect(rig);
+  const { name, account, ports } = connected;
+  const request = { id: 'one-request', purpose: 'issued', label: 'repeated' } as const;
+  await loseNextCreation(rig, connected, 'drop-after');
+  await expect(makeApiToken(ports, name, request)).rejects.toThrow();
+  await switchUser(rig, connected, rig.simulator.addUser(account));
+  rig.clock.advance(11_000);
+  const { intent } = await makeApiToken(ports, name, request);
+  await ports.intents.clear(intent);
+  rig.clock.advance(61_000);
+  await switchUser(rig, connected, account);
+  rig.clock.advance(7 * 3600_000);
+  await look(rig, connected);
+  const registered = await ports.register.list(name);
+  expect(registered.map(({ adopted }) => adopted).sort()).toEqual([false, true]);
+  expect(
+    fingerprintsOf(await rig.apiTokens(account)).every((each) =>
+      registered.some(({ fingerprint }) => fingerprint === each),
+    ),
+  ).toBe(true);
+});
+
+test('a token whose making was interrupted is neither adopted nor revoked by another connection', async ({ rig }) => {
+  const interrupted = await connect(rig);
+  const { name, account, ports } = interrupted;
+  const other = await connectAgain(rig, interrupted, account);
+  await rig.foreignApiToken(account);
+  const [foreign = ''] = fingerprintsOf(await rig.apiTokens(account));
+  await loseNextCreation(rig, interrupted, 'drop-after');
+  await expect(issueApiToken(ports, name, 'lost')).rejects.toThrow();
+  const [lost = ''] = fingerprintsOf(await rig.apiTokens(account)).filter((each) => each !== foreign);
+  const busy = { code: 'api_token_busy', retryAfterSeconds: 60 };
+  await expect(revokeApiToken(other.ports, other.name, lost, { allowUnknown: true })).rejects.toMatchObject(busy);
+  await expect(adoptApiToken(other.ports, other.name, lost, 'mine')).rejects.toMatchObject(busy);
+  const revoked = await revokeApiToken(other.ports, other.name, foreign, { allowUnknown: true });
+  expect(revoked).toEqual({ found: true, revoked: true });
+  rig.clock.advance(11_000);
+  await look(rig, interrupted);
+  expect(await ports.register.list(name)).toMatchObject([{ fingerprint: lost, label: 'lost', adopted: true }]);
+});
+
 test('an interrupted request adopts nothing while another connection is making a token', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const request = { id: 'id', purpose: 'issued', label: 'lost', user: null } as const;
   const until = rig.clock.now();
-  await ports.intents.take({ ...request, connection: name, key: `connection:${name}`, seen: [], owner: 'us', until });
   const key = account.mainAccountId;
+  const aside = `${key}#${name}`;
+  await ports.intents.take({ ...request, connection: name, key: aside, seen: [], owner: 'us', until });
   const theirs = { ...request, connection: 'another', key, seen: [], owner: 'them', until: until + 60_000 };
   await ports.intents.take(theirs);
   // They have asked RingCX, and have not registered the token yet.
   await rig.foreignApiToken(account);
-  await expect(healLeftIntent(ports, `connection:${name}`)).rejects.toMatchObject({ code: 'api_token_busy' });
+  await expect(healLeftIntent(ports, aside)).rejects.toMatchObject({ code: 'api_token_busy' });
   expect(await ports.register.list(name)).toEqual([]);
 });
 

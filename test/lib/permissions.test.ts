@@ -21,6 +21,7 @@ const REGISTER = [
   'dynamodb:DeleteItem on table CONNECTION#*',
   'dynamodb:Query on table CONNECTION#*',
   'dynamodb:DeleteItem on table SHARED#*',
+  'dynamodb:Query on table SHARED#*',
 ];
 
 const READ_API_TOKENS = [

@@ -136,7 +136,9 @@ export async function forgets(scene: Scene): Promise<void> {
       return entry !== undefined && !entry.adopted;
     });
     const { revokedApiTokens } = await forgetConnection(scene.operator(), link.name, { abandonApiTokens: false });
-    expect(revokedApiTokens).toBe(made.length);
+    // RingCX may have ended some of them with the password. It refuses those, so they count as revoked too.
+    const registered = [...known.values()].filter(({ entry }) => entry !== undefined && !entry.adopted);
+    expect(revokedApiTokens).toBe(registered.length);
     const left = before.filter((apiToken) => !made.includes(apiToken));
     expect(await scene.atRingCx.apiTokensOf(link.user)).toEqual(left);
     expect(await codeOf(scene.operator().accessTokens.get(link.name, 300_000))).toBe('connection_unknown');

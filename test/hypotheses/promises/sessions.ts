@@ -157,10 +157,13 @@ const SIGN_INS = 8;
 
 /** Operators ask for more than RingCentral allows: each gets a session, or the time of its turn. */
 export async function queuesSignIns(scene: Scene): Promise<void> {
+  // The broker learns of a lower limit from RingEX's own refusal if no other answer names it.
+  const codes = scene.mayExcept('ringExLimit') ? ['exchange_limit', 'ringcx_rate_limited'] : ['exchange_limit'];
   for (let i = 0; i < SIGN_INS; i += 1)
     for (const link of scene.links) {
       const refused = await errorOf(signInNow(scene, link));
-      if (refused) expect(refused).toMatchObject({ code: 'exchange_limit', retryAfterSeconds: expect.any(Number) });
+      if (refused) expect(codes).toContain(refused.code);
+      if (refused) expect(refused.retryAfterSeconds).toBeGreaterThan(0);
     }
   for (const link of scene.links) await waitForTurn(scene, () => signInNow(scene, link));
   await expectGoodTokensAfterSignIn(scene);

@@ -26,7 +26,8 @@ function ailmentOf(world: World, operator: Operator, connection: PlannedConnecti
   const user = operator.userOf(connection);
   if (!stored.includes(user.credential)) return 'has not the sign-in that the operator stored';
   const failures = item.failures as { count: number } | undefined;
-  if (failures && failures.count > 0) return `still fails with ${item.lastError}`;
+  // Without keepFresh, a failure stays noted until somebody asks for a token again.
+  if (item.keepFresh && failures && failures.count > 0) return `still fails with ${item.lastError}`;
   if ((item.refusal as { confirmedAt: number | null } | undefined)?.confirmedAt) return 'is still refused';
   const session = item.session as { expiresAt: number } | undefined;
   if (item.keepFresh && (session?.expiresAt ?? 0) < world.now()) return 'has no living session';

@@ -1,7 +1,7 @@
 import { BrokerError } from '../broker-error.ts';
 import type { Redacted } from '../redacted.ts';
 import { findConnection } from '../sessions/find-connection.ts';
-import { compareUsers, type SessionUser } from '../sessions/session.ts';
+import { compareUsers, isNameless, type SessionUser } from '../sessions/session.ts';
 import { apiTokenBusy, type MadeApiToken, type RegisteredApiToken, UNTOUCHED } from './api-token.ts';
 import { INTENT_MS, intentKeyOf } from './intent.ts';
 import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
@@ -32,7 +32,7 @@ export async function healIntent(ports: ApiTokenPorts, intent: ApiTokenIntent): 
   const owners = await ports.register.owners(unknown);
   const fresh = unknown.filter((fingerprint) => (owners.get(fingerprint) ?? connection) === connection);
   const [fingerprint, ...others] = fresh;
-  if (fingerprint === undefined) return undefined;
+  if (fingerprint === undefined) return isNameless(user) ? reportNameless(ports, intent) : undefined;
   if (others.length > 0) throw originUnclear(ports, connection, fresh);
   return withToken(await adopt(ports, intent, fingerprint, user), tokens);
 }
@@ -76,6 +76,15 @@ function reportOtherUser(ports: ApiTokenPorts, { connection, label }: ApiTokenIn
     'none is adopted, and the former user may have one more';
   ports.telemetry.warn(message, { connection, label });
   return 'by another user';
+}
+
+/** The list may be another user's by now, without a sign of it. */
+function reportNameless(ports: ApiTokenPorts, { connection, label }: ApiTokenIntent): undefined {
+  ports.telemetry.count('ApiTokenOriginUnclear');
+  const message =
+    'making an API token was interrupted, and RingCX lists no new one but does not name its users; ' +
+    'if the connection signs in as another user since, the former user may have one more';
+  ports.telemetry.warn(message, { connection, label });
 }
 
 function originUnclear(ports: ApiTokenPorts, connection: string, fresh: readonly string[]): BrokerError {

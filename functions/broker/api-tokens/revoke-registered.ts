@@ -2,7 +2,7 @@ import { BrokerError } from '../broker-error.ts';
 import type { Redacted } from '../redacted.ts';
 import { callWithSession } from '../sessions/call-with-session.ts';
 import { findConnection } from '../sessions/find-connection.ts';
-import { compareUsers, type SessionUser } from '../sessions/session.ts';
+import { compareUsers, isNameless, type SessionUser } from '../sessions/session.ts';
 import { upstreamError } from '../sessions/session-errors.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { fingerprintOf, isJustMade, type RegisteredApiToken } from './api-token.ts';
@@ -104,6 +104,3 @@ export function wasDeletedFor({ deletionSentAt, user: owner }: RegisteredApiToke
   if (deletionSentAt === null) return false;
   return compareUsers(owner, user) === 'same' || (isNameless(owner) && isNameless(user));
 }
-
-/** RingCX has never named the user, so users cannot be told apart. */
-const isNameless = (user: SessionUser | null): boolean => user?.rcUserId == null && user?.adminId == null;

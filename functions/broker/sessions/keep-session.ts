@@ -15,9 +15,11 @@ export async function keepSession(
   const otherUser = compareUsers(record.user, session.user) === 'different';
   const otherUserAllowed = need.kind === 'sign-in' && need.allowOtherUser === true;
   if (otherAccount || (otherUser && !otherUserAllowed)) return mismatch(record, obtained, { otherAccount });
-  const signedIn = by === 'stored sign-in';
-  // A refusal that no second one has confirmed was a disturbance, now that RingCX answers.
-  const refusal = signedIn || record.refusal?.confirmedAt == null ? null : record.refusal;
+  // A refusal that no second one has confirmed was a disturbance, now that RingCX answers. So was one that came with
+  // refusals of the refresh token, now that RingCX takes that token.
+  const wasDisturbed =
+    record.refusal?.confirmedAt == null || (by === 'refresh' && record.failures.refusedRefreshes > 0);
+  const refusal = by === 'stored sign-in' || wasDisturbed ? null : record.refusal;
   const save = {
     session,
     // Another user counts only once the sign-in is stored with it.
@@ -28,7 +30,7 @@ export async function keepSession(
   const outcome = await saveOrReport(ports, record.name, () => ports.connections.saveSession(record, owner, save));
   if (outcome === 'superseded')
     ports.telemetry.warn('a session was superseded before it was stored', { connection: record.name });
-  report(ports, record, obtained, signedIn && record.refusal ? 'recovered' : 'kept');
+  report(ports, record, obtained, record.refusal && !refusal ? 'recovered' : 'kept');
   return obtained;
 }
 

@@ -44,6 +44,9 @@ export function compareUsers(one: SessionUser | null, other: SessionUser | null)
   return pairs.every(([left, right]) => left === right) ? 'same' : 'different';
 }
 
+/** RingCX has never named the user, so users cannot be told apart. */
+export const isNameless = (user: SessionUser | null): boolean => user?.rcUserId == null && user?.adminId == null;
+
 /** Joins what two answers name of one user: an answer may name less than an earlier one. */
 export const mergeUsers = (before: SessionUser | null, now: SessionUser): SessionUser => ({
   rcUserId: now.rcUserId ?? before?.rcUserId ?? null,

@@ -39,13 +39,14 @@ function revokeManaged(world: World, connection: string): void {
   if (text) world.ringCx.deleteApiToken(String(JSON.parse(text).apiToken), 'outsider');
 }
 
-/** Minutes later, an operator stores the new password for every connection of the user. */
+/** Minutes later, an operator stores the new password for every connection of the user, however often that takes. */
 async function changePassword(world: World, operator: Operator, user: RingCxUser): Promise<void> {
   user.credential = `${user.id} password ${world.chance.whole(2, 1e9)}`;
   if (world.chance.chance(0.5)) world.ringCx.endSessionsOf(user);
   disturb(world, operator, user, 24 * 60 * MINUTE_MS);
   await world.sleep(world.chance.between(1, 40) * MINUTE_MS);
-  for (const connection of connectionsOf(world, operator, user)) await operator.putUser(connection, user);
+  for (const connection of connectionsOf(world, operator, user))
+    while ((await operator.putUser(connection, user)) !== undefined) await world.sleep(10 * MINUTE_MS);
   disturb(world, operator, user, SETTLED_AFTER_MS);
 }
 

@@ -51,7 +51,14 @@ export class ApiTokenChecks {
 
   reported({ message, fields }: Report): void {
     const named = [fields.fingerprint, ...(Array.isArray(fields.fingerprints) ? fields.fingerprints : [])].map(String);
-    this.excuse(({ fingerprint }) => named.includes(fingerprint) || message.includes(fingerprint));
+    // Where RingCX does not name its users, only the connection can be named.
+    const ofConnection = /may have one more/.test(message) ? fields.connection : undefined;
+    this.excuse(
+      ({ fingerprint, madeBy }) =>
+        named.includes(fingerprint) ||
+        message.includes(fingerprint) ||
+        (madeBy !== 'outsider' && madeBy.connection === ofConnection),
+    );
   }
 
   secretChanged(after: RotatingSecret, before: RotatingSecret | undefined): void {

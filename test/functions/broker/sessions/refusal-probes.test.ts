@@ -23,3 +23,22 @@ test('a refused sign-in is probed although the session lives on refreshes', asyn
   await getSession(ports, name, { kind: 'due' });
   expect(await ports.connections.find(name)).toMatchObject({ refusal: null, failures: { count: 0 } });
 });
+
+test('a refusal that came with refusals of the refresh token ends once RingCX takes that token', async ({ rig }) => {
+  const { name, account, ports } = await connect(rig);
+  const recovered = () => rig.telemetry.counts.get('SignInRecovered') ?? 0;
+  const before = recovered();
+  for (const endpoint of ['refresh', 'login'] as const)
+    await rig.fault({ endpoint, account: account.mainAccountId, kind: 'status', status: 403, count: 2 });
+  rig.clock.advance(280_000);
+  const ask = () => getSession(ports, name, { kind: 'refresh' });
+  await expect(ask()).rejects.toMatchObject({ code: 'sign_in_refused' });
+  rig.clock.advance(3 * 60_000);
+  await expect(ask()).rejects.toMatchObject({ code: 'sign_in_refused' });
+  expect((await ports.connections.find(name))?.refusal?.confirmedAt).toBeGreaterThan(0);
+  rig.clock.advance(5 * 60_000);
+  const calls = await rig.callsDuring(account, ask);
+  expect(calls).toEqual({ refresh: 1 });
+  expect(await ports.connections.find(name)).toMatchObject({ refusal: null, failures: { count: 0 } });
+  expect(recovered() - before).toBe(1);
+});

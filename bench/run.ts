@@ -1,5 +1,7 @@
 import { benchBundles } from './bench-bundles.ts';
+import { benchOutages } from './bench-outages.ts';
 import { benchRequests } from './bench-requests.ts';
 
 benchBundles();
 await benchRequests();
+await benchOutages();

@@ -2,6 +2,7 @@
 export const SHARED_ITEMS = {
   signInBudget: 'SIGN-IN-BUDGET',
   adminPause: 'ADMIN-PAUSE',
+  outage: 'OUTAGE',
   ringExToken: 'RINGEX-TOKEN',
   apiTokenOwner: 'API-TOKEN-OWNER',
   apiTokenIntent: 'API-TOKEN-INTENT',

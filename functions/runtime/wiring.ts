@@ -9,6 +9,7 @@ import { DynamoDueIndex } from '../aws/due-index.ts';
 import { DynamoIntentStore } from '../aws/intent-store.ts';
 import { SecretsManagerManagedSecretStore } from '../aws/managed-secret-store.ts';
 import { DynamoManagedTokenRecordStore } from '../aws/managed-token-record-store.ts';
+import { DynamoOutageStore } from '../aws/outage-store.ts';
 import { DynamoRingExTokenStore } from '../aws/ringex-token-store.ts';
 import { SecretsManagerSecretRemover } from '../aws/secret-remover.ts';
 import { DynamoSignInBudgetStore } from '../aws/sign-in-budget-store.ts';
@@ -93,6 +94,7 @@ function connect(environment: SessionEnvironment, system: System, keyArn?: strin
     ...system,
     connections: new DynamoConnectionRegister(table),
     adminPauses: new DynamoAdminPauseStore(table),
+    outages: new DynamoOutageStore(table),
     budgets: new DynamoSignInBudgetStore(table),
     ringExTokens: new DynamoRingExTokenStore(table),
     signIns: new SecretsManagerSignInStore(secretsManager, place),

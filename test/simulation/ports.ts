@@ -5,6 +5,7 @@ import { DynamoDueIndex } from '../../functions/aws/due-index.ts';
 import { DynamoIntentStore } from '../../functions/aws/intent-store.ts';
 import { SecretsManagerManagedSecretStore } from '../../functions/aws/managed-secret-store.ts';
 import { DynamoManagedTokenRecordStore } from '../../functions/aws/managed-token-record-store.ts';
+import { DynamoOutageStore } from '../../functions/aws/outage-store.ts';
 import { DynamoRingExTokenStore } from '../../functions/aws/ringex-token-store.ts';
 import { SecretsManagerSecretRemover } from '../../functions/aws/secret-remover.ts';
 import { DynamoSignInBudgetStore } from '../../functions/aws/sign-in-budget-store.ts';
@@ -41,6 +42,7 @@ export function portsOf(world: World, process: Process): AllPorts {
     checkEveryMs: CHECK_EVERY_MS,
     connections: new DynamoConnectionRegister(table),
     adminPauses: new DynamoAdminPauseStore(table),
+    outages: new DynamoOutageStore(table),
     budgets: new DynamoSignInBudgetStore(table),
     ringExTokens: new DynamoRingExTokenStore(table),
     register: new DynamoApiTokenRegister(table),

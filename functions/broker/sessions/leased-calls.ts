@@ -1,6 +1,7 @@
-import type { Upstream } from '../upstream.ts';
+import type { Upstream, UpstreamFailure } from '../upstream.ts';
 import type { SessionPorts } from './ports.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
+import { RetryGate } from './retry-gate.ts';
 import { CALL_TIMEOUT_MS, HEARTBEAT_MS, LEASE_MS, SHORTEST_CALL_MS } from './timing.ts';
 
 /** A call that was not made, and what that makes of the renewal. */
@@ -13,15 +14,20 @@ export interface NotCalled {
 const LEASE_LOST: NotCalled = { ok: false, reason: 'not called', because: { ok: false, reason: 'lease lost' } };
 const OUT_OF_TIME: NotCalled = { ok: false, reason: 'not called', because: { ok: false, reason: 'out of time' } };
 
+/** RingCX is down for everybody, and somebody else finds out when it is back. */
+const HELD_BACK: UpstreamFailure = { ok: false, reason: 'unavailable' };
+
 /** The calls of one renewal, made only while its lease is held. */
 export class LeasedCalls {
   readonly #ports: SessionPorts;
   readonly #renewal: Renewal;
+  readonly #gate: RetryGate;
   #until: number;
 
   constructor(ports: SessionPorts, renewal: Renewal) {
     this.#ports = ports;
     this.#renewal = renewal;
+    this.#gate = new RetryGate(ports, renewal);
     this.#until = renewal.record.lease?.until ?? 0;
   }
 
@@ -31,7 +37,10 @@ export class LeasedCalls {
     if (timeoutMs < SHORTEST_CALL_MS) return OUT_OF_TIME;
     const lapsesTooSoon = this.#until - clock.now() < LEASE_MS - HEARTBEAT_MS;
     if (lapsesTooSoon && !(await this.#extendLease())) return LEASE_LOST;
-    return await this.#keepLeaseDuring(send(timeoutMs));
+    if (!(await this.#gate.opens(clock.now()))) return HELD_BACK;
+    const answer = await this.#keepLeaseDuring(send(timeoutMs));
+    await this.#gate.note(answer, clock.now());
+    return answer;
   }
 
   /** Waits while the lease is held. */

@@ -80,6 +80,31 @@ export interface AdminPauseStore {
   note(account: string, until: number): Promise<void>;
 }
 
+export interface Outage {
+  /** The first call of a retry that RingCX did not serve; null: the last one was served. Epoch milliseconds. */
+  readonly silentSince: number | null;
+}
+
+/** Epoch milliseconds. */
+export interface RetryTimes {
+  readonly now: number;
+  readonly silentBefore: number;
+  readonly triedBefore: number;
+}
+
+/** Outages of RingCX, as the connections see them that try again after a failure. */
+export interface OutageStore {
+  /**
+   * Lets a connection try again and notes that it does. Undefined: RingCX has served none since before `silentBefore`,
+   * and another connection has tried since `triedBefore`.
+   * @param ringCx which RingCX, by its host.
+   */
+  tryAgain(ringCx: string, times: RetryTimes): Promise<Outage | undefined>;
+  /** Does nothing if an outage is noted already. */
+  noteSilence(ringCx: string, since: number): Promise<void>;
+  noteAnswer(ringCx: string): Promise<void>;
+}
+
 /** Everything that getting a session takes. */
 export interface SessionPorts extends System {
   readonly connections: ConnectionStore;
@@ -87,5 +112,6 @@ export interface SessionPorts extends System {
   readonly ringExTokens: RingExTokenStore;
   readonly budgets: SignInBudgetStore;
   readonly adminPauses: AdminPauseStore;
+  readonly outages: OutageStore;
   readonly sessionCalls: AtHosts<SessionCalls>;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import { Limits } from '../ringcx/limits.ts';
-import type { Call } from '../ringcx/wire.ts';
+import type { Call, CallKind } from '../ringcx/wire.ts';
 import type { Verdict } from './verdict.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,12 +11,20 @@ const LONG_OUTAGE_MS = 55 * MINUTE_MS;
 /** The first pauses after a failure are short, for the sake of those who wait. */
 const FIRST_TRIES = 6;
 
+/** The calls, relative to good weather. A slow RingCX answers a part of them too late, and each of those is repeated. */
+const EXCESS = { unavailable: 1.05, slow: 1.6 } as const;
+
+interface Outage {
+  readonly trouble: keyof typeof EXCESS;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** RingCentral's limits for an application, and the load in an outage. */
 export class LimitChecks {
   readonly #verdict: Verdict;
   readonly #recent = new Map<string, number[]>();
-  /** Calls for sessions that no operator asked for, by minute. */
-  readonly #perMinute = new Map<number, number>();
+  readonly #sessionCalls: { readonly at: number; readonly kind: CallKind }[] = [];
 
   constructor(verdict: Verdict) {
     this.#verdict = verdict;
@@ -29,12 +37,15 @@ export class LimitChecks {
     return Math.max(count('ringex token'), count('exchange'));
   }
 
+  /** The calls for sessions that no operator asked for, between two instants. */
+  callsBetween(from: number, to: number): readonly CallKind[] {
+    return this.#sessionCalls.flatMap(({ at, kind }) => (at >= from && at < to ? [kind] : []));
+  }
+
   begins({ kind, about, process }: Call): void {
     const { now } = process.scheduler;
-    if (kind !== 'admin' && kind !== 'test' && (process.deed.kind === 'tick' || process.deed.kind === 'ask')) {
-      const minute = Math.floor(now / MINUTE_MS);
-      this.#perMinute.set(minute, (this.#perMinute.get(minute) ?? 0) + 1);
-    }
+    if (kind !== 'admin' && kind !== 'test' && (process.deed.kind === 'tick' || process.deed.kind === 'ask'))
+      this.#sessionCalls.push({ at: now, kind });
     if (kind !== 'ringex token' && kind !== 'exchange') return;
     const key = `${kind} ${about}`;
     const recent = [...(this.#recent.get(key) ?? []).filter((at) => at > now - 2 * MINUTE_MS), now];
@@ -53,23 +64,20 @@ export class LimitChecks {
     );
     for (const outage of troubles) {
       if (outage.kind !== 'ringcx' || outage.share < 1 || outage.to - outage.from < LONG_OUTAGE_MS) continue;
-      if (outage.trouble !== 'unavailable' && outage.trouble !== 'slow') continue;
+      const { trouble } = outage;
+      if (trouble !== 'unavailable' && trouble !== 'slow') continue;
       const alone = troubles.every(
         (part) => part === outage || !('to' in part) || part.to + 90 * MINUTE_MS < outage.from || part.from > outage.to,
       );
-      if (alone) this.#compare(plan, outage, epoch);
+      if (alone) this.#compare(plan, { ...outage, trouble }, epoch);
     }
   }
 
-  #compare(plan: Plan, { from, to }: { readonly from: number; readonly to: number }, epoch: number): void {
+  #compare(plan: Plan, { trouble, from, to }: Outage, epoch: number): void {
     const minutes = (to - from) / MINUTE_MS;
     const inGoodWeather = minutes / ((plan.hypotheses.accessTokenLifeMs * 0.6 - 10_000) / MINUTE_MS);
-    const allowed = plan.connections.length * (inGoodWeather * 1.05 + FIRST_TRIES);
-    let calls = 0;
-    for (const [minute, count] of this.#perMinute) {
-      const at = minute * MINUTE_MS - epoch;
-      if (at >= from && at < to) calls += count;
-    }
+    const allowed = plan.connections.length * (inGoodWeather * EXCESS[trouble] + FIRST_TRIES);
+    const calls = this.callsBetween(epoch + from, epoch + to).length;
     if (calls > allowed)
       this.#verdict.violated(
         'outage costs nothing',

@@ -1,6 +1,5 @@
 import type { RegisteredApiToken } from '../broker/api-tokens/api-token.ts';
-import type { AddOutcome, ApiTokenRegister } from '../broker/api-tokens/ports.ts';
-import type { SessionUser } from '../broker/sessions/session.ts';
+import type { AddOutcome, ApiTokenRegister, DeletionNote } from '../broker/api-tokens/ports.ts';
 import { ITEMS } from '../contract/items.ts';
 import { TABLE } from '../contract/table.ts';
 import { DynamoApiTokenOwners } from './api-token-owners.ts';
@@ -75,8 +74,8 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
     });
   }
 
-  async noteDeletion(connection: string, fingerprint: string, at: number, user: SessionUser | null): Promise<void> {
-    const set = { deletionSentAt: at, ...(user ? { user } : {}) };
+  async noteDeletion(connection: string, fingerprint: string, { sentAt, user }: DeletionNote): Promise<void> {
+    const set = { deletionSentAt: sentAt, ...(user ? { user } : {}) };
     await this.#table.update(apiTokenKey(connection, fingerprint), { set, condition: 'attribute_exists(#pk)' });
   }
 

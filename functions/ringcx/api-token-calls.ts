@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { ApiTokenCalls } from '../broker/api-tokens/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
 import type { Clock } from '../broker/system.ts';
-import type { AtHosts } from '../broker/upstream.ts';
+import type { AtHosts, Upstream } from '../broker/upstream.ts';
 import { readJson } from '../contract/read-json.ts';
 import { testCredential } from './account-calls.ts';
 import { adminUrl, authorization, byAuthToken, pathSegment } from './admin-api.ts';
@@ -19,6 +19,14 @@ export const apiTokenCalls = (defaults: { readonly apiUrl: string }, clock: Cloc
 
 function callsTo(apiUrl: string, clock: Clock): ApiTokenCalls {
   const tokens = adminUrl(apiUrl, 'token');
+  const test = async (apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>> =>
+    await testCredential(apiUrl, byAuthToken(apiToken), timeoutMs, clock);
+  // Something in front of RingCX may answer 404 as well, so only a refusal of the token proves that it is gone.
+  const provenGone = async (apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>> => {
+    const tested = await test(apiToken, timeoutMs);
+    if (tested.ok) return { ok: false, reason: 'unavailable', status: 404 };
+    return tested.reason === 'unauthorized' ? { ok: true, value: undefined } : tested;
+  };
   return {
     async listApiTokens(access, timeoutMs) {
       const answer = await send({ method: 'GET', url: tokens, headers: authorization(access), timeoutMs }, clock);
@@ -36,12 +44,11 @@ function callsTo(apiUrl: string, clock: Clock): ApiTokenCalls {
       const headers = 'apiToken' in authority ? byAuthToken(authority.apiToken) : authorization(authority);
       const url = adminUrl(apiUrl, `token/${pathSegment(apiToken)}`);
       const answer = await send({ method: 'DELETE', url, headers, timeoutMs }, clock);
-      if (!answer.ok) return answer.status === 404 ? { ok: true, value: undefined } : answer;
+      if (!answer.ok) return answer.status === 404 ? await provenGone(apiToken, timeoutMs) : answer;
+      if (saysNoSuchToken(answer.text)) return await provenGone(apiToken, timeoutMs);
       return saysDeleted(answer.text) ? { ok: true, value: undefined } : MALFORMED;
     },
-    async testApiToken(apiToken, timeoutMs) {
-      return await testCredential(apiUrl, byAuthToken(apiToken), timeoutMs, clock);
-    },
+    testApiToken: test,
   };
 }
 
@@ -55,7 +62,10 @@ function readBareToken(text: string): Redacted | undefined {
 }
 
 /**
- * RingCX documents a boolean, or 204 without a text; `false` is taken to mean that there is no such token. Any other text
- * is not RingCX's: a maintenance page must not pass for a deletion.
+ * RingCX documents a boolean, or 204 without a text. Any other text is not RingCX's: a maintenance page must not pass for
+ * a deletion.
  */
-const saysDeleted = (text: string): boolean => /^("?)(|true|false)\1$/.test(text.trim());
+const saysDeleted = (text: string): boolean => /^("?)(|true)\1$/.test(text.trim());
+
+/** Nothing says what `false` means. */
+const saysNoSuchToken = (text: string): boolean => /^("?)false\1$/.test(text.trim());

@@ -1,7 +1,6 @@
 import type { ApiTokenState } from '../../contract/api-token.ts';
 import { isJustMade, type RegisteredApiToken } from './api-token.ts';
 import type { ApiTokenPorts } from './ports.ts';
-import { wasDeletedFor } from './revoke-registered.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
 
 export interface ListedApiToken {
@@ -14,7 +13,7 @@ export interface ListedApiToken {
 /** The API tokens that RingCX lists, with their entries in the register; and those that it should list and does not. */
 export async function listApiTokens(ports: ApiTokenPorts, connection: string): Promise<readonly ListedApiToken[]> {
   // In this order: a registered token that RingCX listed is in the register by now.
-  const { tokens, user } = await tokensAtRingCx(ports, connection);
+  const { tokens } = await tokensAtRingCx(ports, connection);
   const entries = new Map((await ports.register.list(connection)).map((entry) => [entry.fingerprint, entry]));
   const owners = await ports.register.owners([...tokens.keys()].filter((fingerprint) => !entries.has(fingerprint)));
   const listed = [...tokens.keys()].map((fingerprint): ListedApiToken => {
@@ -23,9 +22,7 @@ export async function listApiTokens(ports: ApiTokenPorts, connection: string): P
     const state = entry ? stateOf(entry) : owner === connection ? 'unknown' : 'other-connection';
     return { fingerprint, state, entry };
   });
-  const unlisted = [...entries.values()].filter(
-    (entry) => !tokens.has(entry.fingerprint) && !wasDeletedFor(entry, user),
-  );
+  const unlisted = [...entries.values()].filter((entry) => !tokens.has(entry.fingerprint));
   const now = ports.clock.now();
   const missing = unlisted.map((entry): ListedApiToken => {
     const state = isJustMade(entry, now) ? stateOf(entry) : 'missing';

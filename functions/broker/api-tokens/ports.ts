@@ -11,7 +11,7 @@ export type DeletionAuthority = Access | { readonly apiToken: Redacted };
 export interface ApiTokenCalls {
   listApiTokens(access: Access, timeoutMs: number): Promise<Upstream<readonly Redacted[]>>;
   createApiToken(access: Access, timeoutMs: number): Promise<Upstream<Redacted>>;
-  /** A token that RingCX does not have any more counts as deleted. */
+  /** A token that RingCX has not any more counts as deleted, if RingCX refuses it. */
   deleteApiToken(authority: DeletionAuthority, apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
   /** Whether RingCX takes the API token: `unauthorized` if it does not. */
   testApiToken(apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
@@ -19,6 +19,13 @@ export interface ApiTokenCalls {
 
 /** `registered`: it is registered already, and stays as it is. */
 export type AddOutcome = 'added' | 'registered' | 'of another connection';
+
+export interface DeletionNote {
+  /** Null: RingCX has not deleted it. */
+  readonly sentAt: number | null;
+  /** The user whose list has the token; null: as before. */
+  readonly user: SessionUser | null;
+}
 
 /** A fingerprint belongs to one connection, although connections of one RingCX user see each other's tokens. */
 export interface ApiTokenRegister {
@@ -32,8 +39,7 @@ export interface ApiTokenRegister {
   relabel(connection: string, fingerprint: string, label: string): Promise<void>;
   /** Overwrites it if it is still there. */
   change(connection: string, apiToken: RegisteredApiToken): Promise<void>;
-  /** @param user whose list has the token; null: as before. */
-  noteDeletion(connection: string, fingerprint: string, at: number, user: SessionUser | null): Promise<void>;
+  noteDeletion(connection: string, fingerprint: string, deletion: DeletionNote): Promise<void>;
   /** @param at the refresher's next attempt. */
   postponeRevocation(connection: string, fingerprint: string, at: number): Promise<void>;
   remove(connection: string, fingerprint: string): Promise<void>;

@@ -2,9 +2,10 @@ import { BrokerError } from '../broker-error.ts';
 import type { Redacted } from '../redacted.ts';
 import { callWithSession } from '../sessions/call-with-session.ts';
 import { findConnection } from '../sessions/find-connection.ts';
-import { compareUsers, isNameless, type SessionUser } from '../sessions/session.ts';
+import { compareUsers, type SessionUser } from '../sessions/session.ts';
 import { upstreamError } from '../sessions/session-errors.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
+import type { Upstream, UpstreamFailure } from '../upstream.ts';
 import { fingerprintOf, isJustMade, type RegisteredApiToken } from './api-token.ts';
 import type { RevocationPorts } from './ports.ts';
 import { type TokensAtRingCx, tokensAtRingCx } from './tokens-at-ringcx.ts';
@@ -39,12 +40,12 @@ export async function revokeRegistered(
   const { tokens, user } = await look();
   const listed = tokens.get(entry.fingerprint);
   if (listed) {
-    await ports.register.noteDeletion(connection, entry.fingerprint, ports.clock.now(), user);
-    await deleteBySession(ports, connection, listed);
+    const note = { connection, fingerprint: entry.fingerprint, user };
+    await deleteBySession(ports, connection, listed, (send) => noted(ports, note, send));
     return 'revoked';
   }
-  if (wasDeletedFor(entry, user)) return 'revoked';
   if (isJustMade(entry, ports.clock.now())) throw notListedYet(connection, entry.fingerprint);
+  if (wasDeletedFor(entry, user)) return 'revoked';
   return byItself === 'refused' ? 'revoked' : 'missing';
 }
 
@@ -55,10 +56,41 @@ const notListedYet = (connection: string, fingerprint: string): BrokerError =>
     { retryAfterSeconds: 5 },
   );
 
-export const deleteBySession = async (ports: RevocationPorts, connection: string, apiToken: Redacted): Promise<void> =>
+type Deletion = () => Promise<Upstream<void>>;
+
+/** @param around writes down each request, if the token is registered. */
+export const deleteBySession = async (
+  ports: RevocationPorts,
+  connection: string,
+  apiToken: Redacted,
+  around: (send: Deletion) => Promise<Upstream<void>> = (send) => send(),
+): Promise<void> =>
   await callWithSession(ports, connection, 'revoking an API token', (session, timeoutMs) =>
-    ports.apiTokenCalls.at(session.hosts).deleteApiToken(session, apiToken, timeoutMs),
+    around(() => ports.apiTokenCalls.at(session.hosts).deleteApiToken(session, apiToken, timeoutMs)),
   );
+
+interface ToNote {
+  readonly connection: string;
+  readonly fingerprint: string;
+  readonly user: SessionUser | null;
+}
+
+/** Writes down that a deletion is sent, until an answer says that it had no effect. */
+async function noted(
+  { clock, register }: RevocationPorts,
+  { connection, fingerprint, user }: ToNote,
+  send: Deletion,
+): Promise<Upstream<void>> {
+  await register.noteDeletion(connection, fingerprint, { sentAt: clock.now(), user });
+  const answer = await send();
+  if (!answer.ok && !mayHaveDeleted(answer))
+    await register.noteDeletion(connection, fingerprint, { sentAt: null, user: null });
+  return answer;
+}
+
+/** A gateway's 5xx says nothing of what RingCX did. A request that was never sent has no status. */
+const mayHaveDeleted = ({ reason, status = 0 }: UpstreamFailure): boolean =>
+  reason === 'lost' || reason === 'malformed' || (reason === 'unavailable' && status >= 500);
 
 async function heldValue(
   { managedSecrets }: RevocationPorts,
@@ -82,8 +114,9 @@ async function deleteByItself(
 ): Promise<'answered' | 'refused' | 'still works'> {
   const { hosts } = await findConnection(ports.connections, connection);
   const calls = ports.apiTokenCalls.at(hosts);
-  await ports.register.noteDeletion(connection, fingerprint, ports.clock.now(), null);
-  const deleted = await calls.deleteApiToken({ apiToken }, apiToken, ADMIN_TIMEOUT_MS);
+  const deleted = await noted(ports, { connection, fingerprint, user: null }, () =>
+    calls.deleteApiToken({ apiToken }, apiToken, ADMIN_TIMEOUT_MS),
+  );
   if (deleted.ok) return 'answered';
   // A session may still be allowed to do it, if the token is listed for it.
   if (deleted.reason !== 'unauthorized' && deleted.reason !== 'refused') {
@@ -100,7 +133,5 @@ async function deleteByItself(
 }
 
 /** The deletion was sent before, and its answer lost: this user would see the token if it still existed. */
-export function wasDeletedFor({ deletionSentAt, user: owner }: RegisteredApiToken, user: SessionUser): boolean {
-  if (deletionSentAt === null) return false;
-  return compareUsers(owner, user) === 'same' || (isNameless(owner) && isNameless(user));
-}
+export const wasDeletedFor = ({ deletionSentAt, user: owner }: RegisteredApiToken, user: SessionUser): boolean =>
+  deletionSentAt !== null && compareUsers(owner, user) === 'same';

@@ -85,10 +85,38 @@ test('a deletion whose answer is lost counts for its user, and not for another o
   }
   const [first = '', second = ''] = fingerprints;
   expect(await rig.apiTokens(account)).toEqual([]);
-  expect(await revokeApiToken(ports, name, first, STRICT)).toEqual({ found: true, revoked: true });
   rig.clock.advance(61_000);
+  expect(await listApiTokens(ports, name)).toMatchObject([{ state: 'missing' }, { state: 'missing' }]);
+  expect(await revokeApiToken(ports, name, first, STRICT)).toEqual({ found: true, revoked: true });
   await switchUser(rig, connected);
   await expect(revokeApiToken(ports, name, second, STRICT)).rejects.toMatchObject({ code: 'api_token_missing' });
+});
+
+test('a deletion without an effect does not count while a new token is not listed yet', async ({ rig }) => {
+  const { name, account, ports } = await connect(rig);
+  const { fingerprint } = (await issueApiToken(ports, name, 'new')).entry;
+  await rig.fault({ endpoint: 'api-token-delete', account: account.mainAccountId, kind: 'drop-before' });
+  await expect(revokeApiToken(ports, name, fingerprint, STRICT)).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  rig.simulator.setHypotheses({ apiTokenDelay: 30_000 });
+  await expect(revokeApiToken(ports, name, fingerprint, STRICT)).rejects.toMatchObject({ code: 'api_token_busy' });
+  rig.simulator.setHypotheses({ apiTokenDelay: 0 });
+  expect(await ports.register.list(name)).toHaveLength(1);
+  expect(await revokeApiToken(ports, name, fingerprint, STRICT)).toEqual({ found: true, revoked: true });
+  expect(await rig.apiTokens(account)).toEqual([]);
+});
+
+test('a deletion that RingCX has refused does not count as sent', async ({ rig }) => {
+  const connected = await connect(rig);
+  const { name, account, ports } = connected;
+  const { fingerprint } = (await issueApiToken(ports, name, 'kept')).entry;
+  const fault = { endpoint: 'api-token-delete', account: account.mainAccountId, kind: 'status' } as const;
+  for (const status of [403, 429, 404]) {
+    await rig.fault({ ...fault, status });
+    await expect(revokeApiToken(ports, name, fingerprint, STRICT)).rejects.toThrow();
+    rig.clock.advance(61_000);
+    expect(await ports.register.find(name, fingerprint)).toMatchObject({ deletionSentAt: null });
+  }
+  expect(await rig.apiTokens(account)).toHaveLength(1);
 });
 
 test('a fingerprint that nobody knows is not found', async ({ rig }) => {

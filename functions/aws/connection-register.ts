@@ -148,7 +148,8 @@ export class DynamoConnectionRegister implements ConnectionRegister {
   }
 
   async markForgetting(name: string, now: number): Promise<void> {
-    const set = { forgettingAt: now, keepFresh: false, dueAt: null };
+    // The setting stays, in case the forgetting is given up.
+    const set = { forgettingAt: now, dueAt: null };
     await this.#update(name, { set, condition: 'attribute_exists(#signInKind)' });
   }
 

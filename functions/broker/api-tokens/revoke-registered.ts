@@ -92,7 +92,8 @@ async function noted(
 const mayHaveDeleted = ({ reason, status = 0 }: UpstreamFailure): boolean =>
   reason === 'lost' || reason === 'malformed' || (reason === 'unavailable' && status >= 500);
 
-async function heldValue(
+/** The value of a managed token, where a version of the secret still has it. */
+export async function heldValue(
   { managedSecrets }: RevocationPorts,
   connection: string,
   { purpose, madeFor, fingerprint }: RegisteredApiToken,

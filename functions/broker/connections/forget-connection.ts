@@ -7,7 +7,7 @@ import { isKnown, type KnownConnection } from '../sessions/connection-record.ts'
 import { unknownConnection } from '../sessions/find-connection.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import type { ForgetPorts } from './ports.ts';
-import { revokeOurs } from './revoke-ours.ts';
+import { findMissing, revokeOurs } from './revoke-ours.ts';
 
 export interface Forgotten {
   readonly revokedApiTokens: number;
@@ -45,6 +45,7 @@ export async function forgetConnection(
     }
     throw unknownConnection(name);
   }
+  if (!abandonApiTokens) await assertNoneMissing(ports, name);
   await connections.markForgetting(name, clock.now());
   // The setting stays, in case the forgetting is given up.
   const ifAfterDays = (await managedRecords.find(name))?.afterDays ?? null;
@@ -79,6 +80,12 @@ async function revokeAll(ports: ForgetPorts, record: KnownConnection, abandon: b
   const outcome = await revokeOurs(ports, record.name, mayFail);
   if (outcome.missing.length > 0 && !abandon) throw someMissing(record.name, outcome.missing);
   return outcome;
+}
+
+/** Fails before anything has changed, so that the connection goes on working until somebody has decided. */
+async function assertNoneMissing(ports: ForgetPorts, name: string): Promise<void> {
+  const missing = await findMissing(ports, name);
+  if (missing.length > 0) throw someMissing(name, missing);
 }
 
 const someMissing = (name: string, fingerprints: readonly string[]): BrokerError =>
@@ -125,6 +132,7 @@ const OUT_OF_REACH = new Set<ErrorCode>([
   'sign_in_kind_mismatch',
   'sign_in_refused',
   'account_mismatch',
+  'user_mismatch',
   'exchange_limit',
   'api_token_origin_unclear',
 ]);

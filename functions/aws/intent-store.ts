@@ -4,7 +4,7 @@ import { PARTITIONS, TABLE } from '../contract/table.ts';
 import { type Key, shardOf, sharedKey } from './keys.ts';
 import type { Table } from './table.ts';
 
-type Item = Omit<ApiTokenIntent, 'key' | 'seen' | 'user'> & Partial<Pick<ApiTokenIntent, 'seen' | 'user'>>;
+type Item = Omit<ApiTokenIntent, 'key' | keyof IntentSight> & Partial<IntentSight>;
 
 /** The intents to have API tokens made. The refresher finds one due once its owner must be dead. */
 export class DynamoIntentStore implements IntentStore {
@@ -33,9 +33,9 @@ export class DynamoIntentStore implements IntentStore {
   }
 
   async take(intent: ApiTokenIntent): Promise<boolean> {
-    const { key, connection, id, purpose, label, seen, user, owner, until } = intent;
+    const { key, connection, id, purpose, label, seen, user, askedAt, owner, until } = intent;
     const taken = await this.#table.update(keyOf(key), {
-      set: { connection, id, purpose, label, seen, user, owner, ...lapses(connection, until) },
+      set: { connection, id, purpose, label, seen, user, askedAt, owner, ...lapses(connection, until) },
       condition: 'attribute_not_exists(#pk) OR #owner = :owner',
       values: { owner },
     });
@@ -52,9 +52,9 @@ export class DynamoIntentStore implements IntentStore {
   }
 
   async noteSeen({ key, owner, connection }: ApiTokenIntent, sight: IntentSight, until: number): Promise<boolean> {
-    const { seen, user } = sight;
+    const { seen, user, askedAt } = sight;
     const noted = await this.#table.update(keyOf(key), {
-      set: { seen, user, ...lapses(connection, until) },
+      set: { seen, user, askedAt, ...lapses(connection, until) },
       condition: '#owner = :owner',
       values: { owner },
     });
@@ -71,7 +71,7 @@ export class DynamoIntentStore implements IntentStore {
   }
 }
 
-/** An intent that was set aside has its connection at the end of both keys, so that it stands beside the shared one. */
+/** An intent that was set aside has its connection in the sort key, so that it stands beside the shared one. */
 function keyOf(intentKey: string): Key {
   const [of = '', ...connection] = intentKey.split(ASIDE);
   const { pk, sk } = sharedKey(of, 'apiTokenIntent');
@@ -89,6 +89,7 @@ const toIntent = ({ pk, sk, ...item }: Item & Key): ApiTokenIntent => ({
   key: intentKeyIn({ pk, sk }),
   seen: item.seen ?? null,
   user: item.user ?? null,
+  askedAt: item.askedAt ?? null,
 });
 
 const lapses = (connection: string, until: number) => ({

@@ -7,8 +7,14 @@ import { INTENT_MS, intentKeyOf } from './intent.ts';
 import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
 
-/** `by another user`: the connection signs in as another user now, who may not see the token that was perhaps made. */
-export type Healed = MadeApiToken | 'by another user' | undefined;
+/**
+ * `by another user`: the connection signs in as another user now, who may not see the token that was perhaps made.
+ * `not seen yet`: RingCX lists no new token, but may still be at work on one.
+ */
+export type Healed = MadeApiToken | 'by another user' | 'not seen yet' | undefined;
+
+/** The time in which even a slow RingCX has made a token, and lists it. */
+export const SEEN_AFTER_MS = 60_000;
 
 /**
  * Finds out what became of an intent whose owner died: the token that was registered for it; else the only new one at
@@ -32,7 +38,10 @@ export async function healIntent(ports: ApiTokenPorts, intent: ApiTokenIntent): 
   const owners = await ports.register.owners(unknown);
   const fresh = unknown.filter((fingerprint) => (owners.get(fingerprint) ?? connection) === connection);
   const [fingerprint, ...others] = fresh;
-  if (fingerprint === undefined) return isNameless(user) ? reportNameless(ports, intent) : undefined;
+  if (fingerprint === undefined) {
+    if (ports.clock.now() - (intent.askedAt ?? 0) < SEEN_AFTER_MS) return 'not seen yet';
+    return isNameless(user) ? reportNameless(ports, intent) : undefined;
+  }
   if (others.length > 0) throw originUnclear(ports, connection, fresh);
   return withToken(await adopt(ports, intent, fingerprint, user), tokens);
 }

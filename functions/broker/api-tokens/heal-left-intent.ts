@@ -1,7 +1,7 @@
 import { BrokerError } from '../broker-error.ts';
 import type { MadeApiToken } from './api-token.ts';
-import { type Healed, healIntent } from './heal-intent.ts';
-import { asideKeyOf, takeOverIntent } from './intent.ts';
+import { type Healed, healIntent, SEEN_AFTER_MS } from './heal-intent.ts';
+import { asideKeyOf, lateKeyOf, takeOverIntent } from './intent.ts';
 import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
 
 /** The refresher's next look at an intent of another connection that could not be healed. */
@@ -31,8 +31,12 @@ export async function settleIntent(
   connection: string,
 ): Promise<MadeApiToken | undefined> {
   const healed = await tryToHeal(ports, intent, connection);
-  if (healed === 'failed') await setAside(ports, intent, SET_ASIDE_MS);
-  else if (healed === 'by another user') await setAside(ports, ofFormerUser(intent), OTHER_USER_MS);
+  const aside = asideKeyOf(intent.key, intent.connection);
+  const renamed = ofFormerAttempt(intent);
+  if (healed === 'failed') await setAside(ports, intent, { key: aside, pauseMs: SET_ASIDE_MS });
+  else if (healed === 'by another user') await setAside(ports, renamed, { key: aside, pauseMs: OTHER_USER_MS });
+  else if (healed === 'not seen yet')
+    await setAside(ports, renamed, { key: lateKeyOf(intent.key, renamed), pauseMs: SEEN_AFTER_MS });
   else await ports.intents.clear(intent);
   return typeof healed === 'object' ? healed : undefined;
 }
@@ -49,16 +53,21 @@ async function tryToHeal(ports: ApiTokenPorts, intent: ApiTokenIntent, connectio
   }
 }
 
-/** The same request makes another token for the present user, and the two must not be taken for each other. */
-const ofFormerUser = (intent: ApiTokenIntent): ApiTokenIntent =>
-  intent.id.startsWith(FORMER_USER) ? intent : { ...intent, id: `${FORMER_USER}${intent.id}` };
+/** The same request may make another token from now on, and the two must not be taken for each other. */
+const ofFormerAttempt = (intent: ApiTokenIntent): ApiTokenIntent =>
+  intent.id.startsWith(FORMER) ? intent : { ...intent, id: `${FORMER}${intent.askedAt}:${intent.id}` };
 
-const FORMER_USER = 'former-user:';
+const FORMER = 'former:';
 
-async function setAside(ports: ApiTokenPorts, intent: ApiTokenIntent, pauseMs: number): Promise<void> {
+interface Aside {
+  readonly key: string;
+  /** The time until the refresher's next look. */
+  readonly pauseMs: number;
+}
+
+async function setAside(ports: ApiTokenPorts, intent: ApiTokenIntent, { key, pauseMs }: Aside): Promise<void> {
   const { clock, intents, random, telemetry } = ports;
   const { connection, id, label } = intent;
-  const key = asideKeyOf(intent.key, connection);
   const until = clock.now() + pauseMs;
   if (intent.key === key) return void (await intents.noteSeen(intent, intent, until));
   const aside = await intents.take({ ...intent, key, owner: random.id(), until });

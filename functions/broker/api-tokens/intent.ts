@@ -2,7 +2,7 @@ import { poll } from '../retry.ts';
 import type { ConnectionRecord } from '../sessions/connection-record.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { apiTokenBusy } from './api-token.ts';
-import type { ApiTokenIntent, ApiTokenPorts } from './ports.ts';
+import type { ApiTokenIntent, ApiTokenPorts, IntentSight } from './ports.ts';
 
 /** The life of an intent until RingCX is asked for a token: an owner that dies before then has left nothing there. */
 export const INTENT_MS = ADMIN_TIMEOUT_MS + 1500;
@@ -12,6 +12,8 @@ export const CREATION_MS = 10_000;
 
 /** A request waits this long for another one's token. */
 const PATIENCE_MS = 15_000;
+
+const UNSEEN: IntentSight = { seen: null, user: null, askedAt: null };
 
 /** The token to be made, and for whom. */
 export type ApiTokenRequest = Pick<ApiTokenIntent, 'id' | 'purpose' | 'label'>;
@@ -29,8 +31,12 @@ export function intentKeyOf({ name, mainAccountId, user }: ConnectionRecord): st
 /** The key of an intent that only its connection can settle, and that must not keep the others of that key waiting. */
 export const asideKeyOf = (key: string, connection: string): string => `${sharedKeyOf(key)}#${connection}`;
 
+/** The key of an intent that made nothing, as far as can be seen now. A connection may have several such. */
+export const lateKeyOf = (key: string, { connection, id }: Pick<ApiTokenIntent, 'connection' | 'id'>): string =>
+  `${asideKeyOf(key, connection)}#${id}`;
+
 /** The key under which an intent stood before it was set aside. */
-const sharedKeyOf = (key: string): string => key.split('#')[0] ?? key;
+export const sharedKeyOf = (key: string): string => key.split('#')[0] ?? key;
 
 export interface TakenIntent {
   /** `left behind`: its owner has died, and its new owner has to find out what became of it. */
@@ -49,7 +55,7 @@ export async function takeIntent(
   const owner = random.id();
   const taken = await poll(ports, clock.now() + PATIENCE_MS, async (): Promise<TakenIntent | undefined> => {
     const until = clock.now() + INTENT_MS;
-    const intent: ApiTokenIntent = { key, connection, id, purpose, label, seen: null, user: null, owner, until };
+    const intent: ApiTokenIntent = { key, connection, id, purpose, label, ...UNSEEN, owner, until };
     if (await intents.take(intent)) return { state: 'fresh', intent };
     const left = await takeOverIntent(ports, key, owner);
     return left && { state: 'left behind', intent: left };

@@ -133,12 +133,12 @@ async function create(
 ): Promise<{ readonly apiToken: Redacted; readonly user: SessionUser }> {
   const { apiTokenCalls, clock, intents } = ports;
   const { connection } = intent;
-  const sight = { seen: [...tokens.keys()], user };
   try {
     const apiToken = await callWithSession(ports, connection, 'making an API token', async (session, timeoutMs) => {
       // Seen in one user's list, all of another's tokens would look new.
       if (compareUsers(user, session.user) === 'different') throw apiTokenBusy(connection);
-      const ours = await intents.noteSeen(intent, sight, clock.now() + CREATION_MS);
+      const askedAt = clock.now();
+      const ours = await intents.noteSeen(intent, { seen: [...tokens.keys()], user, askedAt }, askedAt + CREATION_MS);
       if (!ours) throw apiTokenBusy(connection);
       return await apiTokenCalls.at(session.hosts).createApiToken(session, timeoutMs);
     });

@@ -51,6 +51,8 @@ export interface IntentSight {
   readonly seen: readonly string[] | null;
   /** The user whose tokens these are. */
   readonly user: SessionUser | null;
+  /** The last time at which RingCX was asked for a token; null: not yet. */
+  readonly askedAt: number | null;
 }
 
 /** The right to change an intent. */

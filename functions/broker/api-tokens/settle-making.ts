@@ -1,5 +1,6 @@
 import { BrokerError } from '../broker-error.ts';
 import type { ConnectionRecord } from '../sessions/connection-record.ts';
+import { apiTokenBusy } from './api-token.ts';
 import { settleIntent } from './heal-left-intent.ts';
 import { asideKeyOf, intentKeyOf, takeIntent, takeOverIntent } from './intent.ts';
 import type { ApiTokenPorts } from './ports.ts';
@@ -17,14 +18,21 @@ export async function settleMaking(ports: ApiTokenPorts, record: ConnectionRecor
   const { state, intent } = await takeIntent(ports, key, name, request);
   if (state === 'left behind') await settleIntent(ports, intent, name);
   else await intents.clear(intent);
-  if (await intents.find(asideKeyOf(key, name))) throw madeByFormerUser(name);
+  const left = await ownSetAside(ports, key, name);
+  if (left.some((each) => each.key === asideKeyOf(key, name))) throw madeByFormerUser(name);
+  if (left.length > 0) throw apiTokenBusy(name);
 }
 
-/** Settles the connection's own intent that was set aside, although its next look is not due yet. */
+const ownSetAside = async ({ intents }: ApiTokenPorts, key: string, connection: string) =>
+  (await intents.standing(key)).filter((each) => each.connection === connection && each.key !== key);
+
+/** Settles the connection's own intents that were set aside, although their next look is not due yet. */
 export async function settleSetAside(ports: ApiTokenPorts, key: string, connection: string): Promise<void> {
-  // It has no owner who could still be at work.
-  const aside = await takeOverIntent(ports, asideKeyOf(key, connection), ports.random.id(), Number.POSITIVE_INFINITY);
-  if (aside) await settleIntent(ports, aside, connection);
+  for (const own of await ownSetAside(ports, key, connection)) {
+    // It has no owner who could still be at work.
+    const aside = await takeOverIntent(ports, own.key, ports.random.id(), Number.POSITIVE_INFINITY);
+    if (aside) await settleIntent(ports, aside, connection);
+  }
 }
 
 const madeByFormerUser = (connection: string): BrokerError =>

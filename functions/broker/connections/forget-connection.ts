@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { RegisteredApiToken } from '../api-tokens/api-token.ts';
-import { asideKeyOf, intentKeyOf } from '../api-tokens/intent.ts';
+import { intentKeyOf } from '../api-tokens/intent.ts';
 import { settleMaking } from '../api-tokens/settle-making.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { isKnown, type KnownConnection } from '../sessions/connection-record.ts';
@@ -113,8 +113,7 @@ async function removeRecords(ports: ForgetPorts, record: KnownConnection): Promi
   const { name } = record;
   const left = await register.list(name);
   for (const { fingerprint } of left) await register.remove(name, fingerprint);
-  const key = intentKeyOf(record);
-  for (const each of [key, asideKeyOf(key, name)]) await intents.removeOf(name, each);
+  for (const { key } of await intents.standing(intentKeyOf(record))) await intents.removeOf(name, key);
   await managedRecords.remove(name);
   await connections.forget(name, clock.now());
   return left;

@@ -76,7 +76,8 @@ export class Wire {
       case 'garbled':
         return { effectMs, garbled: true };
       case 'slow':
-        return { effectMs: chance.between(100, 4000), slowMs: chance.between(0, 14_000) };
+        // Some work is done long after everybody has stopped waiting for it.
+        return { effectMs: chance.between(100, chance.chance(0.2) ? 40_000 : 4000), slowMs: chance.between(0, 14_000) };
       case 'lossy':
         return chance.chance(0.5) ? { effectMs, lost: true } : { effectMs, instead: LOST };
     }

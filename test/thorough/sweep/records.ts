@@ -23,6 +23,7 @@ export interface Place {
 }
 
 export interface Item {
+  readonly pk: string;
   readonly sk: string;
   readonly mainAccountId?: string;
   readonly fingerprint?: string;
@@ -34,6 +35,9 @@ export interface Item {
   readonly pendingSince?: number;
   readonly session?: { readonly expiresAt: number };
 }
+
+/** A path may lead into the item, such as `session.expiresAt`. */
+type Change = Readonly<Record<string, number>>;
 
 /** The table and the secrets, read and changed past the functions. */
 export class Records {
@@ -76,14 +80,17 @@ export class Records {
     return Items as Item[];
   }
 
-  /** `path` may lead into the item, such as `session.expiresAt`. */
-  async change(connection: string, sk: string, change: Readonly<Record<string, number>>): Promise<void> {
+  async change(connection: string, sk: string, change: Change): Promise<void> {
+    await this.changeItem({ pk: partitionOf(connection), sk }, change);
+  }
+
+  async changeItem({ pk, sk }: Pick<Item, 'pk' | 'sk'>, change: Change): Promise<void> {
     const entries = Object.entries(change);
     const nameOf = (path: string) => path.split('.').map((word) => `#${word}`);
     await this.#table.send(
       new UpdateCommand({
         TableName: this.#place.tableName,
-        Key: { pk: partitionOf(connection), sk },
+        Key: { pk, sk },
         UpdateExpression: `SET ${entries.map(([path], index) => `${nameOf(path).join('.')} = :v${index}`).join(', ')}`,
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeNames: Object.fromEntries(
@@ -94,7 +101,7 @@ export class Records {
     );
   }
 
-  async makeDue(connection: string, sk: string, change: Readonly<Record<string, number>> = {}): Promise<void> {
+  async makeDue(connection: string, sk: string, change: Change = {}): Promise<void> {
     await this.change(connection, sk, { ...change, shard: shardOf(connection), dueAt: Date.now() - 1 });
   }
 

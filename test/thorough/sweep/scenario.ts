@@ -96,7 +96,10 @@ async function settle({ rig, functions }: Lane, name: string): Promise<readonly 
  */
 export async function bringForward({ records }: Rig, name: string, item: Item): Promise<void> {
   const now = Date.now();
-  if (item.sk.startsWith(SHARED_ITEMS.apiTokenIntent)) await wait(Math.max(0, (item.until ?? 0) - now + 1));
+  if (item.sk === SHARED_ITEMS.apiTokenIntent) await wait(Math.max(0, (item.until ?? 0) - now + 1));
+  // An intent that was set aside has no owner, and has waited long enough for its token.
+  else if (item.sk.startsWith(SHARED_ITEMS.apiTokenIntent))
+    await records.changeItem(item, { until: now - 1, dueAt: now - 1, askedAt: now - LONG_AGO_MS });
   if (item.sk === ITEMS.managedToken && item.dueAt !== undefined)
     await records.makeDue(name, item.sk, item.pendingSince ? { pendingSince: now - LONG_AGO_MS } : {});
   if (isRevocable(item)) await records.makeDue(name, item.sk);

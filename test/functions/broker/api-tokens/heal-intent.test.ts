@@ -69,6 +69,37 @@ test('a failed forgetting keeps the record of a token whose making was interrupt
   expect(await forgetConnection(ports, name, { abandonApiTokens: false })).toMatchObject({ keptApiTokens: 1 });
 });
 
+test('a token that RingCX makes long after it was asked is found, and holds nobody up', async ({ rig }) => {
+  const connected = await connect(rig);
+  const { name, account, ports } = connected;
+  await rig.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-before' });
+  await expect(issueApiToken(ports, name, 'late')).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  rig.clock.advance(11_000);
+  await look(rig, connected);
+  const { entry } = await issueApiToken(ports, name, 'in time');
+  await rig.foreignApiToken(account);
+  rig.clock.advance(61_000);
+  await look(rig, connected);
+  expect(await ports.register.list(name)).toEqual(
+    expect.arrayContaining([entry, expect.objectContaining({ label: 'late', adopted: true })]),
+  );
+  expect(await ports.intents.standing(account.mainAccountId)).toEqual([]);
+});
+
+test('an interruption that made no token is forgotten after a minute', async ({ rig }) => {
+  const connected = await connect(rig);
+  const { name, account, ports } = connected;
+  await rig.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-before' });
+  await expect(issueApiToken(ports, name, 'never')).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  rig.clock.advance(11_000);
+  await expect(forgetConnection(ports, name, { abandonApiTokens: false })).rejects.toMatchObject({
+    code: 'api_token_busy',
+  });
+  rig.clock.advance(61_000);
+  await forgetConnection(ports, name, { abandonApiTokens: false });
+  expect(await ports.intents.standing(account.mainAccountId)).toEqual([]);
+});
+
 test('a slow search for a lost token does not adopt a token that somebody else has just made', async ({ rig }) => {
   const connected = await connectManaged(rig);
   const { name, account, ports } = connected;

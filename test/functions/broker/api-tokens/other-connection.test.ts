@@ -145,7 +145,7 @@ test('a token whose making was interrupted is neither adopted nor revoked by ano
 
 test('an interrupted request adopts nothing while another connection is making a token', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
-  const request = { id: 'id', purpose: 'issued', label: 'lost', user: null } as const;
+  const request = { id: 'id', purpose: 'issued', label: 'lost', user: null, askedAt: null } as const;
   const until = rig.clock.now();
   const key = account.mainAccountId;
   const aside = `${key}#${name}`;
@@ -161,7 +161,7 @@ test('an interrupted request adopts nothing while another connection is making a
 test("a forgetting removes no other connection's intent", async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   const key = account.mainAccountId;
-  const sight = { seen: null, user: null };
+  const sight = { seen: null, user: null, askedAt: null };
   const request = { connection: 'another', id: 'id', purpose: 'issued', label: 'theirs' } as const;
   const intent: ApiTokenIntent = { ...request, ...sight, key, owner: 'them', until: rig.clock.now() + 60_000 };
   await ports.intents.take(intent);

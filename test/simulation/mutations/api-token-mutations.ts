@@ -24,7 +24,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
       {
         file: 'broker/api-tokens/intent.ts',
         find: 'if (mainAccountId !== null) return mainAccountId;',
-        replace: 'return `connection:${name}`;',
+        replace: "return 'connection:' + name;",
       },
       {
         file: 'aws/api-token-owners.ts',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { startEnvironment } from '../end-to-end/running-broker.ts';
 
 /** Removed when the test ends. */
 const directory = (): string => {
@@ -12,8 +13,7 @@ const directory = (): string => {
 };
 
 const startAndFail = (environment: Record<string, string>): Promise<{ code: number | null; error: string }> => {
-  const { PATH } = process.env;
-  const env = { PATH, PORT: '0', RINGCX_PORT: '0', AWS_PORT: '0', LOCAL_DIR: directory(), ...environment };
+  const env = { ...startEnvironment(), LOCAL_DIR: directory(), ...environment };
   const child = spawn(process.execPath, ['local/start.ts'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let error = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {

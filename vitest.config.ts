@@ -16,6 +16,9 @@ const common = {
   hookTimeout: 120_000,
   restoreMocks: true,
   sequence: { shuffle: true },
+  globalSetup: 'test/bundles/bundle-directory.ts',
+  // For the processes that tests start with their own environment.
+  env: { NODE_OPTIONS: `--import=${import.meta.resolve('./test/bundles/bundle-once.ts')}` },
 };
 
 export default defineConfig({

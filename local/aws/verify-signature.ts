@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import {
   type AuthorizationHeader,
@@ -7,6 +6,7 @@ import {
   parseAmzDate,
   parseAuthorizationHeader,
 } from './authorization-header.ts';
+import { Sha256 } from './sha256.ts';
 
 export interface SignedRequest {
   readonly method: string;

@@ -14,6 +14,8 @@ const synthesizeHere = ({ configuration, outdir, settings: overrides }: Synthesi
   const app = new App({
     outdir,
     analyticsReporting: false,
+    // `cdk synth` checks the template against CloudFormation's schemas, which takes several seconds.
+    builtinCloudFormationValidation: false,
     context: { ...context, 'aws:cdk:enable-path-metadata': true },
   });
   const declared = parseSettings(context.tokenBroker ?? {});

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, test } from 'vitest';
 import { canSeeProcesses, processesOf } from './processes.ts';
+import { startEnvironment } from './running-broker.ts';
 
 const PATIENCE = { timeout: 20_000 };
 const directories: string[] = [];
@@ -23,7 +24,7 @@ afterAll(() => {
 const remains = (path: string): readonly number[] => (canSeeProcesses ? processesOf(path) : []);
 
 const start = (environment: Record<string, string>) => {
-  const env = { PATH: process.env.PATH, PORT: '0', RINGCX_PORT: '0', AWS_PORT: '0', ...environment };
+  const env = { ...startEnvironment(), ...environment };
   const child = spawn(process.execPath, ['local/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

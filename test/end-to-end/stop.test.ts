@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -14,11 +14,24 @@ const run = async () => {
   return { directory, broker: await runBroker({ LOCAL_DIR: directory }) };
 };
 
-test('a running broker ends on SIGINT with code 0, without ready.json and without a process left', async () => {
+test('ready.json is for its owner alone, and SIGINT ends the broker with code 0, without ready.json and without a process left', async () => {
   const { directory, broker } = await run();
-  expect(existsSync(join(directory, 'ready.json'))).toBe(true);
-  expect((await broker.stop('SIGINT')).code).toBe(0);
-  expect(existsSync(join(directory, 'ready.json'))).toBe(false);
+  const path = join(directory, 'ready.json');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(Object.keys(broker.ready)).toEqual([
+    'brokerUrl',
+    'ringCxUrl',
+    'awsEndpointUrl',
+    'connection',
+    'caller',
+    'aws',
+    'account',
+  ]);
+  expect((await broker.request('GET', '/connections/demo/access-token', { caller: true })).status).toBe(200);
+  const { code, output } = await broker.stop('SIGINT');
+  expect(code).toBe(0);
+  expect(output).not.toMatch(/warning/i);
+  expect(existsSync(path)).toBe(false);
   if (canSeeProcesses) await expect.poll(() => processesOf(directory), PATIENCE).toEqual([]);
 });
 

@@ -31,18 +31,55 @@ const environmentFor = (ringCxUrl: string): AllVariables => ({
   CHECK_API_TOKENS_EVERY_MINUTES: 60,
 });
 
-/** The ports of all functions, wired as in production, with the clients and the memory of one container. */
+/** Makes a value when it is first asked for. */
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/**
+ * The ports of all functions, wired as in production, with the clients and the memory of one container. Each function brings
+ * AWS clients of its own, and a new client costs as much as several calls. Most tests need one function's, so those of the
+ * others are made when they are needed.
+ */
 export function newContainer({ clock, telemetry, ringCxUrl }: ContainerOptions) {
   const environment = environmentFor(ringCxUrl);
   const system = { clock, random: systemRandom, telemetry };
   const connections = connectionPorts(environment, system);
+  const accounts = lazily(() => accountPorts(environment, system));
+  const callers = lazily(() => callerPorts(environment, system));
+  const refresher = lazily(() => refresherPorts(environment, system));
+  const table = lazily(() => new Table(documentClient(), environment.TABLE_NAME));
+  const secretsManager = lazily(secretsClient);
   return {
-    ...accountPorts(environment, system),
-    ...callerPorts(environment, system),
-    ...refresherPorts(environment, system),
     ...connections,
     accessTokens: new AccessTokens(connections),
-    table: new Table(documentClient(), environment.TABLE_NAME),
-    secretsManager: secretsClient(),
+    get accounts() {
+      return accounts().accounts;
+    },
+    get accountCalls() {
+      return accounts().accountCalls;
+    },
+    get callers() {
+      return callers().callers;
+    },
+    get connectionNames() {
+      return callers().connectionNames;
+    },
+    get due() {
+      return refresher().due;
+    },
+    get checkEveryMs() {
+      return refresher().checkEveryMs;
+    },
+    get table() {
+      return table();
+    },
+    get secretsManager() {
+      return secretsManager();
+    },
   };
 }

@@ -1,19 +1,18 @@
 import { expect } from 'vitest';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
-import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
 import { type Rig, ringExSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { put, VERIFY } from '../connect.ts';
+import { FEW_SHARDS, namesInFewShards } from '../few-shards.ts';
 
-const ALL = { from: 0, to: SHARD_COUNT };
 const CONNECTIONS = 12;
 
 /** Connections whose sessions run out at different times, kept fresh by the refresher. */
-async function startFleet(rig: Rig, fleet: string): Promise<void> {
-  for (let i = 0; i < CONNECTIONS; i += 1) {
+async function startFleet(rig: Rig, names: readonly string[]): Promise<void> {
+  for (const name of names) {
     const account = rig.simulator.addAccount();
     const change = { signIn: ringExSignIn(account), keepFresh: true };
-    await put({ name: `${fleet}-${i}`, ports: rig.container() }, change, VERIFY);
+    await put({ name, ports: rig.container() }, change, VERIFY);
     rig.clock.advance(14_000);
   }
 }
@@ -25,7 +24,7 @@ async function callsPerMinute(rig: Rig, minutes: number): Promise<readonly Calls
   const counts: Calls[] = [];
   for (let minute = 0; minute < minutes; minute += 1) {
     rig.clock.advance(60_000);
-    counts.push(await rig.allCallsDuring(() => refreshDue(rig.container(), ALL)));
+    counts.push(await rig.allCallsDuring(() => refreshDue(rig.container(), FEW_SHARDS)));
   }
   return counts;
 }
@@ -39,7 +38,8 @@ const signIns = (minutes: readonly Calls[]): number =>
 test.for(['unavailable', 'down', 'refuse-403'] as const)(
   'an outage of the kind %s costs no more calls a minute than good weather, and ends without a wave of sign-ins',
   async (mode, { rig }) => {
-    await startFleet(rig, mode);
+    const names = namesInFewShards(mode, CONNECTIONS);
+    await startFleet(rig, names);
     const good = await callsPerMinute(rig, 9);
     const minutes = mode === 'refuse-403' ? 2 : 15;
     await rig.outage({ mode });
@@ -51,8 +51,7 @@ test.for(['unavailable', 'down', 'refuse-403'] as const)(
     expect(signIns(after)).toBeLessThanOrEqual(CONNECTIONS / 4);
     const { connections } = rig.container();
     const now = rig.clock.now();
-    for (let i = 0; i < CONNECTIONS; i += 1)
-      expect((await connections.find(`${mode}-${i}`))?.session?.expiresAt).toBeGreaterThan(now + 60_000);
-    for (let i = 0; i < CONNECTIONS; i += 1) await connections.changeKeepFresh(`${mode}-${i}`, false, null);
+    for (const name of names) expect((await connections.find(name))?.session?.expiresAt).toBeGreaterThan(now + 60_000);
+    for (const name of names) await connections.changeKeepFresh(name, false, null);
   },
 );

@@ -5,8 +5,7 @@ import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
 import { passwordSignIn, type Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { put, VERIFY } from '../connect.ts';
-
-const ALL = { from: 0, to: SHARD_COUNT };
+import { FEW_SHARDS, nameInFewShards, namesInFewShards } from '../few-shards.ts';
 
 async function connect(rig: Rig, name: string, keepFresh = true) {
   const account = rig.simulator.addAccount();
@@ -22,10 +21,9 @@ const forget = async (rig: Rig, name: string) => {
 };
 
 test('every session that is kept fresh has at least 60 seconds left through an hour of ticks', async ({ rig }) => {
-  const names: string[] = [];
-  for (let i = 0; i < 7; i += 1) {
-    names.push(`hour-${i}`);
-    await connect(rig, `hour-${i}`);
+  const names = namesInFewShards('hour', 7);
+  for (const name of names) {
+    await connect(rig, name);
     rig.clock.advance(8700);
   }
   const ports = rig.container();
@@ -36,28 +34,30 @@ test('every session that is kept fresh has at least 60 seconds left through an h
   for (let minute = 0; minute < 60; minute += 1) {
     rig.clock.advance(60_000);
     expect(await least()).toBeGreaterThanOrEqual(60_000);
-    await refreshDue(ports, ALL);
+    await refreshDue(ports, FEW_SHARDS);
   }
   for (const name of names) await forget(rig, name);
 });
 
 test('only due sessions are refreshed, and a tick that runs twice refreshes them once', async ({ rig }) => {
-  const { account } = await connect(rig, 'early');
+  const name = nameInFewShards('early');
+  const { account } = await connect(rig, name);
   const calls = async () => (await rig.calls(account)).refresh ?? 0;
-  await refreshDue(rig.container(), ALL);
+  await refreshDue(rig.container(), FEW_SHARDS);
   expect(await calls()).toBe(0);
   rig.clock.advance(175_000);
-  await Promise.all([refreshDue(rig.container(), ALL), refreshDue(rig.container(), ALL)]);
+  await Promise.all([refreshDue(rig.container(), FEW_SHARDS), refreshDue(rig.container(), FEW_SHARDS)]);
   expect(await calls()).toBe(1);
-  await forget(rig, 'early');
+  await forget(rig, name);
 });
 
 test('a connection that is not kept fresh is left alone', async ({ rig }) => {
-  const { account } = await connect(rig, 'lazy', false);
+  const name = nameInFewShards('lazy');
+  const { account } = await connect(rig, name, false);
   rig.clock.advance(290_000);
-  await refreshDue(rig.container(), ALL);
+  await refreshDue(rig.container(), FEW_SHARDS);
   expect((await rig.calls(account)).refresh).toBeUndefined();
-  await forget(rig, 'lazy');
+  await forget(rig, name);
 });
 
 test('each schedule looks after its own shards, and all schedules together look after every shard', async ({ rig }) => {
@@ -79,27 +79,30 @@ test('each schedule looks after its own shards, and all schedules together look 
 });
 
 test('a connection that keeps failing is tried ever less often and does not hold up the others', async ({ rig }) => {
-  const { account: failing } = await connect(rig, 'failing');
-  const { account: well } = await connect(rig, 'well');
+  const wellName = nameInFewShards('well');
+  const failingName = nameInFewShards('failing');
+  const { account: failing } = await connect(rig, failingName);
+  const { account: well } = await connect(rig, wellName);
   const fault = { account: failing.mainAccountId, kind: 'status', status: 500, count: 500 };
   await rig.fault({ ...fault, endpoint: 'refresh' });
   await rig.fault({ ...fault, endpoint: 'login' });
   const triedAt: number[] = [];
   for (let minute = 0; minute < 30; minute += 1) {
     rig.clock.advance(60_000);
-    const { refresh = 0 } = await rig.callsDuring(failing, () => refreshDue(rig.container(), ALL));
+    const { refresh = 0 } = await rig.callsDuring(failing, () => refreshDue(rig.container(), FEW_SHARDS));
     if (refresh > 0) triedAt.push(minute);
   }
   // Regular refreshes would be ten.
   expect(triedAt.length).toBeGreaterThanOrEqual(4);
   expect(triedAt.length).toBeLessThanOrEqual(8);
   expect((await rig.calls(well)).refresh).toBeGreaterThanOrEqual(8);
-  await forget(rig, 'failing');
-  await forget(rig, 'well');
+  await forget(rig, failingName);
+  await forget(rig, wellName);
 });
 
 test('refused credentials are tried and reported once, and their recovery is reported once', async ({ rig }) => {
-  const { account, ports } = await connect(rig, 'refused');
+  const name = nameInFewShards('refused');
+  const { account, ports } = await connect(rig, name);
   await rig.endSessions(account);
   await rig.credentials(account, { password: 'changed' });
   const logins = async () => (await rig.calls(account)).login ?? 0;
@@ -108,27 +111,28 @@ test('refused credentials are tried and reported once, and their recovery is rep
   const [refusals, recoveries] = [counted('SignInRefused'), counted('SignInRecovered')];
   for (let minute = 0; minute < 20; minute += 1) {
     rig.clock.advance(60_000);
-    await refreshDue(rig.container(), ALL);
+    await refreshDue(rig.container(), FEW_SHARDS);
   }
   // Refused, and confirmed minutes later; the next try is an hour away.
   expect((await logins()) - before).toBe(2);
   expect(counted('SignInRefused') - refusals).toBe(1);
-  await put({ name: 'refused', ports }, { signIn: passwordSignIn({ ...account, password: 'changed' }) });
+  await put({ name, ports }, { signIn: passwordSignIn({ ...account, password: 'changed' }) });
   expect(counted('SignInRecovered') - recoveries).toBe(1);
   rig.clock.advance(180_000);
-  await refreshDue(rig.container(), ALL);
-  expect((await ports.connections.find('refused'))?.session?.obtainedAt).toBeGreaterThan(rig.clock.now() - 60_000);
-  await forget(rig, 'refused');
+  await refreshDue(rig.container(), FEW_SHARDS);
+  expect((await ports.connections.find(name))?.session?.obtainedAt).toBeGreaterThan(rig.clock.now() - 60_000);
+  await forget(rig, name);
 });
 
 test('a connection stored without verification is signed in by the next tick', async ({ rig }) => {
+  const name = nameInFewShards('unverified');
   const account = rig.simulator.addAccount();
   const ports = rig.container();
   const change = { signIn: passwordSignIn(account), keepFresh: true };
-  await put({ name: 'unverified', ports }, change, { ...VERIFY, verify: false });
+  await put({ name, ports }, change, { ...VERIFY, verify: false });
   expect((await rig.calls(account)).login).toBeUndefined();
-  await refreshDue(ports, ALL);
+  await refreshDue(ports, FEW_SHARDS);
   expect((await rig.calls(account)).login).toBe(1);
-  expect((await ports.connections.find('unverified'))?.session).not.toBeNull();
-  await forget(rig, 'unverified');
+  expect((await ports.connections.find(name))?.session).not.toBeNull();
+  await forget(rig, name);
 });

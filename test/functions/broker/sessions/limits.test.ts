@@ -2,10 +2,10 @@ import { expect } from 'vitest';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
-import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
 import { passwordSignIn, ringExSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { connect, put, store, VERIFY } from '../connect.ts';
+import { FEW_SHARDS, nameInFewShards, namesInFewShards } from '../few-shards.ts';
 
 const STORED = { kind: 'sign-in', credentials: { from: 'stored' } } as const;
 
@@ -13,10 +13,10 @@ test('a queue of connections of one application whose sessions have ended is thr
   rig,
 }) => {
   const first = rig.simulator.addAccount();
-  const names = Array.from({ length: 40 }, (_, i) => `queued-${i}`);
+  const names = namesInFewShards('queued', 40);
   for (const name of names) {
     const { clientId, clientSecret } = first;
-    const account = name === 'queued-0' ? first : rig.simulator.addAccount({ app: clientId });
+    const account = name === names[0] ? first : rig.simulator.addAccount({ app: clientId });
     const signIn = { ...ringExSignIn(account), clientSecret: new Redacted(clientSecret) };
     await put({ name, ports: rig.container() }, { signIn, keepFresh: true }, { ...VERIFY, verify: false });
   }
@@ -25,7 +25,7 @@ test('a queue of connections of one application whose sessions have ended is thr
     return records.filter((record) => record?.session).length;
   };
   for (let minute = 0; minute < 15; minute += 1) {
-    await refreshDue(rig.container(), { from: 0, to: SHARD_COUNT });
+    await refreshDue(rig.container(), FEW_SHARDS);
     rig.clock.advance(60_000);
   }
   expect(await signedIn()).toBe(names.length);
@@ -34,13 +34,13 @@ test('a queue of connections of one application whose sessions have ended is thr
 
 test('somebody who waits for a session signs in although the refresher has queued the connection', async ({ rig }) => {
   const first = rig.simulator.addAccount();
-  const names = Array.from({ length: 8 }, (_, i) => `left-${i}`);
+  const names = namesInFewShards('left', 8);
   for (const name of names) {
-    const account = name === 'left-0' ? first : rig.simulator.addAccount({ app: first.clientId });
+    const account = name === names[0] ? first : rig.simulator.addAccount({ app: first.clientId });
     const signIn = { ...ringExSignIn(account), clientSecret: new Redacted(first.clientSecret) };
     await put({ name, ports: rig.container() }, { signIn, keepFresh: true }, { ...VERIFY, verify: false });
   }
-  await refreshDue(rig.container(), { from: 0, to: SHARD_COUNT });
+  await refreshDue(rig.container(), FEW_SHARDS);
   const records = await Promise.all(names.map((name) => rig.container().connections.find(name)));
   const queued = records.find((record) => record && !record.session)?.name ?? '';
   await expect(rig.container().accessTokens.get(queued, undefined)).resolves.toBeDefined();
@@ -79,15 +79,16 @@ test('two connections of one RingEX application share its limit', async ({ rig }
 test('a failed sign-in does not stop the refresh of the session', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   const { mainAccountId } = account;
-  await store(rig, 'both', ringExSignIn(account), true);
+  const name = nameInFewShards('both');
+  await store(rig, name, ringExSignIn(account), true);
   rig.clock.advance(61_000);
   const limited = { kind: 'status', endpoint: 'exchange', status: 429, retryAfterSeconds: 290, account: mainAccountId };
   await rig.fault(limited);
-  await expect(getSession(rig.container(), 'both', STORED)).rejects.toMatchObject({ code: 'ringcx_rate_limited' });
-  await expect(getSession(rig.container(), 'both', { kind: 'refresh' })).resolves.toBeDefined();
-  await expect(getSession(rig.container(), 'both', STORED)).rejects.toMatchObject({ code: 'exchange_limit' });
+  await expect(getSession(rig.container(), name, STORED)).rejects.toMatchObject({ code: 'ringcx_rate_limited' });
+  await expect(getSession(rig.container(), name, { kind: 'refresh' })).resolves.toBeDefined();
+  await expect(getSession(rig.container(), name, STORED)).rejects.toMatchObject({ code: 'exchange_limit' });
   rig.clock.advance(175_000);
-  await refreshDue(rig.container(), { from: 0, to: SHARD_COUNT });
+  await refreshDue(rig.container(), FEW_SHARDS);
   expect((await rig.calls(account)).refresh).toBe(2);
 });
 

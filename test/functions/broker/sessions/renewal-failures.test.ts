@@ -1,13 +1,17 @@
 import { expect } from 'vitest';
+import { AccessTokens } from '../../../../functions/broker/sessions/access-tokens.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
 import { passwordSignIn, type Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
-import { connect } from '../connect.ts';
+import { type Connected, connect } from '../connect.ts';
 
 /** Leaves the access token less life than is worth giving. */
 const ALMOST_EXPIRED_MS = 297_000;
 
 const ask = (rig: Rig, name: string) => rig.container().accessTokens.get(name, undefined);
+
+/** Asks with an empty memory. For tests that ask often: unlike a new container, it needs no new AWS clients. */
+const askAnew = ({ name, ports }: Connected) => new AccessTokens(ports).get(name, undefined);
 
 const retryAfterOf = async (asked: Promise<unknown>): Promise<number> => {
   const error = await asked.then(
@@ -112,14 +116,15 @@ test('a request that names no minimum gets a token that still lives while RingCX
 test('an hour without RingCX costs fewer calls than an hour of refreshes, and ends without a sign-in', async ({
   rig,
 }) => {
-  const { name, account } = await connect(rig);
+  const connected = await connect(rig);
+  const { name, account } = connected;
   rig.clock.advance(ALMOST_EXPIRED_MS);
   const down = { account: account.mainAccountId, kind: 'status', status: 503, count: 1000 };
   await rig.fault({ ...down, endpoint: 'refresh' });
   await rig.fault({ ...down, endpoint: 'login' });
   const during = await rig.callsDuring(account, async () => {
     for (let second = 0; second < 3600; second += 10) {
-      await expect(ask(rig, name)).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+      await expect(askAnew(connected)).rejects.toMatchObject({ code: 'ringcx_unavailable' });
       rig.clock.advance(10_000);
     }
   });
@@ -189,13 +194,14 @@ test('refusals by something in front of RingCX for a minute end neither the sess
 test('a sign-in that RingCX refuses twice, minutes apart, is refused; it is probed, rarely, and heals by itself', async ({
   rig,
 }) => {
-  const { name, account, ports } = await connect(rig);
+  const connected = await connect(rig);
+  const { name, account, ports } = connected;
   await rig.endSessions(account);
   await rig.credentials(account, { password: 'changed' });
   rig.clock.advance(ALMOST_EXPIRED_MS);
   const during = await rig.callsDuring(account, async () => {
     for (let minute = 0; minute < 24 * 60; minute += 1) {
-      await expect(ask(rig, name)).rejects.toMatchObject({ code: 'sign_in_refused' });
+      await expect(askAnew(connected)).rejects.toMatchObject({ code: 'sign_in_refused' });
       rig.clock.advance(60_000);
     }
   });

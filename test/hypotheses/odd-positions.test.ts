@@ -1,0 +1,3 @@
+import { testPositions } from './test-positions.ts';
+
+testPositions('odd');

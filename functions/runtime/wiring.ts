@@ -15,7 +15,7 @@ import { SecretsManagerSecretRemover } from '../aws/secret-remover.ts';
 import { DynamoSignInBudgetStore } from '../aws/sign-in-budget-store.ts';
 import { SecretsManagerSignInStore } from '../aws/sign-in-store.ts';
 import { Table } from '../aws/table.ts';
-import type { AccountPorts } from '../broker/accounts/list-accounts.ts';
+import type { AccountPorts } from '../broker/accounts/ports.ts';
 import type { CallerPorts } from '../broker/callers/ports.ts';
 import type { ConnectionPorts, ForgetPorts } from '../broker/connections/ports.ts';
 import type { RefresherPorts } from '../broker/refresher/ports.ts';

@@ -81,7 +81,8 @@ async function readAnew(ports: AccountPorts, reading: Reading): Promise<readonly
   const { connection, mainAccountId, owner } = reading;
   const asked = { readAt: ports.clock.now(), mainAccountId };
   try {
-    const accounts = await callWithSession(ports, connection, 'listing the accounts', (session, timeoutMs) =>
+    const call = { doing: 'listing the accounts', share: 'reading' } as const;
+    const accounts = await callWithSession(ports, connection, call, (session, timeoutMs) =>
       ports.accountCalls.at(session.hosts).listAccounts(session, timeoutMs),
     );
     await remember(ports, connection, { ...asked, accounts, failure: undefined });

@@ -54,7 +54,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   ringcx_answer_malformed: "The broker could not read RingCX's answer. Ask again. If that does not help, read the log.",
   integration_failed: 'The function failed or took too long. Ask again, and read its log.',
   ringcx_unavailable: 'RingCX did not answer or failed, now or a moment ago. Wait as long as `Retry-After` says.',
-  ringcx_rate_limited: 'RingCX is limiting the calls of this connection. Wait as long as `Retry-After` says.',
+  ringcx_rate_limited:
+    'RingCX is limiting the calls of this connection or its account, or the broker leaves the rest of the limit to rotations and revocations. Wait as long as `Retry-After` says, and read less often.',
   session_busy: 'Another request is renewing the session, and takes long. Ask again in a second.',
   api_token_busy:
     'The broker is making another API token of this connection or its account, or RingCX does not list the token yet. Ask again after `Retry-After`.',

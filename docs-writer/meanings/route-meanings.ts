@@ -13,7 +13,8 @@ export const ROUTE_MEANINGS: Readonly<Record<RouteKey, string>> = {
   'POST /oauth/token':
     "The same as OAuth 2 client credentials (RFC 6749); the connection is the caller's only one, or `scope=connection:<name>`. The caller sends its id and secret in the header or as `client_id` and `client_secret` in the body, never in the query.",
   'GET /connections/{connection}/api-tokens/current': 'The managed API token, as its secret holds it.',
-  'GET /connections/{connection}/accounts': 'The RingCX accounts the connection can see.',
+  'GET /connections/{connection}/accounts':
+    'The RingCX accounts the connection can see, as they were at most ten minutes ago.',
   'POST /connections/{connection}/login':
     "RingCX login with the body's credentials, or the stored ones if the body is empty.",
   'POST /connections/{connection}/exchange':

@@ -1,7 +1,7 @@
 /** Sort keys of what connections share; the partition key holds a hash of what it is for. */
 export const SHARED_ITEMS = {
   signInBudget: 'SIGN-IN-BUDGET',
-  adminPause: 'ADMIN-PAUSE',
+  adminBudget: 'ADMIN-BUDGET',
   outage: 'OUTAGE',
   ringExToken: 'RINGEX-TOKEN',
   apiTokenOwner: 'API-TOKEN-OWNER',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Account, AccountCalls } from '../broker/accounts/list-accounts.ts';
+import type { Account, AccountCalls } from '../broker/accounts/ports.ts';
 import type { Clock } from '../broker/system.ts';
 import type { AtHosts, Upstream } from '../broker/upstream.ts';
 import { readJson } from '../contract/read-json.ts';

@@ -1,5 +1,5 @@
 import { DynamoAccountStore } from '../aws/account-store.ts';
-import { DynamoAdminPauseStore } from '../aws/admin-pause-store.ts';
+import { DynamoAdminBudgetStore } from '../aws/admin-budget-store.ts';
 import { DynamoApiTokenRegister } from '../aws/api-token-register.ts';
 import { documentClient, secretsClient } from '../aws/aws-clients.ts';
 import { DynamoCallerRegister } from '../aws/caller-register.ts';
@@ -15,7 +15,7 @@ import { SecretsManagerSecretRemover } from '../aws/secret-remover.ts';
 import { DynamoSignInBudgetStore } from '../aws/sign-in-budget-store.ts';
 import { SecretsManagerSignInStore } from '../aws/sign-in-store.ts';
 import { Table } from '../aws/table.ts';
-import type { AccountPorts } from '../broker/accounts/list-accounts.ts';
+import type { AccountPorts } from '../broker/accounts/ports.ts';
 import type { CallerPorts } from '../broker/callers/ports.ts';
 import type { ConnectionPorts, ForgetPorts } from '../broker/connections/ports.ts';
 import type { RefresherPorts } from '../broker/refresher/ports.ts';
@@ -93,7 +93,7 @@ function connect(environment: SessionEnvironment, system: System, keyArn?: strin
   const ports = {
     ...system,
     connections: new DynamoConnectionRegister(table),
-    adminPauses: new DynamoAdminPauseStore(table),
+    adminBudgets: new DynamoAdminBudgetStore(table),
     outages: new DynamoOutageStore(table),
     budgets: new DynamoSignInBudgetStore(table),
     ringExTokens: new DynamoRingExTokenStore(table),

@@ -1,4 +1,4 @@
-import { DynamoAdminPauseStore } from '../../functions/aws/admin-pause-store.ts';
+import { DynamoAdminBudgetStore } from '../../functions/aws/admin-budget-store.ts';
 import { DynamoApiTokenRegister } from '../../functions/aws/api-token-register.ts';
 import { DynamoConnectionRegister } from '../../functions/aws/connection-register.ts';
 import { DynamoDueIndex } from '../../functions/aws/due-index.ts';
@@ -41,7 +41,7 @@ export function portsOf(world: World, process: Process): AllPorts {
     telemetry,
     checkEveryMs: CHECK_EVERY_MS,
     connections: new DynamoConnectionRegister(table),
-    adminPauses: new DynamoAdminPauseStore(table),
+    adminBudgets: new DynamoAdminBudgetStore(table),
     outages: new DynamoOutageStore(table),
     budgets: new DynamoSignInBudgetStore(table),
     ringExTokens: new DynamoRingExTokenStore(table),

@@ -12,7 +12,7 @@ export async function adoptApiToken(
   label: string,
 ): Promise<RegisteredApiToken> {
   const { register, telemetry } = ports;
-  const { tokens, user } = await tokensAtRingCx(ports, connection);
+  const { tokens, user } = await tokensAtRingCx(ports, connection, 'keeping');
   if (!tokens.has(fingerprint)) {
     throw new BrokerError(
       'api_token_unknown',

@@ -27,7 +27,7 @@ export async function healIntent(ports: ApiTokenPorts, intent: ApiTokenIntent): 
   const { seen, connection } = intent;
   if (seen === null) return undefined;
   // In this order: a registered token that RingCX listed is in the register by now.
-  const { tokens, user } = await tokensAtRingCx(ports, connection);
+  const { tokens, user } = await tokensAtRingCx(ports, connection, 'keeping');
   const registered = await ports.register.list(connection);
   const made = registered.find((entry) => entry.madeFor === intent.id);
   if (made) return withToken(made, tokens);

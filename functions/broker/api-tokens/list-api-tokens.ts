@@ -13,7 +13,7 @@ export interface ListedApiToken {
 /** The API tokens that RingCX lists, with their entries in the register; and those that it should list and does not. */
 export async function listApiTokens(ports: ApiTokenPorts, connection: string): Promise<readonly ListedApiToken[]> {
   // In this order: a registered token that RingCX listed is in the register by now.
-  const { tokens } = await tokensAtRingCx(ports, connection);
+  const { tokens } = await tokensAtRingCx(ports, connection, 'reading');
   const entries = new Map((await ports.register.list(connection)).map((entry) => [entry.fingerprint, entry]));
   const owners = await ports.register.owners([...tokens.keys()].filter((fingerprint) => !entries.has(fingerprint)));
   const listed = [...tokens.keys()].map((fingerprint): ListedApiToken => {

@@ -88,7 +88,7 @@ async function lookBefore(
 ): Promise<{ readonly made: MadeApiToken } | { readonly listed: TokensAtRingCx }> {
   const { intents, register } = ports;
   try {
-    const listed = await tokensAtRingCx(ports, connection);
+    const listed = await tokensAtRingCx(ports, connection, 'keeping');
     const record = await findConnection(ports.connections, connection);
     if (record.forgettingAt !== null) throw beingForgotten(connection);
     // The first session tells the account, and its other connections take turns under that.
@@ -134,7 +134,8 @@ async function create(
   const { apiTokenCalls, clock, intents } = ports;
   const { connection } = intent;
   try {
-    const apiToken = await callWithSession(ports, connection, 'making an API token', async (session, timeoutMs) => {
+    const call = { doing: 'making an API token', share: 'keeping' } as const;
+    const apiToken = await callWithSession(ports, connection, call, async (session, timeoutMs) => {
       // Seen in one user's list, all of another's tokens would look new.
       if (compareUsers(user, session.user) === 'different') throw apiTokenBusy(connection);
       const askedAt = clock.now();

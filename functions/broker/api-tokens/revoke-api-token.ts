@@ -76,7 +76,7 @@ async function revokeUnknown(
   fingerprint: string,
   { allowUnknown }: RevokeOptions,
 ): Promise<Outcome> {
-  const apiToken = (await tokensAtRingCx(ports, connection)).tokens.get(fingerprint);
+  const apiToken = (await tokensAtRingCx(ports, connection, 'keeping')).tokens.get(fingerprint);
   if (!apiToken) return 'not found';
   if (allowUnknown) await assertNotBeingMade(ports, connection, fingerprint);
   const owner = (await ports.register.owners([fingerprint])).get(fingerprint) ?? connection;

@@ -1,5 +1,6 @@
 import { BrokerError } from '../broker-error.ts';
 import type { Redacted } from '../redacted.ts';
+import { callAdmin } from '../sessions/call-admin.ts';
 import { callWithSession } from '../sessions/call-with-session.ts';
 import { findConnection } from '../sessions/find-connection.ts';
 import { compareUsers, type SessionUser } from '../sessions/session.ts';
@@ -32,7 +33,7 @@ export async function revokeRegistered(
   ports: RevocationPorts,
   connection: string,
   entry: RegisteredApiToken,
-  { known, look = () => tokensAtRingCx(ports, connection) }: RevocationHelp = {},
+  { known, look = () => tokensAtRingCx(ports, connection, 'keeping') }: RevocationHelp = {},
 ): Promise<Revocation> {
   const held = known ?? (await heldValue(ports, connection, entry));
   const byItself = held && (await deleteByItself(ports, connection, entry, held));
@@ -56,6 +57,8 @@ const notListedYet = (connection: string, fingerprint: string): BrokerError =>
     { retryAfterSeconds: 5 },
   );
 
+const REVOKING = { doing: 'revoking an API token', share: 'keeping' } as const;
+
 type Deletion = () => Promise<Upstream<void>>;
 
 /** @param around writes down each request, if the token is registered. */
@@ -65,7 +68,7 @@ export const deleteBySession = async (
   apiToken: Redacted,
   around: (send: Deletion) => Promise<Upstream<void>> = (send) => send(),
 ): Promise<void> =>
-  await callWithSession(ports, connection, 'revoking an API token', (session, timeoutMs) =>
+  await callWithSession(ports, connection, REVOKING, (session, timeoutMs) =>
     around(() => ports.apiTokenCalls.at(session.hosts).deleteApiToken(session, apiToken, timeoutMs)),
   );
 
@@ -113,23 +116,21 @@ async function deleteByItself(
   { fingerprint }: RegisteredApiToken,
   apiToken: Redacted,
 ): Promise<'answered' | 'refused' | 'still works'> {
-  const { hosts } = await findConnection(ports.connections, connection);
+  const { hosts, mainAccountId } = await findConnection(ports.connections, connection);
   const calls = ports.apiTokenCalls.at(hosts);
-  const deleted = await noted(ports, { connection, fingerprint, user: null }, () =>
-    calls.deleteApiToken({ apiToken }, apiToken, ADMIN_TIMEOUT_MS),
+  const use = { connection, mainAccountId, share: REVOKING.share };
+  const deleted = await callAdmin(ports, use, () =>
+    noted(ports, { connection, fingerprint, user: null }, () =>
+      calls.deleteApiToken({ apiToken }, apiToken, ADMIN_TIMEOUT_MS),
+    ),
   );
   if (deleted.ok) return 'answered';
   // A session may still be allowed to do it, if the token is listed for it.
   if (deleted.reason !== 'unauthorized' && deleted.reason !== 'refused') {
     const { reason, retryAfterMs = RETRY_AFTER_MS } = deleted;
-    throw upstreamError(
-      connection,
-      'revoking an API token',
-      deleted,
-      reason === 'malformed' ? undefined : retryAfterMs,
-    );
+    throw upstreamError(connection, REVOKING.doing, deleted, reason === 'malformed' ? undefined : retryAfterMs);
   }
-  const tested = await calls.testApiToken(apiToken, ADMIN_TIMEOUT_MS);
+  const tested = await callAdmin(ports, use, () => calls.testApiToken(apiToken, ADMIN_TIMEOUT_MS));
   return !tested.ok && tested.reason === 'unauthorized' ? 'refused' : 'still works';
 }
 

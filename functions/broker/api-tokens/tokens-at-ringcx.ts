@@ -1,4 +1,5 @@
 import type { Redacted } from '../redacted.ts';
+import type { AdminShare } from '../sessions/admin-budget.ts';
 import { callWithSession } from '../sessions/call-with-session.ts';
 import type { SessionUser } from '../sessions/session.ts';
 import { fingerprintOf } from './api-token.ts';
@@ -14,9 +15,11 @@ export interface TokensAtRingCx {
 export async function tokensAtRingCx(
   ports: Omit<ApiTokenPorts, 'register' | 'intents'>,
   connection: string,
+  share: AdminShare,
 ): Promise<TokensAtRingCx> {
   let user: SessionUser = { rcUserId: null, adminId: null };
-  const listed = await callWithSession(ports, connection, 'listing the API tokens', (session, timeoutMs) => {
+  const call = { doing: 'listing the API tokens', share };
+  const listed = await callWithSession(ports, connection, call, (session, timeoutMs) => {
     user = session.user;
     return ports.apiTokenCalls.at(session.hosts).listApiTokens(session, timeoutMs);
   });

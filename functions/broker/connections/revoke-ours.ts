@@ -17,7 +17,7 @@ export async function findMissing(ports: ForgetPorts, name: string): Promise<rea
   const notHeld: RegisteredApiToken[] = [];
   for (const entry of await listOurs(ports, name)) if (!(await heldValue(ports, name, entry))) notHeld.push(entry);
   if (notHeld.length === 0) return [];
-  const { tokens, user } = await tokensAtRingCx(ports, name);
+  const { tokens, user } = await tokensAtRingCx(ports, name, 'keeping');
   const now = ports.clock.now();
   return notHeld
     .filter((entry) => !tokens.has(entry.fingerprint) && !isJustMade(entry, now) && !wasDeletedFor(entry, user))
@@ -38,7 +38,7 @@ export async function revokeOurs(
 ): Promise<OursRevoked> {
   let listed: Promise<TokensAtRingCx> | undefined;
   const look = () => {
-    listed ??= tokensAtRingCx(ports, name);
+    listed ??= tokensAtRingCx(ports, name, 'keeping');
     return listed;
   };
   let revoked = 0;

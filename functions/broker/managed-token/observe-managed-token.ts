@@ -1,3 +1,4 @@
+import { callAdmin } from '../sessions/call-admin.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { DAY_MS } from '../system.ts';
 import type { RingCxHosts } from '../upstream.ts';
@@ -99,7 +100,9 @@ async function examineToken(
 ): Promise<TokenHealth> {
   const token = await ports.managedSecrets.read(connection, { stage: 'AWSCURRENT' });
   if (!token) return 'missing';
-  const answer = await ports.apiTokenCalls.at(hosts).testApiToken(token.apiToken, ADMIN_TIMEOUT_MS);
+  const use = { connection, mainAccountId: token.mainAccountId, share: 'keeping' } as const;
+  const calls = ports.apiTokenCalls.at(hosts);
+  const answer = await callAdmin(ports, use, () => calls.testApiToken(token.apiToken, ADMIN_TIMEOUT_MS));
   if (!answer.ok && answer.reason === 'unauthorized') return 'revoked by somebody';
   const since = Math.max(token.createdAt, record.changedAt ?? 0);
   return ports.clock.now() - since - afterDays * DAY_MS > OVERDUE_MS ? 'overdue' : 'working';

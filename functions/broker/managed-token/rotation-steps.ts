@@ -1,5 +1,7 @@
 import { makeApiToken } from '../api-tokens/make-api-token.ts';
+import type { Redacted } from '../redacted.ts';
 import { retryUntilFound } from '../retry.ts';
+import { callAdmin } from '../sessions/call-admin.ts';
 import { findConnection } from '../sessions/find-connection.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { DAY_MS } from '../system.ts';
@@ -84,11 +86,14 @@ async function createSecret(ports: ManagedTokenPorts, { connection, versionId, a
 
 /** Calls RingCX with the new token. */
 async function testSecret(ports: ManagedTokenPorts, { connection, versionId }: Rotation): Promise<void> {
-  const { hosts } = await findConnection(ports.connections, connection);
+  const { hosts, mainAccountId } = await findConnection(ports.connections, connection);
+  const use = { connection, mainAccountId, share: 'keeping' } as const;
+  const test = (apiToken: Redacted) =>
+    callAdmin(ports, use, () => ports.apiTokenCalls.at(hosts).testApiToken(apiToken, ADMIN_TIMEOUT_MS));
   let why: UpstreamFailure['reason'] | 'no value' = 'no value';
   const outcome = await retryUntilFound(ports.clock, LAG_PAUSES_MS, async () => {
     const token = await ports.managedSecrets.read(connection, { id: versionId });
-    const answer = token && (await ports.apiTokenCalls.at(hosts).testApiToken(token.apiToken, ADMIN_TIMEOUT_MS));
+    const answer = token && (await test(token.apiToken));
     if (answer?.ok) return 'works';
     why = answer?.reason ?? 'no value';
     return why === 'rate-limited' ? why : undefined;

@@ -1,4 +1,6 @@
 import type { Upstream } from '../upstream.ts';
+import type { AdminShare } from './admin-budget.ts';
+import { callAdmin } from './call-admin.ts';
 import { getSession } from './get-session.ts';
 import type { SessionPorts } from './ports.ts';
 import type { StoredSession } from './session.ts';
@@ -11,19 +13,20 @@ const JUST_RENEWED_MS = 20_000;
 /** The pause to name where RingCX names none. */
 const RETRY_AFTER_MS = 1000;
 
-/** The pause after a 429 that names none. It is noted for all, because RingCX counts the calls of an account together. */
-const RATE_LIMITED_MS = 30_000;
-
-const RATE_LIMITED = { ok: false, reason: 'rate-limited' } as const;
+export interface AdminCall {
+  /** The object of the error message, such as `listing the accounts`. */
+  readonly doing: string;
+  readonly share: AdminShare;
+}
 
 /**
- * Calls RingCX with the connection's session; once more with a new one if RingCX does not take it.
- * @param doing the object of the error message, such as `listing the accounts`.
+ * Calls RingCX's admin API with the connection's session, within the account's budget; once more with a new session if
+ * RingCX does not take it.
  */
 export async function callWithSession<T>(
   ports: SessionPorts,
   connection: string,
-  doing: string,
+  { doing, share }: AdminCall,
   send: (session: StoredSession, timeoutMs: number) => Promise<Upstream<T>>,
 ): Promise<T> {
   const { clock } = ports;
@@ -31,18 +34,14 @@ export async function callWithSession<T>(
   const timeoutMs = () => Math.max(SHORTEST_CALL_MS, Math.min(ADMIN_TIMEOUT_MS, deadline - clock.now()));
   // Always from the table: a container may remember a session of an account that the connection had before.
   const session = await getSession(ports, connection, { kind: 'remaining', minRemainingMs: undefined });
-  const account = session.mainAccountId ?? connection;
-  const pausedUntil = (await ports.adminPauses.find(account)) ?? 0;
-  if (pausedUntil > clock.now()) throw upstreamError(connection, doing, RATE_LIMITED, pausedUntil - clock.now());
-  let answer = await send(session, timeoutMs());
+  const use = { connection, mainAccountId: session.mainAccountId, share };
+  let answer = await callAdmin(ports, use, () => send(session, timeoutMs()));
   const renewable = clock.now() - session.obtainedAt > JUST_RENEWED_MS;
   if (!answer.ok && answer.reason === 'unauthorized' && renewable) {
     const renewed = await getSession(ports, connection, { kind: 'refresh' }, deadline - SHORTEST_CALL_MS);
-    answer = await send(renewed, timeoutMs());
+    answer = await callAdmin(ports, use, () => send(renewed, timeoutMs()));
   }
   if (answer.ok) return answer.value;
-  const { reason } = answer;
-  const retryAfterMs = answer.retryAfterMs ?? (reason === 'rate-limited' ? RATE_LIMITED_MS : RETRY_AFTER_MS);
-  if (reason === 'rate-limited') await ports.adminPauses.note(account, clock.now() + retryAfterMs);
+  const { reason, retryAfterMs = RETRY_AFTER_MS } = answer;
   throw upstreamError(connection, doing, answer, reason === 'malformed' ? undefined : retryAfterMs);
 }

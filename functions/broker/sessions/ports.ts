@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { Redacted } from '../redacted.ts';
 import type { System } from '../system.ts';
 import type { AtHosts, Upstream } from '../upstream.ts';
+import type { AdminBudgetStore } from './admin-budget.ts';
 import type { ConnectionRecord, Failures } from './connection-record.ts';
 import type { Refusal } from './refusal.ts';
 import type { RingExAccess, RingExToken, RingExTokenStore } from './ringex-token.ts';
@@ -73,13 +74,6 @@ export interface SignInStore {
   put(connection: string, signIn: SignIn): Promise<void>;
 }
 
-/** Pauses that RingCX's admin API has asked for, by RingCX account. */
-export interface AdminPauseStore {
-  /** Undefined: none was asked for. Epoch milliseconds. */
-  find(account: string): Promise<number | undefined>;
-  note(account: string, until: number): Promise<void>;
-}
-
 export interface Outage {
   /** The first call of a retry that RingCX did not serve; null: the last one was served. Epoch milliseconds. */
   readonly silentSince: number | null;
@@ -111,7 +105,7 @@ export interface SessionPorts extends System {
   readonly signIns: SignInStore;
   readonly ringExTokens: RingExTokenStore;
   readonly budgets: SignInBudgetStore;
-  readonly adminPauses: AdminPauseStore;
+  readonly adminBudgets: AdminBudgetStore;
   readonly outages: OutageStore;
   readonly sessionCalls: AtHosts<SessionCalls>;
 }

@@ -1,3 +1,4 @@
+import { callAdmin } from './call-admin.ts';
 import type { SessionPorts } from './ports.ts';
 import type { ObtainedSession, Renewal } from './renewal.ts';
 import { remainingMs } from './session.ts';
@@ -11,14 +12,17 @@ const ENOUGH_LIFE_MS = 10_000;
  * document. If it does, containers must not trust a copy in their memory. Only the refresher asks: nobody waits for it.
  */
 export async function learnWhetherRefreshEndsAccess(
-  { clock, connections, sessionCalls, telemetry }: SessionPorts,
+  ports: SessionPorts,
   { record, need }: Renewal,
   { by }: ObtainedSession,
 ): Promise<void> {
+  const { clock, connections, sessionCalls, telemetry } = ports;
   const former = record.session;
   if (need.kind !== 'due' || by !== 'refresh' || !former || former.endsWithRefresh !== null) return;
   if (remainingMs(former, clock.now()) < ENOUGH_LIFE_MS) return;
-  const answer = await sessionCalls.at(record.hosts).testAccess(former, ADMIN_TIMEOUT_MS);
+  const use = { connection: record.name, mainAccountId: former.mainAccountId, share: 'keeping' } as const;
+  const calls = sessionCalls.at(record.hosts);
+  const answer = await callAdmin(ports, use, () => calls.testAccess(former, ADMIN_TIMEOUT_MS));
   const endsAccess = answer.ok ? false : answer.reason === 'unauthorized' ? true : undefined;
   if (endsAccess === undefined) return;
   if (endsAccess)

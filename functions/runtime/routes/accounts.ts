@@ -1,4 +1,5 @@
-import { type AccountPorts, listAccounts } from '../../broker/accounts/list-accounts.ts';
+import { listAccounts } from '../../broker/accounts/list-accounts.ts';
+import type { AccountPorts } from '../../broker/accounts/ports.ts';
 import type { RouteHandlers } from '../http/route-handlers.ts';
 
 /** The accounts that the connection's user can see. */

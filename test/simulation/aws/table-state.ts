@@ -40,7 +40,12 @@ export class TableState {
     return [...this.#partitions.values()].flatMap((items) => [...items.values()]);
   }
 
-  update(key: Key, { set, condition, values = {} }: ItemChange, now: number, indexLagMs: number): Item | undefined {
+  update(
+    key: Key,
+    { set, add = {}, condition, values = {} }: ItemChange,
+    now: number,
+    indexLagMs: number,
+  ): Item | undefined {
     const before = this.get(key);
     if (condition && !holds(condition, before ?? {}, NAMES, values)) return undefined;
     const item: Item = { ...before, ...key };
@@ -48,6 +53,7 @@ export class TableState {
       if (value == null) delete item[name];
       else item[name] = value;
     }
+    for (const [name, value] of Object.entries(add)) item[name] = Number(item[name] ?? 0) + value;
     this.#write(key, item, now, indexLagMs);
     return item;
   }

@@ -70,7 +70,7 @@ async function putSignIn(ports: ConnectionPorts, name: string, put: SignInToPut)
   await connections.prepare(name, random.id(), clock.now());
   const need = { kind: 'sign-in', credentials: { from: 'request', signIn }, allowOtherUser, hosts } as const;
   const session = put.verify ? await getFirstSession(ports, name, need) : null;
-  await withLease(ports, name, async ({ forgettingAt, session: stored }) => {
+  await withLease(ports, name, async ({ forgettingAt, session: stored, hosts: former }) => {
     const forgettingBefore = clock.now() - FORGETTING_MS;
     if (forgettingAt !== null && forgettingAt >= forgettingBefore) throw beingForgotten(name);
     await ports.signIns.put(name, signIn);
@@ -83,12 +83,17 @@ async function putSignIn(ports: ConnectionPorts, name: string, put: SignInToPut)
       keepFresh,
       dropSession: kept === null ? { version: random.id() } : null,
       user: allowOtherUser ? (kept?.user ?? null) : undefined,
+      // Another RingCX may treat its access tokens in another way.
+      refreshEndsAccess: isSameRingCx(former, hosts) ? undefined : null,
       dueAt: keepFresh ? due : null,
       forgettingBefore,
     });
     if (!active) throw beingForgotten(name);
   });
 }
+
+const isSameRingCx = (one: RingCxHosts | null, other: RingCxHosts | null): boolean =>
+  one?.authUrl === other?.authUrl && one?.apiUrl === other?.apiUrl;
 
 async function putSettings(
   ports: ConnectionPorts,

@@ -20,6 +20,7 @@ export async function learnWhetherRefreshEndsAccess(
   if (remainingMs(former, clock.now()) < ENOUGH_LIFE_MS) return;
   const answer = await sessionCalls.at(record.hosts).testAccess(former, ADMIN_TIMEOUT_MS);
   const endsAccess = answer.ok ? false : answer.reason === 'unauthorized' ? true : undefined;
+  // Anything else proves nothing, and what is learnt here holds for good: the next refresh tells.
   if (endsAccess === undefined) return;
   if (endsAccess)
     telemetry.warn('RingCX ends an access token when its session is refreshed', { connection: record.name });

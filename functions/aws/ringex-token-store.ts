@@ -10,7 +10,7 @@ interface Item {
   readonly obtainedAt?: number;
   readonly expiresAt?: number;
   readonly refreshToken?: string;
-  readonly singleUse?: boolean;
+  readonly singleUseUntil?: number;
   readonly renewAt?: number;
 }
 
@@ -36,7 +36,7 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
       obtainedAt = 0,
       expiresAt = 0,
       refreshToken,
-      singleUse = false,
+      singleUseUntil = null,
       renewAt = null,
     } = item;
     return {
@@ -45,7 +45,7 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
       obtainedAt,
       expiresAt,
       refreshToken: refreshToken ? new Redacted(refreshToken) : null,
-      singleUse,
+      singleUseUntil,
       renewAt,
     };
   }
@@ -80,10 +80,15 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
 
   async noteRefused(key: string, obtainedAt: number): Promise<void> {
     await this.#table.update(sharedKey(key, 'ringExToken'), {
-      set: { singleUse: true, expiresAt: 0 },
+      set: { expiresAt: 0 },
       condition: '#obtainedAt = :obtainedAt',
       values: { obtainedAt },
     });
+  }
+
+  async noteSingleUse(key: string, until: number): Promise<void> {
+    const set = { singleUseUntil: until };
+    await this.#table.update(sharedKey(key, 'ringExToken'), { set, condition: 'attribute_exists(#pk)' });
   }
 
   async postponeRenewal(key: string, at: number): Promise<void> {

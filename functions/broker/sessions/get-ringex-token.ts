@@ -50,7 +50,7 @@ export async function getRingExToken(
   const askedAt = clock.now();
   const usable = (held: HeldRingExToken | undefined): held is HeldRingExToken =>
     held !== undefined &&
-    (!held.singleUse || held.obtainedAt > askedAt) &&
+    ((held.singleUseUntil ?? 0) <= clock.now() || held.obtainedAt > askedAt) &&
     held.expiresAt - clock.now() > MARGIN_MS &&
     (freshness === 'held' || held.obtainedAt > askedAt);
   const first = await ringExTokens.find(key);

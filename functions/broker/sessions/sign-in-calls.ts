@@ -1,4 +1,5 @@
 import { retryUntilFound } from '../retry.ts';
+import { DAY_MS } from '../system.ts';
 import type { UpstreamFailure } from '../upstream.ts';
 import { getRingExToken, ringExTokenKeyOf } from './get-ringex-token.ts';
 import type { NotCalled } from './leased-calls.ts';
@@ -56,6 +57,9 @@ interface Budget {
   readonly source: Source;
 }
 
+/** Whether RingCX exchanges a token twice is asked again after this, because a disturbance may have looked like a no. */
+const SINGLE_USE_MS = DAY_MS;
+
 /**
  * Exchanges the RingEX token that is held for this sign-in. If RingCX refuses that one, which may have been exchanged
  * before, exchanges a fresh one.
@@ -65,19 +69,27 @@ async function signInThroughRingEx(
   chosen: Extract<SignIn, { kind: 'ringex-jwt' | 'ringex-refresh-token' }>,
   budget: Budget,
 ): Promise<Outcome> {
+  const { clock, ringExTokens } = signingIn.ports;
+  const key = ringExTokenKeyOf(chosen);
   // A sign-in that somebody has just given, or has tried, is to be judged by RingEX itself.
   const attempts = signingIn.renewal.need.kind === 'sign-in' ? (['fresh'] as const) : (['held', 'fresh'] as const);
+  let heldRefused = false;
   for (const freshness of attempts) {
     const limit = await spend(signingIn, budget);
     if (limit) return limit;
     const token = await getRingExToken(signingIn, chosen, { freshness, budgetKey: budget.key });
     if (!token.ok) return await failed(signingIn, 'RingEX token', token, budget);
     const outcome = await exchange(signingIn, token.value, { ...budget, spent: true });
-    if (outcome.ok) return { ...outcome, ringEx: token.value };
+    if (outcome.ok) {
+      // RingCX took the fresh token at once, so the held one was refused for itself, not in a disturbance.
+      if (heldRefused && !token.wasHeld) await ringExTokens.noteSingleUse(key, clock.now() + SINGLE_USE_MS);
+      return { ...outcome, ringEx: token.value };
+    }
     const refused = outcome.reason === 'call failed' && isRefusal(outcome.answer);
     if (!refused || !token.wasHeld) return outcome;
     // Noted before anything else can fail, or the next sign-in would spend its turn on the same token.
-    await signingIn.ports.ringExTokens.noteRefused(ringExTokenKeyOf(chosen), token.value.obtainedAt);
+    await ringExTokens.noteRefused(key, token.value.obtainedAt);
+    heldRefused = true;
   }
   return { ok: false, reason: 'out of time' };
 }

@@ -2,6 +2,7 @@ import { BrokerError } from '../broker-error.ts';
 import { switchRotation } from '../managed-token/switch-rotation.ts';
 import { isKnown } from '../sessions/connection-record.ts';
 import { beingForgotten } from '../sessions/find-connection.ts';
+import { ringExTokenKeyIf } from '../sessions/get-ringex-token.ts';
 import { getFirstSession } from '../sessions/get-session.ts';
 import { withLease } from '../sessions/lease.ts';
 import { dueAt } from '../sessions/session.ts';
@@ -73,7 +74,7 @@ async function putSignIn(ports: ConnectionPorts, name: string, put: SignInToPut)
   await withLease(ports, name, async ({ forgettingAt, session: stored, hosts: former }) => {
     const forgettingBefore = clock.now() - FORGETTING_MS;
     if (forgettingAt !== null && forgettingAt >= forgettingBefore) throw beingForgotten(name);
-    await ports.signIns.put(name, signIn);
+    const releaseFormer = await storeSignIn(ports, name, signIn);
     // A forgetting that has just ended took the session of the check with it.
     const kept = stored ? session : null;
     const due = kept ? dueAt(kept) : clock.now();
@@ -89,7 +90,23 @@ async function putSignIn(ports: ConnectionPorts, name: string, put: SignInToPut)
       forgettingBefore,
     });
     if (!active) throw beingForgotten(name);
+    await releaseFormer();
   });
+}
+
+/** @returns the way to let go of the RingEX token of the sign-in before, once nothing can need it any more. */
+async function storeSignIn(
+  { ringExTokens, signIns }: ConnectionPorts,
+  name: string,
+  signIn: SignIn,
+): Promise<() => Promise<void>> {
+  const former = ringExTokenKeyIf(await signIns.find(name));
+  const key = ringExTokenKeyIf(signIn);
+  if (key) await ringExTokens.hold(key, name);
+  await signIns.put(name, signIn);
+  return async () => {
+    if (former && former !== key) await ringExTokens.release(former, name);
+  };
 }
 
 const isSameRingCx = (one: RingCxHosts | null, other: RingCxHosts | null): boolean =>

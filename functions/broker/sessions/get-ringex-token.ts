@@ -5,7 +5,7 @@ import type { Upstream } from '../upstream.ts';
 import type { LeasedCalls, NotCalled } from './leased-calls.ts';
 import type { SessionPorts } from './ports.ts';
 import type { HeldRingExToken, NewRingExToken, RingExAccess } from './ringex-token.ts';
-import type { SignInOf } from './sign-in.ts';
+import type { SignIn, SignInOf } from './sign-in.ts';
 import { changeBudget, withLimit } from './sign-in-budget.ts';
 import type { SigningIn } from './signing-in.ts';
 
@@ -25,6 +25,10 @@ export function ringExTokenKeyOf(signIn: RingExSignIn): string {
   const credential = signIn.kind === 'ringex-jwt' ? signIn.jwt : signIn.refreshToken;
   return createHash('sha256').update(`${signIn.clientId.open()}\n${credential.open()}`).digest('hex');
 }
+
+/** Undefined: the sign-in is none through RingEX. */
+export const ringExTokenKeyIf = (signIn: SignIn | undefined): string | undefined =>
+  signIn && 'clientId' in signIn ? ringExTokenKeyOf(signIn) : undefined;
 
 /** A sign-in, or the refresher's care for a refresh token. */
 type TokenAsker = Omit<SigningIn, 'calls' | 'refresh'> & { readonly calls: Pick<LeasedCalls, 'call'> };
@@ -87,7 +91,8 @@ async function requestToken(
     tokenType,
     obtainedAt,
     expiresAt: obtainedAt + expiresInMs,
-    refreshToken,
+    // A JWT gives the next token by itself. A refresh token of seven days beside it would only be one more secret.
+    refreshToken: signIn.kind === 'ringex-jwt' ? null : refreshToken,
   };
   await saveOrReport(ports, key, held, renewal.record.name);
   if (rateLimit)

@@ -21,6 +21,7 @@ export interface RingExToken extends RingExAccess {
 export interface HeldRingExToken extends RingExAccess {
   readonly obtainedAt: number;
   readonly expiresAt: number;
+  /** Null where the sign-in's own JWT gives the next token. */
   readonly refreshToken: Redacted | null;
   /** RingCX has refused to exchange such a token a second time, which is believed until then; null: it has not. */
   readonly singleUseUntil: number | null;
@@ -44,4 +45,8 @@ export interface RingExTokenStore {
   noteSingleUse(key: string, until: number): Promise<void>;
   unlock(key: string, owner: string): Promise<void>;
   postponeRenewal(key: string, at: number): Promise<void>;
+  /** Notes that the connection's stored sign-in is the one of the key. */
+  hold(key: string, connection: string): Promise<void>;
+  /** It is not any more. Removes the token if no other connection holds it. */
+  release(key: string, connection: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { reasonOf } from '../broker-error.ts';
 import { poll, retryWrite } from '../retry.ts';
-import type { Upstream } from '../upstream.ts';
+import type { RateLimit, Upstream } from '../upstream.ts';
 import type { LeasedCalls, NotCalled } from './leased-calls.ts';
 import type { SessionPorts } from './ports.ts';
 import type { HeldRingExToken, NewRingExToken, RingExAccess } from './ringex-token.ts';
@@ -75,7 +75,7 @@ async function requestToken(
   signIn: RingExSignIn,
   { key, owner, budgetKey }: { readonly key: string; readonly owner: string; readonly budgetKey: string },
 ): Promise<GotToken> {
-  const { budgets, clock, random, ringExTokens } = ports;
+  const { clock, ringExTokens } = ports;
   // The sign-in holds the first refresh token; each use gives the next one.
   const current = signIn.kind === 'ringex-jwt' ? undefined : (await ringExTokens.find(key))?.refreshToken;
   const presented = signIn.kind === 'ringex-refresh-token' && current ? { ...signIn, refreshToken: current } : signIn;
@@ -83,6 +83,7 @@ async function requestToken(
   const answer = await calls.call((timeoutMs) => ports.sessionCalls.at(hosts).ringExToken(presented, timeoutMs));
   if (!answer.ok) {
     await ringExTokens.unlock(key, owner);
+    if (answer.reason !== 'not called') await learnLimit(ports, budgetKey, answer.rateLimit);
     return answer;
   }
   const { accessToken, tokenType, refreshToken, expiresInMs, rateLimit } = answer.value;
@@ -95,11 +96,20 @@ async function requestToken(
     refreshToken: signIn.kind === 'ringex-jwt' ? null : refreshToken,
   };
   await saveOrReport(ports, key, held, renewal.record.name);
-  if (rateLimit)
-    await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, budgetKey, (budget) => ({
-      budget: withLimit(budget, rateLimit),
-    }));
+  await learnLimit(ports, budgetKey, rateLimit);
   return { ok: true, value: held, wasHeld: false };
+}
+
+/** RingEX may name its limit on any answer. A refusal for too many calls is the one that matters most. */
+async function learnLimit(
+  { budgets, clock, random }: SessionPorts,
+  budgetKey: string,
+  limit: RateLimit | null | undefined,
+): Promise<void> {
+  if (!limit) return;
+  await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, budgetKey, (budget) => ({
+    budget: withLimit(budget, limit),
+  }));
 }
 
 /** A RingEX refresh token that is spent and whose successor is not stored can be replaced by a person only: so this is loud. */

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { budgetKeyOf } from '../../../../functions/broker/sessions/sign-in.ts';
 import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
 import { passwordSignIn, ringExSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
@@ -109,6 +110,17 @@ test('a limit of RingEX is remembered even for credentials of a request', async 
   rig.clock.advance(41_000);
   await store(rig, 'limited', ringExSignIn(account), true);
   expect((await rig.calls(account))['ringex-token']).toBe(2);
+});
+
+test('a lower limit that RingEX names only when it refuses is kept from then on', async ({ rig }) => {
+  rig.simulator.setHypotheses({ ringExLimit: 2 });
+  const signIn = ringExSignIn(rig.simulator.addAccount());
+  const { budgets, sessionCalls } = rig.container();
+  // Another program with the same application uses up the limit.
+  for (let i = 0; i < 2; i += 1) await sessionCalls.at(null).ringExToken(signIn, 5000);
+  await expect(store(rig, 'lower-limit', signIn)).rejects.toMatchObject({ code: 'ringcx_rate_limited' });
+  expect((await budgets.find(budgetKeyOf(signIn)))?.budget.limit).toBe(2);
+  rig.simulator.setHypotheses({ ringExLimit: 5 });
 });
 
 test('a limit without a time to wait backs off all the same', async ({ rig }) => {

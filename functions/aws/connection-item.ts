@@ -64,7 +64,7 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
 }
 
 const toFailures = (failures: ConnectionItem['failures']): Failures =>
-  typeof failures === 'object' ? failures : { ...NO_FAILURES, count: failures ?? 0 };
+  typeof failures === 'object' ? { ...NO_FAILURES, ...failures } : { ...NO_FAILURES, count: failures ?? 0 };
 
 /** A former version never tried such a sign-in again, so this one may do so at once. */
 const confirmedBefore = (at: number): Refusal => ({ since: at, count: 2, confirmedAt: at, probeAt: 0 });

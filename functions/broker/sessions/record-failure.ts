@@ -82,7 +82,7 @@ function planAfter(
   if (failure.reason === 'sign-in limit')
     return planForTurn(renewal, failure, { at, failures: { ...counted, count }, refusal });
   const slower = refresherPauseMs(count, fraction);
-  const failures = { ...counted, count, retryAt: at + pause };
+  const failures = { ...counted, count, retryAt: at + pause, turnAt: null };
   return { at, pauseMs: pause, failures, refusal, dueAt: record.keepFresh ? at + Math.max(pause, slower) : null };
 }
 
@@ -97,13 +97,13 @@ function planForTurn(
     at,
     failures,
     refusal,
-  }: { readonly at: number; readonly failures: Omit<Failures, 'retryAt'>; readonly refusal: Refusal | null },
+  }: { readonly at: number; readonly failures: Omit<Failures, 'retryAt' | 'turnAt'>; readonly refusal: Refusal | null },
 ): Plan {
   const retryAt = need.kind === 'due' ? record.failures.retryAt : failure.at;
   return {
     at,
     pauseMs: failure.at - at,
-    failures: { ...failures, retryAt },
+    failures: { ...failures, retryAt, turnAt: failure.at },
     refusal,
     dueAt: record.keepFresh ? failure.at - SHORT_WAIT_MS : null,
   };

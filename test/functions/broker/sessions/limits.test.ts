@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { describeConnection } from '../../../../functions/broker/connections/describe-connection.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
@@ -30,6 +31,23 @@ test('a queue of connections of one application whose sessions have ended is thr
     rig.clock.advance(60_000);
   }
   expect(await signedIn()).toBe(names.length);
+  for (const name of names) await rig.container().connections.changeKeepFresh(name, false, null);
+});
+
+test('the status of a connection that the refresher has queued says when its turn comes', async ({ rig }) => {
+  const first = rig.simulator.addAccount();
+  const names = Array.from({ length: 8 }, (_, i) => `turn-${i}`);
+  for (const name of names) {
+    const account = name === 'turn-0' ? first : rig.simulator.addAccount({ app: first.clientId });
+    const signIn = { ...ringExSignIn(account), clientSecret: new Redacted(first.clientSecret) };
+    await put({ name, ports: rig.container() }, { signIn, keepFresh: true }, { ...VERIFY, verify: false });
+  }
+  await refreshDue(rig.container(), { from: 0, to: SHARD_COUNT });
+  const statuses = await Promise.all(names.map((name) => describeConnection(rig.container(), name)));
+  const queued = statuses.filter(({ connection }) => connection.lastError === 'exchange_limit');
+  expect(queued).toHaveLength(4);
+  const now = rig.clock.now();
+  for (const { nextAttemptAt } of queued) expect(nextAttemptAt).toBeGreaterThan(now);
   for (const name of names) await rig.container().connections.changeKeepFresh(name, false, null);
 });
 

@@ -86,7 +86,7 @@ function assertWorthTrying(record: ConnectionRecord, need: SessionNeed, now: num
   if (need.kind === 'sign-in' && need.credentials.from === 'request') return;
   // An operator who has mended the account at RingCX asks for one attempt now.
   if (need.kind === 'sign-in' && refusal) return;
-  throw backingOff(record, failures.retryAt - now);
+  throw backingOff(record, now, failures.retryAt - now);
 }
 
 /** RingCX does not answer. A refusal is no outage: it may mean that the session has ended. */

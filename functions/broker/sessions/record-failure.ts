@@ -3,7 +3,7 @@ import { pauseMs, refresherPauseMs } from './backoff.ts';
 import type { ConnectionRecord, Failures } from './connection-record.ts';
 import { isWorthRefreshing } from './obtain-session.ts';
 import type { FailureToSave, SessionPorts } from './ports.ts';
-import { type Refusal, refusedAgain } from './refusal.ts';
+import { type Refusal, refusedAgain, untilProbe } from './refusal.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
 import { dueAt } from './session.ts';
 import { isRefusal, renewalError } from './session-errors.ts';
@@ -26,7 +26,8 @@ export async function recordFailure(
   const { record } = renewal;
   const ofRequest = failure.reason === 'call failed' && failure.credentials === 'request';
   const plan = planAfter(ports, renewal, failure);
-  const answer = renewalError(record.name, failure, plan.pauseMs);
+  const probeMs = untilProbe(plan.refusal, plan.at, plan.pauseMs);
+  const answer = renewalError(record.name, failure, { pauseMs: plan.pauseMs, probeMs });
   // A failure of somebody's own credentials, or for lack of time, says nothing about the connection.
   if (ofRequest || failure.reason === 'out of time' || isOperatorsMistake(renewal, failure)) {
     await release(ports, renewal);
@@ -73,8 +74,8 @@ function planAfter(
   const counted = countRefresh(record.failures, failure);
   const isBarred = refusal !== null && refusal.probeAt > at;
   const canRefresh = record.session?.refreshToken != null && isWorthRefreshing(counted, { isBarred });
-  const untilProbe = refusal && !canRefresh ? refusal.probeAt - at : 0;
-  const pause = Math.max(untilProbe, refusedRefreshPause(failure, counted), ownPause(failure, { count, fraction }));
+  const probePause = refusal && !canRefresh ? refusal.probeAt - at : 0;
+  const pause = Math.max(probePause, refusedRefreshPause(failure, counted), ownPause(failure, { count, fraction }));
   if (need.kind === 'sign-in' && canRefresh) {
     // The sign-in was somebody's wish. Its failure does not delay the refreshes that carry the session on.
     return { at, pauseMs: pause, failures: record.failures, refusal, dueAt: regularLook(record) };

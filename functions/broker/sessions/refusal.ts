@@ -20,6 +20,10 @@ const CONFIRM_AFTER_MS = 2 * 60_000;
 const FIRST_PROBE_MS = 3600_000;
 const LONGEST_PROBE_MS = 24 * 3600_000;
 
+/** The time until the broker tries the sign-in again. @param pauseMs until any call, which tells where nothing is refused. */
+export const untilProbe = (refusal: Refusal | null, now: number, pauseMs: number): number =>
+  Math.max(pauseMs, (refusal?.probeAt ?? 0) - now);
+
 /** The refusal after one more of them. */
 export function refusedAgain(before: Refusal | null, now: number): Refusal {
   if (!before) return { since: now, count: 1, confirmedAt: null, probeAt: now + CONFIRM_AFTER_MS };

@@ -3,7 +3,7 @@ import { pauseMs, refresherPauseMs } from './backoff.ts';
 import type { ConnectionRecord, Failures } from './connection-record.ts';
 import { isWorthRefreshing } from './obtain-session.ts';
 import type { FailureToSave, SessionPorts } from './ports.ts';
-import { type Refusal, refusedAgain, untilProbe } from './refusal.ts';
+import { type Refusal, refusedAgain, untilAttempt, untilProbe } from './refusal.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
 import { dueAt } from './session.ts';
 import { isRefusal, renewalError } from './session-errors.ts';
@@ -70,7 +70,7 @@ function planAfter(
   const at = clock.now();
   const fraction = random.fraction();
   const count = record.failures.count + 1;
-  const refusal = refusalAfter(record, failure, at);
+  const refusal = refusalAfter(renewal, failure, at);
   const counted = countRefresh(record.failures, failure);
   const isBarred = refusal !== null && refusal.probeAt > at;
   const canRefresh = record.session?.refreshToken != null && isWorthRefreshing(counted, { isBarred });
@@ -78,7 +78,8 @@ function planAfter(
   const pause = Math.max(probePause, refusedRefreshPause(failure, counted), ownPause(failure, { count, fraction }));
   if (need.kind === 'sign-in' && canRefresh) {
     // The sign-in was somebody's wish. Its failure does not delay the refreshes that carry the session on.
-    return { at, pauseMs: pause, failures: record.failures, refusal, dueAt: regularLook(record) };
+    const askAgain = Math.max(pause, refusal ? untilAttempt(refusal, at) : 0);
+    return { at, pauseMs: askAgain, failures: record.failures, refusal, dueAt: regularLook(record) };
   }
   if (failure.reason === 'sign-in limit')
     return planForTurn(renewal, failure, { at, failures: { ...counted, count }, refusal });
@@ -130,10 +131,12 @@ const wasRefreshRefused = (failure: RenewalFailure): boolean =>
 const REFUSED: ReadonlySet<string> = new Set(['refused', 'unauthorized', 'malformed']);
 
 /** A sign-in for another account or user fails the same way every time, like a refused one. */
-function refusalAfter(record: ConnectionRecord, failure: RenewalFailure, at: number): Refusal | null {
+function refusalAfter({ record, need }: Renewal, failure: RenewalFailure, at: number): Refusal | null {
   const isOther = failure.reason === 'account mismatch' || failure.reason === 'user mismatch';
   const refused = failure.reason === 'call failed' && failure.credentials === 'stored' && isRefusal(failure.answer);
-  return refused || isOther ? refusedAgain(record.refusal, at) : record.refusal;
+  return refused || isOther
+    ? refusedAgain(record.refusal, at, need.kind === 'sign-in' ? 'operator' : 'broker')
+    : record.refusal;
 }
 
 /** Counts the outcomes of refreshes, which decide whether the refresh token is worth another one. */

@@ -46,6 +46,25 @@ test('the message about a refused sign-in says when that is tried again, and Ret
   }
 });
 
+test('an operator has a refused sign-in tried now, but not twice within half a minute', async ({ rig }) => {
+  const { name, account, ports } = await connect(rig);
+  await rig.credentials(account, { password: 'another' });
+  const signIn = () => getSession(ports, name, { kind: 'sign-in', credentials: { from: 'stored' } });
+  const askFiveTimes = async () => {
+    for (let asked = 0; asked < 5; asked += 1) {
+      const [, retryAfter] = pausesIn(await signIn().catch((error: unknown) => error));
+      expect(retryAfter).toBeGreaterThan(20);
+      expect(retryAfter).toBeLessThanOrEqual(30);
+    }
+  };
+  expect(await rig.callsDuring(account, askFiveTimes)).toEqual({ login: 1 });
+  rig.clock.advance(30_000);
+  expect(await rig.callsDuring(account, askFiveTimes)).toEqual({ login: 1 });
+  await rig.credentials(account, { password: account.password });
+  rig.clock.advance(30_000);
+  await expect(signIn()).resolves.toBeDefined();
+});
+
 test('a new sign-in ends a refusal', async ({ rig }) => {
   const { name, account, ports } = await connect(rig);
   await rig.endSessions(account);

@@ -3,6 +3,7 @@ import { DAY_MS } from '../system.ts';
 import type { UpstreamFailure } from '../upstream.ts';
 import { getRingExToken, ringExTokenKeyOf } from './get-ringex-token.ts';
 import type { NotCalled } from './leased-calls.ts';
+import type { SessionPorts } from './ports.ts';
 import type { ObtainedSession, RenewalFailure, RenewalStep } from './renewal.ts';
 import type { RingExAccess } from './ringex-token.ts';
 import type { Session } from './session.ts';
@@ -24,12 +25,18 @@ export async function signIn(signingIn: SigningIn, credentials: Credentials): Pr
   const { ports, renewal } = signingIn;
   const { name } = renewal.record;
   if ('ringEx' in credentials) {
-    const budget = { key: `exchange:${name}`, source: 'request' } as const;
+    const budget = { key: await budgetKeyOfExchange(ports, name), source: 'request' } as const;
     return await exchange(signingIn, credentials.ringEx, budget);
   }
   if (credentials.from === 'request') return await signInWith(signingIn, credentials.signIn, 'request');
   const stored = await retryUntilFound(ports.clock, READ_PAUSES_MS, () => ports.signIns.find(name));
   return stored ? await signInWith(signingIn, stored, 'stored') : { ok: false, reason: 'sign-in missing' };
+}
+
+/** Nobody says whose RingEX token a request brings. It is likely to come from the application of the connection's own. */
+async function budgetKeyOfExchange({ signIns }: SessionPorts, name: string): Promise<string> {
+  const stored = await signIns.find(name);
+  return stored && 'clientId' in stored ? budgetKeyOf(stored) : `exchange:${name}`;
 }
 
 async function signInWith(signingIn: SigningIn, chosen: SignIn, source: Source): Promise<Outcome> {

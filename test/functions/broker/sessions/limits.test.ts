@@ -95,6 +95,21 @@ test('two connections of one RingEX application share its limit', async ({ rig }
   await expect(store(rig, 'same-app-again', ringExSignIn(other))).rejects.toMatchObject({ code: 'exchange_limit' });
 });
 
+test("exchanges of a request's own RingEX token count against the application of the stored sign-in", async ({
+  rig,
+}) => {
+  const { name, account } = await connect(rig, { kind: 'ringex' });
+  const token = await rig.container().sessionCalls.at(null).ringExToken(ringExSignIn(account), 5000);
+  if (!token.ok) throw new Error('there is no RingEX token');
+  rig.clock.advance(70_000);
+  const ownToken = { kind: 'sign-in', credentials: { from: 'request', ringEx: token.value } } as const;
+  for (let i = 0; i < 5; i += 1) await getSession(rig.container(), name, ownToken);
+  const calls = await rig.callsDuring(account, () =>
+    expect(getSession(rig.container(), name, STORED)).rejects.toMatchObject({ code: 'exchange_limit' }),
+  );
+  expect(calls).toEqual({});
+});
+
 test('a failed sign-in does not stop the refresh of the session', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   const { mainAccountId } = account;

@@ -55,7 +55,7 @@ export const connectionMeanings: readonly SchemaMeanings[] = [
     putConnectionBody,
     {
       ringCxAuthUrl:
-        'The origin of the RingCX that the connection signs in at, if it is not that of the settings; `https://portal.vacd.biz` or `https://portal.virtualacd.biz` for `legacy-password`. Null: that of the settings. Left out: unchanged. Needs a `signIn`.',
+        'The origin of the RingCX that the connection signs in at, if it is not that of the settings; `https://portal.vacd.biz` or `https://portal.virtualacd.biz` for `legacy-password`, and for that kind alone. Null: that of the settings. Left out: unchanged. Needs a `signIn`.',
       ringCxApiUrl: 'The same for its API. Left out or null: that of `ringCxAuthUrl`.',
       signIn: 'The sign-in to store. A new connection requires it. Left out: only the settings change.',
       'signIn.clientId': 'The client ID of the RingCentral app.',

@@ -8,6 +8,7 @@ import { withLease } from '../sessions/lease.ts';
 import { dueAt } from '../sessions/session.ts';
 import type { SignIn } from '../sessions/sign-in.ts';
 import type { RingCxHosts } from '../upstream.ts';
+import { assertHostTakes } from './assert-host-takes.ts';
 import type { ConnectionPorts } from './ports.ts';
 
 /** Undefined: as before, or the default for a new connection. */
@@ -25,7 +26,11 @@ export interface PutConnectionOptions {
   readonly verify: boolean;
   /** Store a sign-in of another RingCX user, to whom the API tokens made so far do not belong. */
   readonly allowOtherUser: boolean;
-  readonly defaults: { readonly keepFresh: boolean; readonly rotateApiTokensAfterDays: number | null };
+  readonly defaults: {
+    readonly authUrl: string;
+    readonly keepFresh: boolean;
+    readonly rotateApiTokensAfterDays: number | null;
+  };
 }
 
 /**
@@ -44,6 +49,7 @@ export async function putConnection(
   const keepFresh = change.keepFresh ?? (before?.signInKind ? before.keepFresh : options.defaults.keepFresh);
   if (signIn) {
     const hosts = change.hosts === undefined ? (before?.hosts ?? null) : change.hosts;
+    assertHostTakes(signIn.kind, hosts?.authUrl ?? options.defaults.authUrl);
     await putSignIn(ports, name, { ...options, signIn, hosts, keepFresh });
   } else {
     if (change.hosts !== undefined)

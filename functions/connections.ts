@@ -7,6 +7,7 @@ const environment = readEnvironment('connections');
 
 export const handler = httpHandler(
   connectionsRoutes(connectionPorts(environment), {
+    authUrl: environment.RINGCX_AUTH_URL,
     apiBaseUrl: environment.RINGCX_API_URL,
     keepFresh: environment.KEEP_FRESH,
     rotateApiTokensAfterDays: environment.ROTATE_API_TOKENS_AFTER_DAYS,

@@ -26,7 +26,7 @@ export const connectionMeanings: readonly SchemaMeanings[] = [
     {
       connection,
       state:
-        '`new`: there is no session yet. `ready`: there is a session, and no renewal has failed since. `failing`: the latest renewals failed, and the broker tries again. `refused`: RingCX has refused the stored sign-in twice, minutes apart, or the sign-in is for another account or user. The broker tries it again rarely: after an hour, then less often, at least once a day. An operator can `POST …/login` or `…/exchange` to try now, or `PUT` one that works.',
+        '`new`: there is no session yet. `ready`: there is a session, and no renewal has failed since. `failing`: the latest renewals failed, and the broker tries again. `refused`: RingCX has refused the stored sign-in twice, minutes apart, or the sign-in is for another account or user. The broker tries it again rarely: after an hour, then less often, at least once a day. An operator can `POST …/login` or `…/exchange` to try now, once in 30 seconds, or `PUT` one that works.',
       signInKind: 'The kind of the stored sign-in.',
       keepFresh: 'Whether the refresher renews the session ahead of need.',
       mainAccountId: 'The RingCX main account, fixed by the first session. Null: RingCX has not named it yet.',
@@ -55,7 +55,7 @@ export const connectionMeanings: readonly SchemaMeanings[] = [
     putConnectionBody,
     {
       ringCxAuthUrl:
-        'The origin of the RingCX that the connection signs in at, if it is not that of the settings; `https://portal.vacd.biz` or `https://portal.virtualacd.biz` for `legacy-password`. Null: that of the settings. Left out: unchanged. Needs a `signIn`.',
+        'The origin of the RingCX that the connection signs in at, if it is not that of the settings; `https://portal.vacd.biz` or `https://portal.virtualacd.biz` for `legacy-password`, and for that kind alone. Null: that of the settings. Left out: unchanged. Needs a `signIn`.',
       ringCxApiUrl: 'The same for its API. Left out or null: that of `ringCxAuthUrl`.',
       signIn: 'The sign-in to store. A new connection requires it. Left out: only the settings change.',
       'signIn.clientId': 'The client ID of the RingCentral app.',

@@ -22,7 +22,8 @@ export interface ConnectionItem {
   readonly leaseUntil?: number;
   /** A number in items of former versions: the failures in a row alone. */
   readonly failures?: Failures | number;
-  readonly refusal?: Refusal;
+  /** Without `operatorTriedAt` in items of former versions. */
+  readonly refusal?: Omit<Refusal, 'operatorTriedAt'> & Partial<Refusal>;
   /** In items of former versions. */
   readonly refusedAt?: number;
   readonly lastRefreshAt?: number;
@@ -55,7 +56,7 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
     sessionVersion: item.sessionVersion ?? null,
     lease: item.leaseOwner && item.leaseUntil ? { owner: item.leaseOwner, until: item.leaseUntil } : null,
     failures: toFailures(item.failures),
-    refusal: item.refusal ?? (item.refusedAt === undefined ? null : confirmedBefore(item.refusedAt)),
+    refusal: toRefusal(item),
     lastRefreshAt: item.lastRefreshAt ?? null,
     lastError: item.lastError ?? null,
     lastErrorAt: item.lastErrorAt ?? null,
@@ -64,10 +65,21 @@ export function toRecord(name: string, item: ConnectionItem): ConnectionRecord {
 }
 
 const toFailures = (failures: ConnectionItem['failures']): Failures =>
-  typeof failures === 'object' ? failures : { ...NO_FAILURES, count: failures ?? 0 };
+  typeof failures === 'object' ? { ...NO_FAILURES, ...failures } : { ...NO_FAILURES, count: failures ?? 0 };
+
+function toRefusal({ refusal, refusedAt }: ConnectionItem): Refusal | null {
+  if (refusal) return { ...refusal, operatorTriedAt: refusal.operatorTriedAt ?? null };
+  return refusedAt === undefined ? null : confirmedBefore(refusedAt);
+}
 
 /** A former version never tried such a sign-in again, so this one may do so at once. */
-const confirmedBefore = (at: number): Refusal => ({ since: at, count: 2, confirmedAt: at, probeAt: 0 });
+const confirmedBefore = (at: number): Refusal => ({
+  since: at,
+  count: 2,
+  confirmedAt: at,
+  operatorTriedAt: null,
+  probeAt: 0,
+});
 
 const NOBODY: SessionUser = { rcUserId: null, adminId: null };
 

@@ -123,7 +123,7 @@ export class DynamoConnectionRegister implements ConnectionRegister {
   }
 
   async activate(name: string, activation: Activation): Promise<boolean> {
-    const { signInKind, hosts, keepFresh, dropSession, user, dueAt, forgettingBefore } = activation;
+    const { signInKind, hosts, keepFresh, dropSession, user, refreshEndsAccess, dueAt, forgettingBefore } = activation;
     const { kindIndex, dueIndex, timeToLive } = TABLE;
     const active = await this.#update(name, {
       set: {
@@ -132,6 +132,7 @@ export class DynamoConnectionRegister implements ConnectionRegister {
         hosts,
         keepFresh,
         ...(user === undefined ? {} : { user }),
+        ...(refreshEndsAccess === undefined ? {} : { refreshEndsAccess }),
         dueAt,
         [kindIndex.partitionKey]: 'connection',
         [kindIndex.sortKey]: name,

@@ -1,7 +1,7 @@
 import { Redacted } from '../broker/redacted.ts';
 import type { HeldRingExToken, NewRingExToken, RingExTokenStore } from '../broker/sessions/ringex-token.ts';
 import { TABLE } from '../contract/table.ts';
-import { sharedKey } from './keys.ts';
+import { type Key, sharedKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 interface Item {
@@ -10,12 +10,12 @@ interface Item {
   readonly obtainedAt?: number;
   readonly expiresAt?: number;
   readonly refreshToken?: string;
-  readonly singleUse?: boolean;
+  readonly singleUseUntil?: number;
   readonly renewAt?: number;
 }
 
 /** A RingEX refresh token lives seven days. */
-const KEPT_MS = 8 * 24 * 3600_000;
+const REFRESH_TOKEN_KEPT_MS = 8 * 24 * 3600_000;
 
 const NO_LEASE = { leaseOwner: null, leaseUntil: null };
 
@@ -36,7 +36,7 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
       obtainedAt = 0,
       expiresAt = 0,
       refreshToken,
-      singleUse = false,
+      singleUseUntil = null,
       renewAt = null,
     } = item;
     return {
@@ -45,7 +45,7 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
       obtainedAt,
       expiresAt,
       refreshToken: refreshToken ? new Redacted(refreshToken) : null,
-      singleUse,
+      singleUseUntil,
       renewAt,
     };
   }
@@ -71,7 +71,7 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
         refreshToken: refreshToken?.open() ?? null,
         renewAt: null,
         ...NO_LEASE,
-        [TABLE.timeToLive]: Math.ceil((obtainedAt + KEPT_MS) / 1000),
+        [TABLE.timeToLive]: Math.ceil((refreshToken ? obtainedAt + REFRESH_TOKEN_KEPT_MS : expiresAt) / 1000),
       },
       condition: 'attribute_not_exists(#obtainedAt) OR #obtainedAt <= :obtainedAt',
       values: { obtainedAt },
@@ -80,10 +80,15 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
 
   async noteRefused(key: string, obtainedAt: number): Promise<void> {
     await this.#table.update(sharedKey(key, 'ringExToken'), {
-      set: { singleUse: true, expiresAt: 0 },
+      set: { expiresAt: 0 },
       condition: '#obtainedAt = :obtainedAt',
       values: { obtainedAt },
     });
+  }
+
+  async noteSingleUse(key: string, until: number): Promise<void> {
+    const set = { singleUseUntil: until };
+    await this.#table.update(sharedKey(key, 'ringExToken'), { set, condition: 'attribute_exists(#pk)' });
   }
 
   async postponeRenewal(key: string, at: number): Promise<void> {
@@ -97,4 +102,33 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
       values: { owner },
     });
   }
+
+  async hold(key: string, connection: string): Promise<void> {
+    await this.#table.update(holderKey(key, connection), { set: { connection } });
+  }
+
+  async release(key: string, connection: string): Promise<void> {
+    const own = holderKey(key, connection);
+    // A former version noted no holders, so others may hold the token too; it lapses by itself.
+    if (!(await this.#table.get(own))) return;
+    await this.#table.delete(own);
+    if (!(await this.#isHeld(key))) await this.#table.delete(sharedKey(key, 'ringExToken'));
+  }
+
+  async #isHeld(key: string): Promise<boolean> {
+    const { pk, sk } = sharedKey(key, 'ringExTokenHolder');
+    const holders = this.#table.query({
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :prefix)',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': sk },
+      ConsistentRead: true,
+    });
+    for await (const _ of holders) return true;
+    return false;
+  }
+}
+
+function holderKey(key: string, connection: string): Key {
+  const { pk, sk } = sharedKey(key, 'ringExTokenHolder');
+  return { pk, sk: sk + connection };
 }

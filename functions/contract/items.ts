@@ -4,6 +4,8 @@ export const SHARED_ITEMS = {
   adminBudget: 'ADMIN-BUDGET',
   outage: 'OUTAGE',
   ringExToken: 'RINGEX-TOKEN',
+  /** Has the name of the connection behind it. */
+  ringExTokenHolder: 'RINGEX-TOKEN-HOLDER#',
   apiTokenOwner: 'API-TOKEN-OWNER',
   apiTokenIntent: 'API-TOKEN-INTENT',
 } as const;

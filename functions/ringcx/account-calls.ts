@@ -30,7 +30,10 @@ export const accountCalls = (defaults: { readonly apiUrl: string }, clock: Clock
   }),
 });
 
-/** Whether RingCX takes the credential: `unauthorized` if it does not. */
+/**
+ * Whether RingCX takes the credential: `unauthorized` if it does not. `refused` proves nothing: the user may have no right
+ * to list accounts, or a proxy in front of RingCX may refuse everything.
+ */
 export async function testCredential(
   apiUrl: string,
   headers: Readonly<Record<string, string>>,
@@ -38,8 +41,7 @@ export async function testCredential(
   clock: Clock,
 ): Promise<Upstream<void>> {
   const answer = await send({ method: 'GET', url: adminUrl(apiUrl, 'accounts'), headers, timeoutMs }, clock);
-  // RingCX knows the credential, though its user may not list accounts.
-  if (!answer.ok) return answer.status === 403 ? { ok: true, value: undefined } : answer;
+  if (!answer.ok) return answer;
   // A proxy or a maintenance page may answer 200 to anything.
   return readAccounts(answer.text) ? { ok: true, value: undefined } : MALFORMED;
 }

@@ -20,7 +20,7 @@ export const apiTokenCalls = (defaults: { readonly apiUrl: string }, clock: Cloc
 function callsTo(apiUrl: string, clock: Clock): ApiTokenCalls {
   const tokens = adminUrl(apiUrl, 'token');
   const test = async (apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>> =>
-    await testCredential(apiUrl, byAuthToken(apiToken), timeoutMs, clock);
+    await testApiToken(apiUrl, apiToken, timeoutMs, clock);
   // Something in front of RingCX may answer 404 as well, so only a refusal of the token proves that it is gone.
   const provenGone = async (apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>> => {
     const tested = await test(apiToken, timeoutMs);
@@ -29,10 +29,7 @@ function callsTo(apiUrl: string, clock: Clock): ApiTokenCalls {
   };
   return {
     async listApiTokens(access, timeoutMs) {
-      const answer = await send({ method: 'GET', url: tokens, headers: authorization(access), timeoutMs }, clock);
-      if (!answer.ok) return answer;
-      const value = readJson(apiTokens, bracesToBrackets(answer.text))?.map((text) => new Redacted(text));
-      return value ? { ok: true, value } : MALFORMED;
+      return await listApiTokens(apiUrl, authorization(access), timeoutMs, clock);
     },
     async createApiToken(access, timeoutMs) {
       const answer = await send({ method: 'POST', url: tokens, headers: authorization(access), timeoutMs }, clock);
@@ -50,6 +47,33 @@ function callsTo(apiUrl: string, clock: Clock): ApiTokenCalls {
     },
     testApiToken: test,
   };
+}
+
+async function listApiTokens(
+  apiUrl: string,
+  headers: Readonly<Record<string, string>>,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<Upstream<readonly Redacted[]>> {
+  const answer = await send({ method: 'GET', url: adminUrl(apiUrl, 'token'), headers, timeoutMs }, clock);
+  if (!answer.ok) return answer;
+  const value = readJson(apiTokens, bracesToBrackets(answer.text))?.map((text) => new Redacted(text));
+  return value ? { ok: true, value } : MALFORMED;
+}
+
+async function testApiToken(
+  apiUrl: string,
+  apiToken: Redacted,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<Upstream<void>> {
+  const deadline = clock.now() + timeoutMs;
+  const headers = byAuthToken(apiToken);
+  const tested = await testCredential(apiUrl, headers, timeoutMs, clock);
+  if (tested.ok || tested.reason !== 'refused') return tested;
+  // A user who may make API tokens may list them, even without the right to list accounts.
+  const listed = await listApiTokens(apiUrl, headers, deadline - clock.now(), clock);
+  return listed.ok ? { ok: true, value: undefined } : listed;
 }
 
 const bracesToBrackets = (text: string): string =>

@@ -44,7 +44,7 @@ export const legacySignIn = (account: SimulatedAccount): Extract<SignIn, { kind:
 });
 
 /** Settings without a managed API token, which would disturb tests about sessions. */
-export const DEFAULTS = { keepFresh: true, rotateApiTokensAfterDays: null } as const;
+export const DEFAULTS = { authUrl: 'http://127.0.0.1', keepFresh: true, rotateApiTokensAfterDays: null } as const;
 
 export interface LoggedCall extends SimulatedCall {
   readonly at: number;

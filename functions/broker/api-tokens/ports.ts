@@ -13,7 +13,7 @@ export interface ApiTokenCalls {
   createApiToken(access: Access, timeoutMs: number): Promise<Upstream<Redacted>>;
   /** A token that RingCX has not any more counts as deleted, if RingCX refuses it. */
   deleteApiToken(authority: DeletionAuthority, apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
-  /** Whether RingCX takes the API token: `unauthorized` if it does not. */
+  /** Whether RingCX takes the API token: `unauthorized` if it does not. `refused` does not tell. */
   testApiToken(apiToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
 }
 

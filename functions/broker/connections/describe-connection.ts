@@ -6,6 +6,8 @@ import type { ConnectionPorts } from './ports.ts';
 export interface ConnectionStatus {
   readonly connection: KnownConnection;
   readonly state: 'new' | 'ready' | 'failing' | 'refused';
+  /** The broker's own next attempt at a session; null: nothing holds it back. */
+  readonly nextAttemptAt: number | null;
   /** Undefined: rotation was never switched on. */
   readonly managedToken: ManagedTokenRecord | undefined;
 }
@@ -14,7 +16,14 @@ export interface ConnectionStatus {
 export async function describeConnection(ports: ConnectionPorts, name: string): Promise<ConnectionStatus> {
   const connection = await findConnection(ports.connections, name);
   const managedToken = await ports.managedRecords.find(name);
-  return { connection, state: stateOf(connection), managedToken };
+  const nextAttemptAt = nextAttemptOf(connection, ports.clock.now());
+  return { connection, state: stateOf(connection), nextAttemptAt, managedToken };
+}
+
+/** The end of a pause after a failure, or the turn of a connection that is queued. */
+function nextAttemptOf({ failures: { retryAt, turnAt } }: KnownConnection, now: number): number | null {
+  const at = Math.max(retryAt ?? 0, turnAt ?? 0);
+  return at > now ? at : null;
 }
 
 export function stateOf({ refusal, failures, session }: KnownConnection): ConnectionStatus['state'] {

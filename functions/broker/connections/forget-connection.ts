@@ -5,6 +5,7 @@ import { settleMaking } from '../api-tokens/settle-making.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { isKnown, type KnownConnection } from '../sessions/connection-record.ts';
 import { unknownConnection } from '../sessions/find-connection.ts';
+import { ringExTokenKeyIf } from '../sessions/get-ringex-token.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import type { ForgetPorts } from './ports.ts';
 import { findMissing, revokeOurs } from './revoke-ours.ts';
@@ -55,6 +56,7 @@ export async function forgetConnection(
   // A token that was being made may have brought AWSPENDING back, and a restored secret could not be rotated.
   await managedSecrets.switchOff(name);
   await endSession(ports, record);
+  await releaseRingExToken(ports, name);
   const secretsDeletedOn = await ports.secretRemover.removeAll(name, clock.now());
   const left = await removeRecords(ports, record);
   const keptApiTokens = left.filter((entry) => entry.adopted).length;
@@ -105,6 +107,12 @@ async function endSession(
   const answer = await sessionCalls.at(hosts).logout(refreshToken, ADMIN_TIMEOUT_MS);
   if (!answer.ok)
     telemetry.warn('the session could not be ended at RingCX', { connection: name, reason: answer.reason });
+}
+
+/** Before the sign-in is gone, which alone tells the name of the token. */
+async function releaseRingExToken({ ringExTokens, signIns }: ForgetPorts, name: string): Promise<void> {
+  const key = ringExTokenKeyIf(await signIns.find(name));
+  if (key) await ringExTokens.release(key, name);
 }
 
 /** Removes everything from the table. @returns the API tokens that were still registered. */

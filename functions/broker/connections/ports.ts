@@ -13,6 +13,8 @@ export interface Activation {
   readonly dropSession: { readonly version: string } | null;
   /** The user of the sign-in; null: not known any more; undefined: as before. */
   readonly user: SessionUser | null | undefined;
+  /** Null: not known any more; undefined: as before. */
+  readonly refreshEndsAccess?: null | undefined;
   readonly dueAt: number | null;
   /** A forgetting that began before this time was interrupted. Activation gives it up. */
   readonly forgettingBefore: number;

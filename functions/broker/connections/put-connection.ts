@@ -2,11 +2,13 @@ import { BrokerError } from '../broker-error.ts';
 import { switchRotation } from '../managed-token/switch-rotation.ts';
 import { isKnown } from '../sessions/connection-record.ts';
 import { beingForgotten } from '../sessions/find-connection.ts';
+import { ringExTokenKeyIf } from '../sessions/get-ringex-token.ts';
 import { getFirstSession } from '../sessions/get-session.ts';
 import { withLease } from '../sessions/lease.ts';
 import { dueAt } from '../sessions/session.ts';
 import type { SignIn } from '../sessions/sign-in.ts';
 import type { RingCxHosts } from '../upstream.ts';
+import { assertHostTakes } from './assert-host-takes.ts';
 import type { ConnectionPorts } from './ports.ts';
 
 /** Undefined: as before, or the default for a new connection. */
@@ -24,7 +26,11 @@ export interface PutConnectionOptions {
   readonly verify: boolean;
   /** Store a sign-in of another RingCX user, to whom the API tokens made so far do not belong. */
   readonly allowOtherUser: boolean;
-  readonly defaults: { readonly keepFresh: boolean; readonly rotateApiTokensAfterDays: number | null };
+  readonly defaults: {
+    readonly authUrl: string;
+    readonly keepFresh: boolean;
+    readonly rotateApiTokensAfterDays: number | null;
+  };
 }
 
 /**
@@ -43,6 +49,7 @@ export async function putConnection(
   const keepFresh = change.keepFresh ?? (before?.signInKind ? before.keepFresh : options.defaults.keepFresh);
   if (signIn) {
     const hosts = change.hosts === undefined ? (before?.hosts ?? null) : change.hosts;
+    assertHostTakes(signIn.kind, hosts?.authUrl ?? options.defaults.authUrl);
     await putSignIn(ports, name, { ...options, signIn, hosts, keepFresh });
   } else {
     if (change.hosts !== undefined)
@@ -70,10 +77,10 @@ async function putSignIn(ports: ConnectionPorts, name: string, put: SignInToPut)
   await connections.prepare(name, random.id(), clock.now());
   const need = { kind: 'sign-in', credentials: { from: 'request', signIn }, allowOtherUser, hosts } as const;
   const session = put.verify ? await getFirstSession(ports, name, need) : null;
-  await withLease(ports, name, async ({ forgettingAt, session: stored }) => {
+  await withLease(ports, name, async ({ forgettingAt, session: stored, hosts: former }) => {
     const forgettingBefore = clock.now() - FORGETTING_MS;
     if (forgettingAt !== null && forgettingAt >= forgettingBefore) throw beingForgotten(name);
-    await ports.signIns.put(name, signIn);
+    const releaseFormer = await storeSignIn(ports, name, signIn);
     // A forgetting that has just ended took the session of the check with it.
     const kept = stored ? session : null;
     const due = kept ? dueAt(kept) : clock.now();
@@ -83,12 +90,33 @@ async function putSignIn(ports: ConnectionPorts, name: string, put: SignInToPut)
       keepFresh,
       dropSession: kept === null ? { version: random.id() } : null,
       user: allowOtherUser ? (kept?.user ?? null) : undefined,
+      // Another RingCX may treat its access tokens in another way.
+      refreshEndsAccess: isSameRingCx(former, hosts) ? undefined : null,
       dueAt: keepFresh ? due : null,
       forgettingBefore,
     });
     if (!active) throw beingForgotten(name);
+    await releaseFormer();
   });
 }
+
+/** @returns the way to let go of the RingEX token of the sign-in before, once nothing can need it any more. */
+async function storeSignIn(
+  { ringExTokens, signIns }: ConnectionPorts,
+  name: string,
+  signIn: SignIn,
+): Promise<() => Promise<void>> {
+  const former = ringExTokenKeyIf(await signIns.find(name));
+  const key = ringExTokenKeyIf(signIn);
+  if (key) await ringExTokens.hold(key, name);
+  await signIns.put(name, signIn);
+  return async () => {
+    if (former && former !== key) await ringExTokens.release(former, name);
+  };
+}
+
+const isSameRingCx = (one: RingCxHosts | null, other: RingCxHosts | null): boolean =>
+  one?.authUrl === other?.authUrl && one?.apiUrl === other?.apiUrl;
 
 async function putSettings(
   ports: ConnectionPorts,

@@ -62,7 +62,8 @@ export class CurrentApiTokens {
     if (known.forgettingAt !== null) return beingForgotten(connection);
     if (await this.#ports.managedRecords.isRotated(connection)) {
       const now = clock.now();
-      if (cannotSignIn(known, now)) return backingOff(known, Math.max(RETRY_MS, (known.failures.retryAt ?? 0) - now));
+      if (cannotSignIn(known, now))
+        return backingOff(known, now, Math.max(RETRY_MS, (known.failures.retryAt ?? 0) - now));
       const message = `the managed API token of connection ${connection} is being made; ask again in 5 s`;
       return new BrokerError('managed_token_missing', message, { retryAfterSeconds: 5 });
     }

@@ -20,9 +20,11 @@ export interface Failures {
   readonly refusedRefreshes: number;
   /** RingCX is not called before then. */
   readonly retryAt: number | null;
+  /** The connection's turn to sign in is expected then; null: it waits for none. */
+  readonly turnAt: number | null;
 }
 
-export const NO_FAILURES: Failures = { count: 0, lostRefreshes: 0, refusedRefreshes: 0, retryAt: null };
+export const NO_FAILURES: Failures = { count: 0, lostRefreshes: 0, refusedRefreshes: 0, retryAt: null, turnAt: null };
 
 /** Everything the table knows of a connection and its session. Instants are epoch milliseconds; null: not (yet). */
 export interface ConnectionRecord {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { reasonOf } from '../broker-error.ts';
 import { poll, retryWrite } from '../retry.ts';
-import type { Upstream } from '../upstream.ts';
+import type { RateLimit, Upstream } from '../upstream.ts';
 import type { LeasedCalls, NotCalled } from './leased-calls.ts';
 import type { SessionPorts } from './ports.ts';
 import type { HeldRingExToken, NewRingExToken, RingExAccess } from './ringex-token.ts';
-import type { SignInOf } from './sign-in.ts';
+import type { SignIn, SignInOf } from './sign-in.ts';
 import { changeBudget, withLimit } from './sign-in-budget.ts';
 import type { SigningIn } from './signing-in.ts';
 
@@ -25,6 +25,10 @@ export function ringExTokenKeyOf(signIn: RingExSignIn): string {
   const credential = signIn.kind === 'ringex-jwt' ? signIn.jwt : signIn.refreshToken;
   return createHash('sha256').update(`${signIn.clientId.open()}\n${credential.open()}`).digest('hex');
 }
+
+/** Undefined: the sign-in is none through RingEX. */
+export const ringExTokenKeyIf = (signIn: SignIn | undefined): string | undefined =>
+  signIn && 'clientId' in signIn ? ringExTokenKeyOf(signIn) : undefined;
 
 /** A sign-in, or the refresher's care for a refresh token. */
 type TokenAsker = Omit<SigningIn, 'calls' | 'refresh'> & { readonly calls: Pick<LeasedCalls, 'call'> };
@@ -50,7 +54,7 @@ export async function getRingExToken(
   const askedAt = clock.now();
   const usable = (held: HeldRingExToken | undefined): held is HeldRingExToken =>
     held !== undefined &&
-    (!held.singleUse || held.obtainedAt > askedAt) &&
+    ((held.singleUseUntil ?? 0) <= clock.now() || held.obtainedAt > askedAt) &&
     held.expiresAt - clock.now() > MARGIN_MS &&
     (freshness === 'held' || held.obtainedAt > askedAt);
   const first = await ringExTokens.find(key);
@@ -71,7 +75,7 @@ async function requestToken(
   signIn: RingExSignIn,
   { key, owner, budgetKey }: { readonly key: string; readonly owner: string; readonly budgetKey: string },
 ): Promise<GotToken> {
-  const { budgets, clock, random, ringExTokens } = ports;
+  const { clock, ringExTokens } = ports;
   // The sign-in holds the first refresh token; each use gives the next one.
   const current = signIn.kind === 'ringex-jwt' ? undefined : (await ringExTokens.find(key))?.refreshToken;
   const presented = signIn.kind === 'ringex-refresh-token' && current ? { ...signIn, refreshToken: current } : signIn;
@@ -79,6 +83,7 @@ async function requestToken(
   const answer = await calls.call((timeoutMs) => ports.sessionCalls.at(hosts).ringExToken(presented, timeoutMs));
   if (!answer.ok) {
     await ringExTokens.unlock(key, owner);
+    if (answer.reason !== 'not called') await learnLimit(ports, budgetKey, answer.rateLimit);
     return answer;
   }
   const { accessToken, tokenType, refreshToken, expiresInMs, rateLimit } = answer.value;
@@ -87,14 +92,24 @@ async function requestToken(
     tokenType,
     obtainedAt,
     expiresAt: obtainedAt + expiresInMs,
-    refreshToken,
+    // A JWT gives the next token by itself. A refresh token of seven days beside it would only be one more secret.
+    refreshToken: signIn.kind === 'ringex-jwt' ? null : refreshToken,
   };
   await saveOrReport(ports, key, held, renewal.record.name);
-  if (rateLimit)
-    await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, budgetKey, (budget) => ({
-      budget: withLimit(budget, rateLimit),
-    }));
+  await learnLimit(ports, budgetKey, rateLimit);
   return { ok: true, value: held, wasHeld: false };
+}
+
+/** RingEX may name its limit on any answer. A refusal for too many calls is the one that matters most. */
+async function learnLimit(
+  { budgets, clock, random }: SessionPorts,
+  budgetKey: string,
+  limit: RateLimit | null | undefined,
+): Promise<void> {
+  if (!limit) return;
+  await changeBudget({ store: budgets, clock, fraction: () => random.fraction() }, budgetKey, (budget) => ({
+    budget: withLimit(budget, limit),
+  }));
 }
 
 /** A RingEX refresh token that is spent and whose successor is not stored can be replaced by a person only: so this is loud. */

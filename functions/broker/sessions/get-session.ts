@@ -4,9 +4,10 @@ import { poll } from '../retry.ts';
 import { type ConnectionRecord, isKnown } from './connection-record.ts';
 import { unknownConnection } from './find-connection.ts';
 import type { SessionPorts } from './ports.ts';
+import { type Refusal, untilAttempt, untilProbe } from './refusal.ts';
 import { renewSession } from './renew-session.ts';
 import type { StoredSession } from './session.ts';
-import { backingOff, sessionBusy } from './session-errors.ts';
+import { backingOff, renewalError, sessionBusy } from './session-errors.ts';
 import { isFreshTooShort, judge, type SessionNeed, servesInOutage } from './session-need.ts';
 import { LEASE_MS, PATIENCE_MS, RENEWAL_MS } from './timing.ts';
 
@@ -81,12 +82,22 @@ async function waitForSession(ports: SessionPorts, { name, need, deadline, isThe
 /** Earlier failures hold for everybody: a thousand requests must not become a thousand wrong logins. */
 function assertWorthTrying(record: ConnectionRecord, need: SessionNeed, now: number): void {
   const { failures, refusal } = record;
-  if (failures.retryAt === null || failures.retryAt <= now) return;
   // Failures of other credentials say nothing about those of this request, with which an operator mends the connection.
   if (need.kind === 'sign-in' && need.credentials.from === 'request') return;
   // An operator who has mended the account at RingCX asks for one attempt now.
-  if (need.kind === 'sign-in' && refusal) return;
-  throw backingOff(record, failures.retryAt - now);
+  if (need.kind === 'sign-in' && refusal) {
+    assertNotJustTried(record.name, refusal, now);
+    return;
+  }
+  if (failures.retryAt === null || failures.retryAt <= now) return;
+  throw backingOff(record, now, failures.retryAt - now);
+}
+
+function assertNotJustTried(name: string, refusal: Refusal, now: number): void {
+  const pauseMs = untilAttempt(refusal, now);
+  if (pauseMs <= 0) return;
+  const refused = { ok: false, reason: 'still refused', refresh: null } as const;
+  throw renewalError(name, refused, { pauseMs, probeMs: untilProbe(refusal, now, pauseMs) });
 }
 
 /** RingCX does not answer. A refusal is no outage: it may mean that the session has ended. */

@@ -25,7 +25,7 @@ export interface SessionCalls {
   logout(refreshToken: Redacted, timeoutMs: number): Promise<Upstream<void>>;
   /** The id of the RingEX account that the token is for. */
   rcAccountId(ringExAccessToken: Redacted, timeoutMs: number): Promise<Upstream<string>>;
-  /** Whether RingCX takes the access token: `unauthorized` if it does not. */
+  /** Whether RingCX takes the access token: `unauthorized` if it does not. `refused` does not tell. */
   testAccess(access: Access, timeoutMs: number): Promise<Upstream<void>>;
 }
 

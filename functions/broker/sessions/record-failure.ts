@@ -3,7 +3,7 @@ import { pauseMs, refresherPauseMs } from './backoff.ts';
 import type { ConnectionRecord, Failures } from './connection-record.ts';
 import { isWorthRefreshing } from './obtain-session.ts';
 import type { FailureToSave, SessionPorts } from './ports.ts';
-import { type Refusal, refusedAgain } from './refusal.ts';
+import { type Refusal, refusedAgain, untilAttempt, untilProbe } from './refusal.ts';
 import type { Renewal, RenewalFailure } from './renewal.ts';
 import { dueAt } from './session.ts';
 import { isRefusal, renewalError } from './session-errors.ts';
@@ -26,7 +26,8 @@ export async function recordFailure(
   const { record } = renewal;
   const ofRequest = failure.reason === 'call failed' && failure.credentials === 'request';
   const plan = planAfter(ports, renewal, failure);
-  const answer = renewalError(record.name, failure, plan.pauseMs);
+  const probeMs = untilProbe(plan.refusal, plan.at, plan.pauseMs);
+  const answer = renewalError(record.name, failure, { pauseMs: plan.pauseMs, probeMs });
   // A failure of somebody's own credentials, or for lack of time, says nothing about the connection.
   if (ofRequest || failure.reason === 'out of time' || isOperatorsMistake(renewal, failure)) {
     await release(ports, renewal);
@@ -69,20 +70,21 @@ function planAfter(
   const at = clock.now();
   const fraction = random.fraction();
   const count = record.failures.count + 1;
-  const refusal = refusalAfter(record, failure, at);
+  const refusal = refusalAfter(renewal, failure, at);
   const counted = countRefresh(record.failures, failure);
   const isBarred = refusal !== null && refusal.probeAt > at;
   const canRefresh = record.session?.refreshToken != null && isWorthRefreshing(counted, { isBarred });
-  const untilProbe = refusal && !canRefresh ? refusal.probeAt - at : 0;
-  const pause = Math.max(untilProbe, refusedRefreshPause(failure, counted), ownPause(failure, { count, fraction }));
+  const probePause = refusal && !canRefresh ? refusal.probeAt - at : 0;
+  const pause = Math.max(probePause, refusedRefreshPause(failure, counted), ownPause(failure, { count, fraction }));
   if (need.kind === 'sign-in' && canRefresh) {
     // The sign-in was somebody's wish. Its failure does not delay the refreshes that carry the session on.
-    return { at, pauseMs: pause, failures: record.failures, refusal, dueAt: regularLook(record) };
+    const askAgain = Math.max(pause, refusal ? untilAttempt(refusal, at) : 0);
+    return { at, pauseMs: askAgain, failures: record.failures, refusal, dueAt: regularLook(record) };
   }
   if (failure.reason === 'sign-in limit')
     return planForTurn(renewal, failure, { at, failures: { ...counted, count }, refusal });
   const slower = refresherPauseMs(count, fraction);
-  const failures = { ...counted, count, retryAt: at + pause };
+  const failures = { ...counted, count, retryAt: at + pause, turnAt: null };
   return { at, pauseMs: pause, failures, refusal, dueAt: record.keepFresh ? at + Math.max(pause, slower) : null };
 }
 
@@ -97,13 +99,13 @@ function planForTurn(
     at,
     failures,
     refusal,
-  }: { readonly at: number; readonly failures: Omit<Failures, 'retryAt'>; readonly refusal: Refusal | null },
+  }: { readonly at: number; readonly failures: Omit<Failures, 'retryAt' | 'turnAt'>; readonly refusal: Refusal | null },
 ): Plan {
   const retryAt = need.kind === 'due' ? record.failures.retryAt : failure.at;
   return {
     at,
     pauseMs: failure.at - at,
-    failures: { ...failures, retryAt },
+    failures: { ...failures, retryAt, turnAt: failure.at },
     refusal,
     dueAt: record.keepFresh ? failure.at - SHORT_WAIT_MS : null,
   };
@@ -129,10 +131,12 @@ const wasRefreshRefused = (failure: RenewalFailure): boolean =>
 const REFUSED: ReadonlySet<string> = new Set(['refused', 'unauthorized', 'malformed']);
 
 /** A sign-in for another account or user fails the same way every time, like a refused one. */
-function refusalAfter(record: ConnectionRecord, failure: RenewalFailure, at: number): Refusal | null {
+function refusalAfter({ record, need }: Renewal, failure: RenewalFailure, at: number): Refusal | null {
   const isOther = failure.reason === 'account mismatch' || failure.reason === 'user mismatch';
   const refused = failure.reason === 'call failed' && failure.credentials === 'stored' && isRefusal(failure.answer);
-  return refused || isOther ? refusedAgain(record.refusal, at) : record.refusal;
+  return refused || isOther
+    ? refusedAgain(record.refusal, at, need.kind === 'sign-in' ? 'operator' : 'broker')
+    : record.refusal;
 }
 
 /** Counts the outcomes of refreshes, which decide whether the refresh token is worth another one. */

@@ -24,6 +24,7 @@ export async function learnWhetherRefreshEndsAccess(
   const calls = sessionCalls.at(record.hosts);
   const answer = await callAdmin(ports, use, () => calls.testAccess(former, ADMIN_TIMEOUT_MS));
   const endsAccess = answer.ok ? false : answer.reason === 'unauthorized' ? true : undefined;
+  // Anything else proves nothing, and what is learnt here holds for good: the next refresh tells.
   if (endsAccess === undefined) return;
   if (endsAccess)
     telemetry.warn('RingCX ends an access token when its session is refreshed', { connection: record.name });

@@ -21,15 +21,16 @@ export interface RingExToken extends RingExAccess {
 export interface HeldRingExToken extends RingExAccess {
   readonly obtainedAt: number;
   readonly expiresAt: number;
+  /** Null where the sign-in's own JWT gives the next token. */
   readonly refreshToken: Redacted | null;
-  /** RingCX has refused to exchange such a token a second time. */
-  readonly singleUse: boolean;
+  /** RingCX has refused to exchange such a token a second time, which is believed until then; null: it has not. */
+  readonly singleUseUntil: number | null;
   /** The next use of the refresh token, to keep it alive; null: a day after the last. */
   readonly renewAt: number | null;
 }
 
 /** A token as RingEX has just given it. */
-export type NewRingExToken = Omit<HeldRingExToken, 'singleUse' | 'renewAt'>;
+export type NewRingExToken = Omit<HeldRingExToken, 'singleUseUntil' | 'renewAt'>;
 
 /** RingEX tokens by a hash of the sign-in they come from. */
 export interface RingExTokenStore {
@@ -38,8 +39,14 @@ export interface RingExTokenStore {
   lock(key: string, owner: string, now: number, until: number): Promise<boolean>;
   /** Stores the token and releases the lock. An older token never takes the place of a newer one. */
   save(key: string, token: NewRingExToken): Promise<void>;
-  /** RingCX refused to exchange the token that was obtained then. */
+  /** RingCX refused to exchange the token that was obtained then, so it is not held any longer. */
   noteRefused(key: string, obtainedAt: number): Promise<void>;
+  /** RingCX takes each token of this sign-in once. */
+  noteSingleUse(key: string, until: number): Promise<void>;
   unlock(key: string, owner: string): Promise<void>;
   postponeRenewal(key: string, at: number): Promise<void>;
+  /** Notes that the connection's stored sign-in is the one of the key. */
+  hold(key: string, connection: string): Promise<void>;
+  /** It is not any more. Removes the token if no other connection holds it. */
+  release(key: string, connection: string): Promise<void>;
 }

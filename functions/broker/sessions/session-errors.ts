@@ -1,15 +1,24 @@
 import { BrokerError, wholeSeconds } from '../broker-error.ts';
 import type { UpstreamFailure } from '../upstream.ts';
 import type { ConnectionRecord } from './connection-record.ts';
+import { untilProbe } from './refusal.ts';
 import type { RenewalFailure } from './renewal.ts';
 
 type Answered = Exclude<RenewalFailure, { reason: 'lease lost' }>;
 
-/** The answer to a request whose session could not be renewed. @param pauseMs until RingCX is called again. */
-export function renewalError(connection: string, failure: Answered, pauseMs: number): BrokerError {
+/** The time until two things happen, for the answer to a failure. */
+export interface Pauses {
+  /** Until asking again can help. */
+  readonly pauseMs: number;
+  /** Until the broker tries a refused sign-in again. */
+  readonly probeMs: number;
+}
+
+/** The answer to a request whose session could not be renewed. */
+export function renewalError(connection: string, failure: Answered, { pauseMs, probeMs }: Pauses): BrokerError {
   switch (failure.reason) {
     case 'still refused':
-      return signInRefused(connection, pauseMs);
+      return signInRefused(connection, { pauseMs, probeMs });
     case 'account mismatch':
       return new BrokerError(
         'account_mismatch',
@@ -25,7 +34,7 @@ export function renewalError(connection: string, failure: Answered, pauseMs: num
       return sessionBusy(connection);
     case 'call failed': {
       const refused = isRefusal(failure.answer);
-      if (refused && failure.credentials === 'stored') return signInRefused(connection, pauseMs);
+      if (refused && failure.credentials === 'stored') return signInRefused(connection, { pauseMs, probeMs });
       if (refused && failure.credentials === 'request')
         return new BrokerError(
           'credentials_refused',
@@ -39,11 +48,12 @@ export function renewalError(connection: string, failure: Answered, pauseMs: num
 /** RingCX has looked at the credentials and does not take them. */
 export const isRefusal = ({ reason }: UpstreamFailure): boolean => reason === 'refused' || reason === 'unauthorized';
 
-/** The answer while RingCX is left alone after a failure. */
-export function backingOff({ name, lastError }: ConnectionRecord, pauseMs: number): BrokerError {
+/** The answer while RingCX is left alone after a failure. @param pauseMs until RingCX is called again. */
+export function backingOff({ name, lastError, refusal }: ConnectionRecord, now: number, pauseMs: number): BrokerError {
   if (lastError === 'exchange_limit') return signInLimit(name, pauseMs);
   if (lastError === 'sign_in_missing') return signInMissing(name);
-  if (lastError === 'sign_in_refused') return signInRefused(name, pauseMs);
+  if (lastError === 'sign_in_refused')
+    return signInRefused(name, { pauseMs, probeMs: untilProbe(refusal, now, pauseMs) });
   if (lastError === 'user_mismatch') return userMismatch(name);
   if (lastError === 'account_mismatch')
     return new BrokerError(
@@ -111,11 +121,11 @@ const signInMissing = (connection: string): BrokerError =>
     `connection ${connection} has no stored sign-in; an operator must PUT /connections/${connection} with one`,
   );
 
-function signInRefused(connection: string, pauseMs: number): BrokerError {
+function signInRefused(connection: string, { pauseMs, probeMs }: Pauses): BrokerError {
   const retryAfterSeconds = wholeSeconds(pauseMs);
   return new BrokerError(
     'sign_in_refused',
-    `RingCX refuses the stored sign-in of connection ${connection}; the broker tries it again in ${retryAfterSeconds} s, ` +
+    `RingCX refuses the stored sign-in of connection ${connection}; the broker tries it again in ${wholeSeconds(probeMs)} s, ` +
       `and an operator can POST /connections/${connection}/login or /exchange to try now, or PUT /connections/${connection} with another one`,
     { retryAfterSeconds },
   );

@@ -1,7 +1,9 @@
 import { retryUntilFound } from '../retry.ts';
+import { DAY_MS } from '../system.ts';
 import type { UpstreamFailure } from '../upstream.ts';
 import { getRingExToken, ringExTokenKeyOf } from './get-ringex-token.ts';
 import type { NotCalled } from './leased-calls.ts';
+import type { SessionPorts } from './ports.ts';
 import type { ObtainedSession, RenewalFailure, RenewalStep } from './renewal.ts';
 import type { RingExAccess } from './ringex-token.ts';
 import type { Session } from './session.ts';
@@ -23,12 +25,18 @@ export async function signIn(signingIn: SigningIn, credentials: Credentials): Pr
   const { ports, renewal } = signingIn;
   const { name } = renewal.record;
   if ('ringEx' in credentials) {
-    const budget = { key: `exchange:${name}`, source: 'request' } as const;
+    const budget = { key: await budgetKeyOfExchange(ports, name), source: 'request' } as const;
     return await exchange(signingIn, credentials.ringEx, budget);
   }
   if (credentials.from === 'request') return await signInWith(signingIn, credentials.signIn, 'request');
   const stored = await retryUntilFound(ports.clock, READ_PAUSES_MS, () => ports.signIns.find(name));
   return stored ? await signInWith(signingIn, stored, 'stored') : { ok: false, reason: 'sign-in missing' };
+}
+
+/** Nobody says whose RingEX token a request brings. It is likely to come from the application of the connection's own. */
+async function budgetKeyOfExchange({ signIns }: SessionPorts, name: string): Promise<string> {
+  const stored = await signIns.find(name);
+  return stored && 'clientId' in stored ? budgetKeyOf(stored) : `exchange:${name}`;
 }
 
 async function signInWith(signingIn: SigningIn, chosen: SignIn, source: Source): Promise<Outcome> {
@@ -56,6 +64,9 @@ interface Budget {
   readonly source: Source;
 }
 
+/** Whether RingCX exchanges a token twice is asked again after this, because a disturbance may have looked like a no. */
+const SINGLE_USE_MS = DAY_MS;
+
 /**
  * Exchanges the RingEX token that is held for this sign-in. If RingCX refuses that one, which may have been exchanged
  * before, exchanges a fresh one.
@@ -65,19 +76,27 @@ async function signInThroughRingEx(
   chosen: Extract<SignIn, { kind: 'ringex-jwt' | 'ringex-refresh-token' }>,
   budget: Budget,
 ): Promise<Outcome> {
+  const { clock, ringExTokens } = signingIn.ports;
+  const key = ringExTokenKeyOf(chosen);
   // A sign-in that somebody has just given, or has tried, is to be judged by RingEX itself.
   const attempts = signingIn.renewal.need.kind === 'sign-in' ? (['fresh'] as const) : (['held', 'fresh'] as const);
+  let heldRefused = false;
   for (const freshness of attempts) {
     const limit = await spend(signingIn, budget);
     if (limit) return limit;
     const token = await getRingExToken(signingIn, chosen, { freshness, budgetKey: budget.key });
     if (!token.ok) return await failed(signingIn, 'RingEX token', token, budget);
     const outcome = await exchange(signingIn, token.value, { ...budget, spent: true });
-    if (outcome.ok) return { ...outcome, ringEx: token.value };
+    if (outcome.ok) {
+      // RingCX took the fresh token at once, so the held one was refused for itself, not in a disturbance.
+      if (heldRefused && !token.wasHeld) await ringExTokens.noteSingleUse(key, clock.now() + SINGLE_USE_MS);
+      return { ...outcome, ringEx: token.value };
+    }
     const refused = outcome.reason === 'call failed' && isRefusal(outcome.answer);
     if (!refused || !token.wasHeld) return outcome;
     // Noted before anything else can fail, or the next sign-in would spend its turn on the same token.
-    await signingIn.ports.ringExTokens.noteRefused(ringExTokenKeyOf(chosen), token.value.obtainedAt);
+    await ringExTokens.noteRefused(key, token.value.obtainedAt);
+    heldRefused = true;
   }
   return { ok: false, reason: 'out of time' };
 }

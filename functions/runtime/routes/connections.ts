@@ -17,8 +17,7 @@ export function connectionsRoutes(
   ports: ForgetPorts,
   { apiBaseUrl, ...defaults }: PutConnectionOptions['defaults'] & { readonly apiBaseUrl: string },
 ): RouteHandlers<'connections'> {
-  const status = async (connection: string) =>
-    statusAnswer(await describeConnection(ports, connection), { now: ports.clock.now(), apiBaseUrl });
+  const status = async (connection: string) => statusAnswer(await describeConnection(ports, connection), apiBaseUrl);
   return {
     'GET /connections': async ({ query }) => {
       const page = await listConnections(ports, query);
@@ -71,8 +70,8 @@ function hostsOf({
 
 /** The status that an operator sees; no token, no sign-in. */
 const statusAnswer = (
-  { connection, state, managedToken }: ConnectionStatus,
-  { now, apiBaseUrl }: { readonly now: number; readonly apiBaseUrl: string },
+  { connection, state, nextAttemptAt, managedToken }: ConnectionStatus,
+  apiBaseUrl: string,
 ): ConnectionAnswer => ({
   connection: connection.name,
   state,
@@ -85,7 +84,7 @@ const statusAnswer = (
   lastRefreshAt: instantOrNull(connection.lastRefreshAt),
   lastError: connection.lastError,
   lastErrorAt: instantOrNull(connection.lastErrorAt),
-  nextAttemptAt: instantOrNull((connection.failures.retryAt ?? 0) > now ? connection.failures.retryAt : null),
+  nextAttemptAt: instantOrNull(nextAttemptAt),
   rotateApiTokensAfterDays: managedToken?.afterDays ?? null,
   managedTokenCreatedAt: instantOrNull(managedToken?.createdAt),
 });

@@ -1,4 +1,8 @@
-import { type ConnectionChange, putConnection } from '../../../functions/broker/connections/put-connection.ts';
+import {
+  type ConnectionChange,
+  type PutConnectionOptions,
+  putConnection,
+} from '../../../functions/broker/connections/put-connection.ts';
 import type { SignIn } from '../../../functions/broker/sessions/sign-in.ts';
 import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
 import { DEFAULTS, passwordSignIn, type Rig, ringExSignIn } from '../rig.ts';
@@ -39,7 +43,7 @@ export async function connect(rig: Rig, options: ConnectOptions = {}): Promise<C
 export const put = (
   { name, ports }: Pick<Connected, 'name' | 'ports'>,
   change: Partial<ConnectionChange>,
-  options = VERIFY,
+  options: PutConnectionOptions = VERIFY,
 ): Promise<void> =>
   putConnection(
     ports,

@@ -76,7 +76,8 @@ export class Operator {
     options: PutOptions = {},
   ): Promise<string | undefined> {
     const { verify = true, allowOtherUser = false } = options;
-    const defaults = { keepFresh: connection.keepFresh, rotateApiTokensAfterDays: connection.rotateAfterDays };
+    const { keepFresh, rotateAfterDays: rotateApiTokensAfterDays } = connection;
+    const defaults = { authUrl: 'https://ringcx.example', keepFresh, rotateApiTokensAfterDays };
     return await this.#untilDone({ kind: 'put', connection: connection.name }, (ports) =>
       putConnection(ports, connection.name, change, { verify, allowOtherUser, defaults }),
     );

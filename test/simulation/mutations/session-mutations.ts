@@ -48,7 +48,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'broker/sessions/sign-in-calls.ts',
-        find: 'await signingIn.ports.ringExTokens.noteRefused(ringExTokenKeyOf(chosen), token.value.obtainedAt);',
+        find: 'await ringExTokens.noteRefused(key, token.value.obtainedAt);',
         replace: '',
       },
     ],

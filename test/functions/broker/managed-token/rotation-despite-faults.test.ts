@@ -61,3 +61,29 @@ test('a malformed answer does not prove a new token', async ({ rig }) => {
   expect(await current(connected)).toBe(before);
   await rig.clearFaults();
 });
+
+test('a new token that RingCX answers with 403 waits until it is seen to work', async ({ rig }) => {
+  const connected = await connectManaged(rig);
+  const { mainAccountId: account } = connected.account;
+  const before = await current(connected);
+  rig.atNext('api-token-create', () => void rig.outage({ mode: 'refuse-403', account }));
+  await rotateNow(rig, connected);
+  expect(await current(connected)).toBe(before);
+  await rig.outage({ mode: 'none', account });
+  for (let looks = 0; looks < 3; looks += 1) {
+    rig.clock.advance(16 * 60_000);
+    await look(rig, connected);
+  }
+  expect(await current(connected)).not.toBe(before);
+  await expectNothingOutOfSight(rig, connected);
+});
+
+test('a rotation needs no right to list accounts', async ({ rig }) => {
+  const connected = await connectManaged(rig);
+  const { mainAccountId: account } = connected.account;
+  const before = await current(connected);
+  await rig.fault({ endpoint: 'accounts', account, kind: 'status', status: 403, count: 500 });
+  await rotateNow(rig, connected);
+  expect(await current(connected)).not.toBe(before);
+  await rig.clearFaults();
+});

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
 import { remainingMs } from '../../../../functions/broker/sessions/session.ts';
-import type { Rig } from '../../rig.ts';
+import { passwordSignIn, type Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
-import { connect } from '../connect.ts';
+import { connect, put } from '../connect.ts';
 
 test('a session in the table is given out without a call to RingCX', async ({ rig }) => {
   const { name, account } = await connect(rig);
@@ -35,6 +35,33 @@ test('where a refresh ends the access token before it, containers ask the table 
   const renewed = await getSession(rig.container(), name, { kind: 'refresh' });
   expect((await accessTokens.get(name, undefined)).accessToken.open()).toBe(renewed.accessToken.open());
   rig.simulator.setHypotheses({ refreshEndsAccessToken: 'no' });
+});
+
+test('a 403 to the test of a former access token teaches nothing, and the next refresh tests again', async ({
+  rig,
+}) => {
+  rig.simulator.setHypotheses({ refreshEndsAccessToken: 'yes' });
+  const { name, account, ports } = await connect(rig);
+  const learnt = async () => (await ports.connections.find(name))?.session?.endsWithRefresh;
+  await rig.fault({ kind: 'status', endpoint: 'accounts', status: 403, account: account.mainAccountId });
+  await letRefresherLearn(rig, name);
+  expect(await learnt()).toBeNull();
+  await letRefresherLearn(rig, name);
+  expect(await learnt()).toBe(true);
+  rig.simulator.setHypotheses({ refreshEndsAccessToken: 'no' });
+});
+
+test('a connection that moves to other hosts finds out anew whether a refresh ends its access token', async ({
+  rig,
+}) => {
+  const { name, account, ports } = await connect(rig);
+  const learnt = async () => (await ports.connections.find(name))?.session?.endsWithRefresh;
+  const signIn = passwordSignIn(account);
+  await letRefresherLearn(rig, name);
+  await put({ name, ports }, { signIn });
+  expect(await learnt()).toBe(false);
+  await put({ name, ports }, { signIn, hosts: { authUrl: rig.simulator.url, apiUrl: rig.simulator.url } });
+  expect(await learnt()).toBeNull();
 });
 
 test('a session with too little life left is refreshed', async ({ rig }) => {

@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
+import { describeConnection } from '../../../../functions/broker/connections/describe-connection.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { refreshDue } from '../../../../functions/broker/refresher/refresh-due.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
+import { budgetKeyOf } from '../../../../functions/broker/sessions/sign-in.ts';
+import { SHARD_COUNT } from '../../../../functions/contract/refresher-event.ts';
 import { passwordSignIn, ringExSignIn } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { connect, put, store, VERIFY } from '../connect.ts';
@@ -29,6 +32,23 @@ test('a queue of connections of one application whose sessions have ended is thr
     rig.clock.advance(60_000);
   }
   expect(await signedIn()).toBe(names.length);
+  for (const name of names) await rig.container().connections.changeKeepFresh(name, false, null);
+});
+
+test('the status of a connection that the refresher has queued says when its turn comes', async ({ rig }) => {
+  const first = rig.simulator.addAccount();
+  const names = Array.from({ length: 8 }, (_, i) => `turn-${i}`);
+  for (const name of names) {
+    const account = name === 'turn-0' ? first : rig.simulator.addAccount({ app: first.clientId });
+    const signIn = { ...ringExSignIn(account), clientSecret: new Redacted(first.clientSecret) };
+    await put({ name, ports: rig.container() }, { signIn, keepFresh: true }, { ...VERIFY, verify: false });
+  }
+  await refreshDue(rig.container(), { from: 0, to: SHARD_COUNT });
+  const statuses = await Promise.all(names.map((name) => describeConnection(rig.container(), name)));
+  const queued = statuses.filter(({ connection }) => connection.lastError === 'exchange_limit');
+  expect(queued).toHaveLength(4);
+  const now = rig.clock.now();
+  for (const { nextAttemptAt } of queued) expect(nextAttemptAt).toBeGreaterThan(now);
   for (const name of names) await rig.container().connections.changeKeepFresh(name, false, null);
 });
 
@@ -76,6 +96,21 @@ test('two connections of one RingEX application share its limit', async ({ rig }
   await expect(store(rig, 'same-app-again', ringExSignIn(other))).rejects.toMatchObject({ code: 'exchange_limit' });
 });
 
+test("exchanges of a request's own RingEX token count against the application of the stored sign-in", async ({
+  rig,
+}) => {
+  const { name, account } = await connect(rig, { kind: 'ringex' });
+  const token = await rig.container().sessionCalls.at(null).ringExToken(ringExSignIn(account), 5000);
+  if (!token.ok) throw new Error('there is no RingEX token');
+  rig.clock.advance(70_000);
+  const ownToken = { kind: 'sign-in', credentials: { from: 'request', ringEx: token.value } } as const;
+  for (let i = 0; i < 5; i += 1) await getSession(rig.container(), name, ownToken);
+  const calls = await rig.callsDuring(account, () =>
+    expect(getSession(rig.container(), name, STORED)).rejects.toMatchObject({ code: 'exchange_limit' }),
+  );
+  expect(calls).toEqual({});
+});
+
 test('a failed sign-in does not stop the refresh of the session', async ({ rig }) => {
   const account = rig.simulator.addAccount();
   const { mainAccountId } = account;
@@ -110,6 +145,17 @@ test('a limit of RingEX is remembered even for credentials of a request', async 
   rig.clock.advance(41_000);
   await store(rig, 'limited', ringExSignIn(account), true);
   expect((await rig.calls(account))['ringex-token']).toBe(2);
+});
+
+test('a lower limit that RingEX names only when it refuses is kept from then on', async ({ rig }) => {
+  rig.simulator.setHypotheses({ ringExLimit: 2 });
+  const signIn = ringExSignIn(rig.simulator.addAccount());
+  const { budgets, sessionCalls } = rig.container();
+  // Another program with the same application uses up the limit.
+  for (let i = 0; i < 2; i += 1) await sessionCalls.at(null).ringExToken(signIn, 5000);
+  await expect(store(rig, 'lower-limit', signIn)).rejects.toMatchObject({ code: 'ringcx_rate_limited' });
+  expect((await budgets.find(budgetKeyOf(signIn)))?.budget.limit).toBe(2);
+  rig.simulator.setHypotheses({ ringExLimit: 5 });
 });
 
 test('a limit without a time to wait backs off all the same', async ({ rig }) => {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { BrokerError } from '../../../../functions/broker/broker-error.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { getSession } from '../../../../functions/broker/sessions/get-session.ts';
 import { passwordSignIn } from '../../rig.ts';
@@ -18,6 +19,50 @@ test('a thousand requests with refused credentials make one login', async ({ rig
   };
   const calls = await rig.callsDuring(account, () => Promise.all(Array.from({ length: 20 }, askFiftyTimes)));
   expect(calls.login).toBe(1);
+});
+
+/** The seconds until the broker tries the sign-in again, as the message says, and `Retry-After`. */
+const pausesIn = (error: unknown): readonly number[] => {
+  const { code, message, retryAfterSeconds = 0 } = error as BrokerError;
+  expect(code).toBe('sign_in_refused');
+  return [Number(/tries it again in (\d+) s/.exec(message)?.[1]), retryAfterSeconds];
+};
+
+test('the message about a refused sign-in says when that is tried again, and Retry-After when to ask again', async ({
+  rig,
+}) => {
+  const { name, account, ports } = await connect(rig);
+  const pausesOf = async (session: Promise<unknown>) => pausesIn(await session.catch((error: unknown) => error));
+  await rig.credentials(account, { password: 'another' });
+  const [untilProbe] = await pausesOf(getSession(ports, name, { kind: 'sign-in', credentials: { from: 'stored' } }));
+  expect(untilProbe).toBe(120);
+  await rig.endSessions(account);
+  rig.clock.advance(280_000);
+  const ask = () => pausesOf(rig.container().accessTokens.get(name, undefined));
+  for (let asked = 0; asked < 2; asked += 1) {
+    const [untilHour = 0, retryAfter = 0] = await ask();
+    expect(untilHour).toBeGreaterThan(3500);
+    expect(retryAfter).toBeLessThan(300);
+  }
+});
+
+test('an operator has a refused sign-in tried now, but not twice within half a minute', async ({ rig }) => {
+  const { name, account, ports } = await connect(rig);
+  await rig.credentials(account, { password: 'another' });
+  const signIn = () => getSession(ports, name, { kind: 'sign-in', credentials: { from: 'stored' } });
+  const askFiveTimes = async () => {
+    for (let asked = 0; asked < 5; asked += 1) {
+      const [, retryAfter] = pausesIn(await signIn().catch((error: unknown) => error));
+      expect(retryAfter).toBeGreaterThan(20);
+      expect(retryAfter).toBeLessThanOrEqual(30);
+    }
+  };
+  expect(await rig.callsDuring(account, askFiveTimes)).toEqual({ login: 1 });
+  rig.clock.advance(30_000);
+  expect(await rig.callsDuring(account, askFiveTimes)).toEqual({ login: 1 });
+  await rig.credentials(account, { password: account.password });
+  rig.clock.advance(30_000);
+  await expect(signIn()).resolves.toBeDefined();
 });
 
 test('a new sign-in ends a refusal', async ({ rig }) => {

@@ -22,7 +22,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   sign_in_kind_mismatch:
     'The stored sign-in is of the other kind. Use the other route, or send credentials in the body.',
   user_mismatch:
-    'The credentials are for another RingCX user than the one before. API tokens belong to a user, so the broker could no longer list or revoke those it made. `PUT` with `?otherUser=allow` stores them all the same.',
+    'The credentials are for another RingCX user than the one before. API tokens belong to a user, so the broker could no longer list or revoke those it issued; it could still revoke managed ones, each with its own value. `PUT` with `?otherUser=allow` stores the credentials all the same.',
   account_mismatch:
     'The credentials are for another RingCX account than the connection. Use the right ones, or another connection name.',
   api_token_in_use: 'This is the managed API token, which workloads hold. Rotate it, or switch rotation off first.',
@@ -40,7 +40,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   rate_limited:
     'Too many requests to the broker, or at `POST /oauth/token` too many wrong secrets for this caller. Wait as long as `Retry-After` says.',
   exchange_limit:
-    'The connection has used up its five sign-ins a minute; RingCX was not called. Wait as long as `Retry-After` says.',
+    'RingCentral allows five sign-ins a minute for one RingEX application (client id), over all its connections; the broker holds password logins of one user to the same. They are used up, and RingCX was not called. Wait as long as `Retry-After` says.',
   api_token_origin_unclear:
     'The making of an API token was interrupted, and RingCX has several new ones. Adopt or revoke the unknown ones.',
   session_not_stored:
@@ -49,7 +49,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     'The broker could not register the new API token. Within minutes it is listed as adopted. Check the table and its key, revoke the token, and ask again.',
   internal: "A fault of the broker. Find `requestId` in the function's log.",
   sign_in_refused:
-    'RingCX refuses the stored sign-in, and the broker does not try it again by itself. An operator must `PUT` a valid one.',
+    'RingCX refuses the stored sign-in. The broker tries it again by itself, after two minutes, then after an hour, growing to a day; `message` says when. An operator can `POST …/login` or `…/exchange` to have it tried now, or `PUT` another one.',
   ringcx_refused: "RingCX did not allow the call. Check what the connection's user may do there.",
   ringcx_answer_malformed: "The broker could not read RingCX's answer. Ask again. If that does not help, read the log.",
   integration_failed: 'The function failed or took too long. Ask again, and read its log.',

@@ -1,14 +1,13 @@
 import { HYPOTHESES, type Hypothesis, type HypothesisName } from '../simulator/hypotheses.ts';
-import { positionsOf } from '../simulator/read-hypotheses.ts';
 import { coverPairs, pairsOf } from '../test/hypotheses/cover-pairs.ts';
 import { EXCEPTIONS } from '../test/hypotheses/exceptions.ts';
 import { POSITIONS, SINGLE_WORLDS } from '../test/hypotheses/positions.ts';
-import { HYPOTHESIS_ANSWERS } from './hypothesis-answers.ts';
+import { HYPOTHESIS_ANSWERS } from './hypotheses/hypothesis-answers.ts';
 
 const BEGIN = '<!-- begin: npm run docs:hypotheses -->';
 const END = '<!-- end -->';
 
-/** The page with its tables as the tests have them. The text around them stays. */
+/** The page with its table as the tests have it. The text around them stays. */
 export function hypothesesPage(page: string): string {
   const [before, table] = page.split(BEGIN);
   const after = table?.split(END)[1];
@@ -17,31 +16,41 @@ export function hypothesesPage(page: string): string {
 }
 
 function generated(): string {
+  const rows = Object.entries(POSITIONS).flatMap(([name, positions]) =>
+    positions.map((position) => row(name as HypothesisName, position)),
+  );
   const counts =
     `The tests run ${SINGLE_WORLDS.length} times with at most one position other than the default, which tries ` +
-    `${Object.values(POSITIONS).flat().length} positions, and ${coverPairs(POSITIONS).length} times with a mixture that ` +
+    `${rows.length} positions, and ${coverPairs(POSITIONS).length} times with a mixture that ` +
     `together holds all ${pairsOf(POSITIONS).length} pairs of positions.`;
-  const rows = Object.entries<Hypothesis>(HYPOTHESES).map(([name, hypothesis]) =>
-    row(name as HypothesisName, hypothesis),
-  );
   return [
     counts,
     '',
-    '| hypothesis | positions, the default first | what the broker does | what remains to you | promises |',
+    '| hypothesis | position | what the broker does | what remains to you | promises |',
     '|---|---|---|---|---|',
     ...rows,
   ].join('\n');
 }
 
-function row(name: HypothesisName, hypothesis: Hypothesis): string {
-  const { broker, others = '–' } = HYPOTHESIS_ANSWERS[name];
-  const fallback = String(hypothesis.default);
-  const rest = positionsOf(hypothesis).filter((position) => position !== fallback);
-  const positions = [fallback, ...rest].map((position) => `\`${position}\``).join(' ');
-  const tried = POSITIONS[name].filter((position) => !hypothesis.positions.some((each) => each === position));
-  const number = tried.filter((position) => position !== hypothesis.default).join();
+function row(name: HypothesisName, position: string | number): string {
+  const hypothesis: Hypothesis = HYPOTHESES[name];
+  const answer = HYPOTHESIS_ANSWERS[name][position];
+  if (!answer) throw new Error(`docs-writer/hypotheses/ has no answer to ${name}=${position}`);
+  const isDefault = position === hypothesis.default;
   const exceptions: Readonly<Partial<Record<HypothesisName, string>>> = EXCEPTIONS;
-  const exception = exceptions[name];
-  const result = `kept${number && ` (tried at ${number})`}${exception ? `, but: ${exception}` : ''}`;
-  return `| \`${name}\` | ${positions} | ${broker} | ${others} | ${result} |`;
+  const exception = isDefault ? undefined : exceptions[name];
+  const cells = [
+    `\`${name}\``,
+    `${described(hypothesis, position)}${isDefault ? ', the default' : ''}`,
+    answer.broker,
+    answer.others ?? '–',
+    exception ? `kept, but: ${exception}` : 'kept',
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** A number that is no default stands for all numbers of its hypothesis, so it is shown with what it counts. */
+function described({ positions, numbers, default: fallback }: Hypothesis, position: string | number): string {
+  const isNumber = numbers !== undefined && position !== fallback && !positions.includes(position);
+  return isNumber ? `\`${numbers.of}\`, tried at \`${position}\`` : `\`${position}\``;
 }

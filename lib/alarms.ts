@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
-import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, AlarmRule, AlarmState, CompositeAlarm, type IAlarmRule } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { type AlarmCondition, atLeast } from './alarm-condition.ts';
+import { type AlarmCondition, type AlarmConditions, atLeast } from './alarm-condition.ts';
 import { eventAlarms } from './event-alarms.ts';
 import { type RefresherAlarmsProps, refresherAlarms } from './refresher-alarms.ts';
 
@@ -13,25 +13,37 @@ export interface AlarmsProps extends RefresherAlarmsProps {
   readonly topic: ITopic;
 }
 
-/** Each alarm has a section of its own name in the runbook. */
+/** Each alarm that sends messages has a section of its own name in the runbook. */
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const conditions = {
+    const conditions: AlarmConditions = {
       ApiFailing: apiFailing(props.stage),
       ...refresherAlarms(props),
       ...eventAlarms(props.service),
     };
-    for (const [name, { whatToDo, notifyWhenResolved, ...condition }] of Object.entries(conditions)) {
-      const alarm = new Alarm(this, name, {
-        ...condition,
-        alarmDescription: `${whatToDo} docs/runbook.md#${name.toLowerCase()}`,
-      });
-      alarm.addAlarmAction(new SnsAction(props.topic));
-      if (notifyWhenResolved) alarm.addOkAction(new SnsAction(props.topic));
+    const alarms = Object.entries(conditions).map(
+      ([name, { whatToDo, notifyWhenResolved, quietDuring, ...condition }]) => {
+        const alarmDescription = `${whatToDo} docs/runbook.md#${name.toLowerCase()}`;
+        const alarm = new Alarm(this, name, { ...condition, alarmDescription });
+        return { name, alarm, alarmDescription, notifyWhenResolved, quietDuring };
+      },
+    );
+    for (const { name, alarm, alarmDescription, notifyWhenResolved, quietDuring } of alarms) {
+      const louder = alarms.find((each) => each.name === quietDuring)?.alarm;
+      const alarmRule = louder && isRaisedWithout(alarm, louder);
+      const sender = alarmRule ? new CompositeAlarm(this, `${name}Alone`, { alarmRule, alarmDescription }) : alarm;
+      sender.addAlarmAction(new SnsAction(props.topic));
+      if (notifyWhenResolved) sender.addOkAction(new SnsAction(props.topic));
     }
   }
 }
+
+const isRaisedWithout = (alarm: Alarm, louder: Alarm): IAlarmRule =>
+  AlarmRule.allOf(
+    AlarmRule.fromAlarm(alarm, AlarmState.ALARM),
+    AlarmRule.not(AlarmRule.fromAlarm(louder, AlarmState.ALARM)),
+  );
 
 /**
  * The average of this metric is the share of requests that failed. A share works for ten requests a minute and for

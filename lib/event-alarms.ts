@@ -30,14 +30,19 @@ export const eventAlarms = (service: string): AlarmConditions => ({
       .filter(isEvent)
       .map((name) => [name, eventAlarm(service, name)]),
   ),
+  SignInRefused: { ...eventAlarm(service, 'SignInRefused'), quietDuring: 'ManySignInsRefused' },
   ManySignInsRefused: manySignInsRefused(service),
 });
 
-/** Refused sign-ins of many connections within minutes are not their operators' fault. */
+/**
+ * Refused sign-ins of many connections within minutes are not their operators' fault. The alarm stays for a quarter of an
+ * hour, because the second refusal of each connection comes minutes after the first, and is not to be reported as well.
+ */
 const manySignInsRefused = (service: string): AlarmCondition => ({
   ...atLeast(5),
   metric: brokerMetric(service, 'SignInSuspected', Duration.minutes(5)),
-  evaluationPeriods: 1,
+  evaluationPeriods: 3,
+  datapointsToAlarm: 1,
   notifyWhenResolved: true,
   whatToDo:
     'RingCX, or something in front of it, refuses the sign-ins of many connections at once. Change no sign-in; the broker tries again by itself.',

@@ -4,17 +4,19 @@ export type HypothesisReading =
   | { readonly ok: true; readonly name: HypothesisName; readonly value: string | number }
   | { readonly ok: false; readonly message: string };
 
-/** Reads `name=value,name=value`, as an environment variable holds it. The error names the entry that is wrong. */
+/** Reads `name=value,name=value`, as an environment variable holds it. The error names every entry that is wrong. */
 export function readHypotheses(text: string): Partial<HypothesisValues> {
   const values: Record<string, string | number> = {};
+  const faults: string[] = [];
   for (const entry of text.split(',').map((part) => part.trim())) {
     if (entry === '') continue;
     const [, name = '', position = ''] = /^([^=]+?)\s*=\s*(.*)$/.exec(entry) ?? [];
     const reading = readHypothesis(name || entry, name === '' ? undefined : position);
-    if (!reading.ok) throw new Error(`${entry}: ${reading.message}`);
-    if (name in values) throw new Error(`${entry}: ${name} is given twice`);
-    values[reading.name] = reading.value;
+    if (!reading.ok) faults.push(`${entry}: ${reading.message}`);
+    else if (name in values) faults.push(`${entry}: ${name} is given twice`);
+    else values[reading.name] = reading.value;
   }
+  if (faults.length > 0) throw new Error(faults.join('; '));
   return values;
 }
 

@@ -48,7 +48,7 @@ export const connectionMeanings: readonly SchemaMeanings[] = [
       verify:
         '`true`, the default: sign in at RingCX first, and store nothing if that fails. `false`: store the sign-in untried and drop the session. The next renewal shows whether it works.',
       otherUser:
-        '`allow`: store the sign-in although it is of another RingCX user of the account. API tokens belong to a user, so the broker can no longer list or revoke those it made before.',
+        '`allow`: store the sign-in although it is of another RingCX user of the account. API tokens belong to a user, so the broker can no longer list or revoke those it issued before. It still revokes the managed ones, each with its own value.',
     },
   ],
   [

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { resources, synthesize } from '../lib/synthesize.ts';
+import { alarmsWithMessages } from '../lib/alarms-with-messages.ts';
+import { synthesize } from '../lib/synthesize.ts';
 
 const page = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 const sections = new Map(
@@ -10,10 +11,7 @@ const sections = new Map(
     .map((text) => [text.slice(0, text.indexOf('\n')).trim(), text] as const),
 );
 
-/** The anchors of the runbook to which the alarms' descriptions lead. */
-const anchors = [...resources(synthesize(), 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) =>
-  String(Properties.AlarmDescription).replace(/^.*docs\/runbook\.md#/, ''),
-);
+const anchors = [...alarmsWithMessages(synthesize()).keys()];
 const titleOf = (anchor: string) => [...sections.keys()].find((title) => title.toLowerCase() === anchor);
 
 test.each(anchors)('the alarm %s has a section of its own name in the runbook', (anchor) => {

@@ -2,6 +2,7 @@ import { testWith } from './rig-test.ts';
 import { testCallers } from './routes/callers.ts';
 import { testCommands } from './routes/commands.ts';
 import { testConnections } from './routes/connections.ts';
+import { testConnectionsByState } from './routes/connections-by-state.ts';
 import { testEveryRoute } from './routes/every-route.ts';
 import { testIsolation } from './routes/isolation.ts';
 import { testOperators } from './routes/operators.ts';
@@ -17,6 +18,7 @@ const test = testWith({ LOCAL_SCHEDULE_SECONDS: A_DAY, [MARKER]: 'not for any fu
 testCallers(test);
 testCommands(test);
 testConnections(test);
+testConnectionsByState(test);
 testEveryRoute(test);
 testIsolation(test, MARKER);
 testOperators(test);

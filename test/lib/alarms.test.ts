@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { alarmsWithMessages } from './alarms-with-messages.ts';
 import { lambdas, onlyResource, resources, synthesize } from './synthesize.ts';
 
 const CUSTOM = { Namespace: 'RingCxTokenBroker', Statistic: 'Sum', Period: 60, Threshold: 1, EvaluationPeriods: 1 };
@@ -53,10 +54,12 @@ const ALARMS: Record<string, object> = {
   ManySignInsRefused: {
     Namespace: CUSTOM.Namespace,
     MetricName: 'SignInSuspected',
+    Period: 300,
     Threshold: 5,
     ComparisonOperator: AT_LEAST,
+    DatapointsToAlarm: 1,
+    EvaluationPeriods: 3,
   },
-  SignInRefused: { ...CUSTOM, MetricName: 'SignInRefused', ComparisonOperator: AT_LEAST },
   ApiTokenOriginUnclear: { ...CUSTOM, MetricName: 'ApiTokenOriginUnclear', ComparisonOperator: AT_LEAST },
   ApiTokenNotRevoked: { ...CUSTOM, MetricName: 'ApiTokenNotRevoked', ComparisonOperator: AT_LEAST },
   ApiTokenMissing: { ...CUSTOM, MetricName: 'ApiTokenMissing', ComparisonOperator: AT_LEAST },
@@ -68,19 +71,12 @@ const ALARMS: Record<string, object> = {
 const template = synthesize();
 const topicId = onlyResource(template, 'AWS::SNS::Topic').id;
 
-/** Keyed by the anchor of the alarm's section in the runbook. */
-const alarms = new Map<string, Record<string, unknown>>(
-  [...resources(template, 'AWS::CloudWatch::Alarm').values()].map(({ Properties }) => [
-    Properties.AlarmDescription.replace(/.*runbook\.md#/, ''),
-    Properties,
-  ]),
-);
+const alarms = alarmsWithMessages(template);
+const metricAlarms = resources(template, 'AWS::CloudWatch::Alarm');
 
 test('there are exactly these alarms, each with its section of the runbook', () => {
   expect([...alarms.keys()].sort()).toEqual(
-    Object.keys(ALARMS)
-      .map((name) => name.toLowerCase())
-      .sort(),
+    [...Object.keys(ALARMS), 'SignInRefused'].map((name) => name.toLowerCase()).sort(),
   );
 });
 
@@ -89,6 +85,19 @@ test.each(Object.entries(ALARMS))('%s has its condition and tells the topic', (n
     ...condition,
     AlarmActions: [{ Ref: topicId }],
     AlarmDescription: expect.stringMatching(/^\S.{40,} docs\/runbook\.md#[a-z]+$/),
+  });
+});
+
+test('SignInRefused tells the topic of a single refusal, and not while ManySignInsRefused tells of many', () => {
+  const found = (metric: string) =>
+    [...metricAlarms].find(([, { Properties }]) => Properties.MetricName === metric) ?? [];
+  const arnOf = (metric: string) => ({ 'Fn::GetAtt': [found(metric)[0], 'Arn'] });
+  const condition = { ...CUSTOM, MetricName: 'SignInRefused', ComparisonOperator: AT_LEAST };
+  expect(found('SignInRefused')[1]?.Properties).toMatchObject(condition);
+  const rule = ['(ALARM("', arnOf('SignInRefused'), '") AND (NOT (ALARM("', arnOf('SignInSuspected'), '"))))'];
+  expect(alarms.get('signinrefused')).toMatchObject({
+    AlarmRule: { 'Fn::Join': ['', rule] },
+    AlarmActions: [{ Ref: topicId }],
   });
 });
 
@@ -106,7 +115,8 @@ test('an alarm on a state reports that it is resolved, and an alarm on an event 
 
 test("alarms count what this broker's functions emit, not another broker's", () => {
   const service = lambdas(template).get('refresher')?.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME;
-  for (const { Namespace, Dimensions } of alarms.values()) {
+  for (const { Properties } of metricAlarms.values()) {
+    const { Namespace, Dimensions } = Properties;
     if (Namespace === 'RingCxTokenBroker') expect(Dimensions).toEqual([{ Name: 'service', Value: service }]);
   }
 });
@@ -124,7 +134,8 @@ test('alarms watch the API and the refresher of this broker', () => {
     ],
     'AWS/Lambda': [{ Name: 'FunctionName', Value: { Ref: refresher } }],
   };
-  for (const { Namespace, Dimensions } of alarms.values()) {
+  for (const { Properties } of metricAlarms.values()) {
+    const { Namespace, Dimensions } = Properties;
     if (Namespace !== 'RingCxTokenBroker') expect(Dimensions).toEqual(dimensions[String(Namespace)]);
   }
 });

@@ -49,6 +49,20 @@ test.each([
   expect(() => readOptions({ HYPOTHESES, PORT: 'x' })).toThrow(/PORT must/);
 });
 
+test('the faults in HYPOTHESES are all named at once', () => {
+  const HYPOTHESES = 'refusalStatus=418,sessionLimit=5,noSuchQuestion=yes,sessionLimit=6,accessToken';
+  expect(() => readOptions({ HYPOTHESES })).toThrow(
+    new RegExp(
+      [
+        'HYPOTHESES: refusalStatus=418: The positions are [^;]*',
+        'noSuchQuestion=yes: There is no hypothesis noSuchQuestion',
+        'sessionLimit=6: sessionLimit is given twice',
+        'accessToken: The positions are [^;]*\\.$',
+      ].join('; '),
+    ),
+  );
+});
+
 test('hypotheses without the simulator are a fault', () => {
   expect(() => readOptions({ HYPOTHESES: 'sessionLimit=5', RINGCX_URL: 'https://ringcx.ringcentral.com' })).toThrow(
     'HYPOTHESES is only for the simulator',

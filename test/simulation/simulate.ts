@@ -1,29 +1,15 @@
-import { parseArgs } from 'node:util';
 import { tryMutations } from './mutations/try-mutations.ts';
 import { Progress } from './progress.ts';
 import { reportFailure } from './report-failure.ts';
 import { runSeeds } from './run-seeds.ts';
-
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string' },
-    seed: { type: 'string' },
-    hours: { type: 'string', default: '6' },
-    without: { type: 'string', default: '' },
-    mutations: { type: 'boolean', default: false },
-  },
-});
+import { readSimulateOptions, USAGE } from './simulate-options.ts';
 
 const MOST_FAILURES = 5;
-const count = Number(values.seeds ?? (values.seed === undefined ? 100 : 1));
-const hours = Number(values.hours);
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-async function simulate(): Promise<void> {
+async function simulate({ from, count, hours, leftOut }: ReturnType<typeof readSimulateOptions>): Promise<void> {
   const progress = new Progress(count);
-  const leftOut = new Set(values.without.split(',').filter(Boolean).map(Number));
-  const seeds = { from: Number(values.seed ?? 1), count, hours, leftOut, mostFailures: MOST_FAILURES };
-  const sum = await runSeeds(seeds, (now, failure) => {
+  const sum = await runSeeds({ from, count, hours, leftOut, mostFailures: MOST_FAILURES }, (now, failure) => {
     progress.show(now);
     const [violation] = failure?.result.violations ?? [];
     if (failure && violation) progress.failed(failure.seed, violation.claim, violation.text);
@@ -39,5 +25,17 @@ async function simulate(): Promise<void> {
   );
 }
 
-if (values.mutations) await tryMutations(print);
-else await simulate();
+function optionsOrExit(): ReturnType<typeof readSimulateOptions> {
+  try {
+    return readSimulateOptions(process.argv.slice(2));
+  } catch (error) {
+    const [reason] = String(error instanceof Error ? error.message : error).split('\n');
+    process.stderr.write(`${reason} (--help lists the options)\n`);
+    process.exit(2);
+  }
+}
+
+const options = optionsOrExit();
+if (options.run === 'help') print(USAGE);
+else if (options.run === 'mutations') await tryMutations(print);
+else await simulate(options);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { OutgoingCall } from './sweep/fault-proxy.ts';
 import { ISSUING, ROTATION } from './sweep/operations.ts';
@@ -14,8 +15,14 @@ test.afterAll(({ rig }) => {
   expect(rig.printed()).toContain('rotation step finishSecret');
 });
 
-const toRingCx = (calls: readonly OutgoingCall[]): readonly OutgoingCall[] =>
-  calls.filter(({ service }) => service === 'RingCX');
+const callsTo = (service: OutgoingCall['service'], calls: readonly OutgoingCall[]): readonly OutgoingCall[] =>
+  calls.filter((call) => call.service === service);
+
+/** The sentence of docs/managed-api-tokens.md on an undisturbed rotation. */
+const costOf = (calls: readonly OutgoingCall[]): string => {
+  const [table, secrets] = [callsTo('DynamoDB', calls).length, callsTo('Secrets Manager', calls).length];
+  return `${table + secrets} calls to AWS: ${table} to the table, ${secrets} to Secrets Manager.`;
+};
 
 test.concurrent(
   'a rotation that is killed at any call is completed, loses no token and keeps every reader served',
@@ -32,13 +39,15 @@ test.concurrent(
       ]),
     );
     // One create, one test, one list, one delete, and one refresh of the session that has ended.
-    expect(countsOf(toRingCx(swept.undisturbed.calls))).toEqual({
+    expect(countsOf(callsTo('RingCX', swept.undisturbed.calls))).toEqual({
       'RingCX POST /api/auth/token/refresh': 1,
       'RingCX POST /voice/api/v1/admin/token': 1,
       'RingCX GET /voice/api/v1/admin/accounts': 1,
       'RingCX GET /voice/api/v1/admin/token': 1,
       'RingCX DELETE /voice/api/v1/admin/token/{token}': 1,
     });
+    const page = readFileSync(new URL('../../docs/managed-api-tokens.md', import.meta.url), 'utf8');
+    expect(page).toContain(costOf(swept.undisturbed.calls));
   },
 );
 

@@ -36,7 +36,7 @@ export const lateKeyOf = (key: string, { connection, id }: Pick<ApiTokenIntent, 
   `${asideKeyOf(key, connection)}#${id}`;
 
 /** The key under which an intent stood before it was set aside. */
-export const sharedKeyOf = (key: string): string => key.split('#')[0] ?? key;
+const sharedKeyOf = (key: string): string => key.split('#')[0] ?? key;
 
 export interface TakenIntent {
   /** `left behind`: its owner has died, and its new owner has to find out what became of it. */

@@ -1,5 +1,5 @@
-import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import { applyMutation } from './apply-mutation.ts';
 import type { Mutation } from './mutation.ts';
 
 interface Task {
@@ -17,22 +17,7 @@ export interface Found {
 }
 
 const { mutation, seeds } = workerData as Task;
-const applied = new Set<string>();
-
-registerHooks({
-  load(url, context, nextLoad) {
-    const loaded = nextLoad(url, context);
-    const edits = mutation.edits.filter(({ file }) => url.endsWith(`/functions/${file}`));
-    if (edits.length === 0) return loaded;
-    let source = String(loaded.source);
-    for (const { find, replace } of edits) {
-      if (source.split(find).length !== 2) continue;
-      source = source.replace(find, () => replace);
-      applied.add(find);
-    }
-    return { ...loaded, source };
-  },
-});
+const applied = applyMutation(mutation);
 
 // Imported only now, so that the sources pass through the hook.
 const { runSeeds } = await import('../run-seeds.ts');

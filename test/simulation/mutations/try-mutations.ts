@@ -1,5 +1,4 @@
-import { API_TOKEN_MUTATIONS } from './api-token-mutations.ts';
-import { SESSION_MUTATIONS } from './session-mutations.ts';
+import { MUTATIONS } from './mutations.ts';
 import { tryMutation } from './try-mutation.ts';
 
 /** Each mutation must be found within so many seeds. */
@@ -8,7 +7,7 @@ const AT_ONCE = 2;
 
 /** Tries every mutation, prints a table, and fails if one is not found. */
 export async function tryMutations(print: (text: string) => void): Promise<void> {
-  const waiting = [...SESSION_MUTATIONS, ...API_TOKEN_MUTATIONS];
+  const waiting = [...MUTATIONS];
   print('| mutation | seeds | claim |\n|---|---|---|');
   const work = async (): Promise<void> => {
     for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {

@@ -1,7 +1,6 @@
 import type { PlannedConnection, PlannedUser } from '../test/simulation/plan/plan.ts';
 import type { Hypotheses } from '../test/simulation/ringcx/hypotheses.ts';
 import type { RingCxTrouble } from '../test/simulation/ringcx/weather.ts';
-import type { CallKind } from '../test/simulation/ringcx/wire.ts';
 import { runWorld } from '../test/simulation/run-world.ts';
 
 const MINUTE_MS = 60_000;
@@ -54,11 +53,10 @@ async function callsAround(trouble: RingCxTrouble) {
   const parts = [...askers, { kind: 'ringcx', ...outage, trouble, share: 1 } as const];
   const endsAt = END * MINUTE_MS;
   const plan = { seed: 1, endsAt, quietFrom: endsAt, hypotheses: AS_DOCUMENTED, users, connections, parts };
-  const { callsBetween } = await runWorld(plan);
-  const inMinutes = (from: number, to: number): readonly (readonly CallKind[])[] =>
-    Array.from({ length: to - from }, (_, index) =>
-      callsBetween((from + index) * MINUTE_MS, (from + index + 1) * MINUTE_MS),
-    );
+  const { sessionCalls } = await runWorld(plan);
+  const inMinute = (minute: number) => sessionCalls.filter(({ at }) => Math.floor(at / MINUTE_MS) === minute);
+  const inMinutes = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => inMinute(from + index));
   const before = inMinutes(OUTAGE.from - 30, OUTAGE.from);
   const during = inMinutes(OUTAGE.from, OUTAGE.to);
   const after = inMinutes(OUTAGE.to, OUTAGE.to + 30);
@@ -69,7 +67,7 @@ async function callsAround(trouble: RingCxTrouble) {
     'in it, most': most(during),
     'after it, most': most(after),
     '10 min after, mean': mean(after.slice(10)),
-    'sign-ins after': after.flat().filter((kind) => kind === 'login' || kind === 'exchange').length,
+    'sign-ins after': after.flat().filter(({ kind }) => kind === 'login' || kind === 'exchange').length,
   };
 }
 

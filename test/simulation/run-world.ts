@@ -4,8 +4,8 @@ import { Operator } from './actors/operator.ts';
 import { runRefresher } from './actors/refresher.ts';
 import { runRotations } from './actors/rotation-service.ts';
 import type { Plan, PlannedConnection } from './plan/plan.ts';
-import type { CallKind } from './ringcx/wire.ts';
 import { checkHealth } from './truth/final-checks.ts';
+import type { SessionCall } from './truth/limit-checks.ts';
 import type { Violation } from './truth/verdict.ts';
 import { EPOCH, World } from './world.ts';
 
@@ -15,8 +15,7 @@ export interface WorldResult {
   /** Days of connections that were lived through. */
   readonly connectionDays: number;
   readonly faults: number;
-  /** The calls for sessions that no operator asked for, between two times of the world, milliseconds. */
-  readonly callsBetween: (from: number, to: number) => readonly CallKind[];
+  readonly sessionCalls: readonly SessionCall[];
 }
 
 /** Runs a world to its end, or to its first violation. */
@@ -52,7 +51,7 @@ export async function runWorld(plan: Plan, leftOut: ReadonlySet<number> = new Se
     steps: world.scheduler.steps,
     connectionDays: days * plan.connections.length,
     faults: world.parts().filter(({ kind }) => kind !== 'asker').length,
-    callsBetween: (from, to) => world.truth.limits.callsBetween(EPOCH + from, EPOCH + to),
+    sessionCalls: world.truth.limits.sessionCalls.map(({ at, kind }) => ({ at: at - EPOCH, kind })),
   };
 }
 

@@ -14,6 +14,12 @@ const FIRST_TRIES = 6;
 /** The calls, relative to good weather. A slow RingCX answers a part of them too late, and each of those is repeated. */
 const EXCESS = { unavailable: 1.05, slow: 1.6 } as const;
 
+/** A call for a session that no operator asked for. */
+export interface SessionCall {
+  readonly at: number;
+  readonly kind: CallKind;
+}
+
 interface Outage {
   readonly trouble: keyof typeof EXCESS;
   readonly from: number;
@@ -24,7 +30,7 @@ interface Outage {
 export class LimitChecks {
   readonly #verdict: Verdict;
   readonly #recent = new Map<string, number[]>();
-  readonly #sessionCalls: { readonly at: number; readonly kind: CallKind }[] = [];
+  readonly #sessionCalls: SessionCall[] = [];
 
   constructor(verdict: Verdict) {
     this.#verdict = verdict;
@@ -37,9 +43,8 @@ export class LimitChecks {
     return Math.max(count('ringex token'), count('exchange'));
   }
 
-  /** The calls for sessions that no operator asked for, between two instants. */
-  callsBetween(from: number, to: number): readonly CallKind[] {
-    return this.#sessionCalls.flatMap(({ at, kind }) => (at >= from && at < to ? [kind] : []));
+  get sessionCalls(): readonly SessionCall[] {
+    return this.#sessionCalls;
   }
 
   begins({ kind, about, process }: Call): void {
@@ -77,7 +82,7 @@ export class LimitChecks {
     const minutes = (to - from) / MINUTE_MS;
     const inGoodWeather = minutes / ((plan.hypotheses.accessTokenLifeMs * 0.6 - 10_000) / MINUTE_MS);
     const allowed = plan.connections.length * (inGoodWeather * EXCESS[trouble] + FIRST_TRIES);
-    const calls = this.callsBetween(epoch + from, epoch + to).length;
+    const calls = this.#sessionCalls.filter(({ at }) => at >= epoch + from && at < epoch + to).length;
     if (calls > allowed)
       this.#verdict.violated(
         'outage costs nothing',

@@ -10,10 +10,10 @@ export interface SentRequest {
   readonly body: string;
 }
 
-/** A loopback server that answers everything with one body, until the test ends. */
+/** A loopback server that answers everything with one body, until the test ends. The status may depend on the method. */
 export async function answerWith(
   body: string,
-  status = 200,
+  status: number | ((method: string) => number) = 200,
   answerHeaders: Readonly<Record<string, string>> = {},
 ): Promise<{ url: string; requests: SentRequest[] }> {
   const requests: SentRequest[] = [];
@@ -22,7 +22,7 @@ export async function answerWith(
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     requests.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
-    response.writeHead(status, answerHeaders).end(body);
+    response.writeHead(typeof status === 'number' ? status : status(method), answerHeaders).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -15,7 +15,7 @@ const NOWHERE = 'http://127.0.0.1:1';
 const sessionsAt = (url: string) =>
   sessionCalls({ authUrl: url, apiUrl: url, ringExUrl: url, loginParameters: 'form' }, systemClock);
 
-test('a 404 refuses credentials, ends a session and deletes a token, and elsewhere says that RingCX is not there', async () => {
+test('a 404 refuses credentials and ends a session, and elsewhere says that RingCX is not there', async () => {
   const { url } = await answerWith('', 404);
   const answers = Object.entries(everyCall(url, TIMEOUT_MS)).map(async ([name, call]) => {
     const answer = await call;
@@ -35,8 +35,8 @@ test('a 404 refuses credentials, ends a session and deletes a token, and elsewhe
     accounts: 'unavailable',
     'API token list': 'unavailable',
     'API token creation': 'unavailable',
-    'API token deletion': 'done',
-    'API token deletion by itself': 'done',
+    'API token deletion': 'unavailable',
+    'API token deletion by itself': 'unavailable',
     'API token test': 'unavailable',
   });
 });
@@ -48,7 +48,6 @@ test.each([200, 201])('a session that comes with status %i is taken', async (sta
 
 test.each([
   ['true', 200],
-  ['false', 200],
   ['"true"', 201],
   ['', 204],
 ])('the text %s deletes a token, with status %i', async (body, status) => {
@@ -59,6 +58,21 @@ test.each([
     value: undefined,
   });
 });
+
+test.each([
+  ['', 404, 401, { ok: true }],
+  ['false', 200, 401, { ok: true }],
+  ['[]', 404, 200, { ok: false, reason: 'unavailable' }],
+  ['', 404, 404, { ok: false, reason: 'unavailable' }],
+] as const)(
+  'the text "%s" with status %i deletes a token only if RingCX then refuses it (test: %i)',
+  async (...given) => {
+    const [body, status, testStatus, expected] = given;
+    const { url } = await answerWith(body, (method) => (method === 'DELETE' ? status : testStatus));
+    const calls = apiTokenCalls({ apiUrl: url }, systemClock).at(null);
+    expect(await calls.deleteApiToken({ apiToken: API_TOKEN }, API_TOKEN, TIMEOUT_MS)).toMatchObject(expected);
+  },
+);
 
 test('an API token can be deleted by its own authority', async () => {
   const { url, requests } = await answerWith('true');

@@ -1,3 +1,4 @@
+import { DynamoAccountStore } from '../../functions/aws/account-store.ts';
 import { DynamoAdminBudgetStore } from '../../functions/aws/admin-budget-store.ts';
 import { DynamoApiTokenRegister } from '../../functions/aws/api-token-register.ts';
 import { DynamoConnectionRegister } from '../../functions/aws/connection-register.ts';
@@ -10,11 +11,13 @@ import { DynamoRingExTokenStore } from '../../functions/aws/ringex-token-store.t
 import { SecretsManagerSecretRemover } from '../../functions/aws/secret-remover.ts';
 import { DynamoSignInBudgetStore } from '../../functions/aws/sign-in-budget-store.ts';
 import { SecretsManagerSignInStore } from '../../functions/aws/sign-in-store.ts';
+import type { AccountPorts } from '../../functions/broker/accounts/ports.ts';
 import type { ForgetPorts } from '../../functions/broker/connections/ports.ts';
 import type { RefresherPorts } from '../../functions/broker/refresher/ports.ts';
 import { MemorySecretsManager } from './aws/memory-secrets-manager.ts';
 import { MemoryTable } from './aws/memory-table.ts';
 import { Storage } from './aws/storage.ts';
+import { accountCalls } from './ringcx/account-calls.ts';
 import { apiTokenCalls } from './ringcx/api-token-calls.ts';
 import { sessionCalls } from './ringcx/session-calls.ts';
 import type { Process } from './time/process.ts';
@@ -23,7 +26,7 @@ import type { World } from './world.ts';
 export const SECRET_PREFIX = 'sim';
 const CHECK_EVERY_MS = 15 * 60_000;
 
-export type AllPorts = ForgetPorts & RefresherPorts;
+export type AllPorts = ForgetPorts & RefresherPorts & AccountPorts;
 
 /** All ports of the domain for one process: the project's adapters, on the world's stores and its RingCX. */
 export function portsOf(world: World, process: Process): AllPorts {
@@ -41,6 +44,7 @@ export function portsOf(world: World, process: Process): AllPorts {
     telemetry,
     checkEveryMs: CHECK_EVERY_MS,
     connections: new DynamoConnectionRegister(table),
+    accounts: new DynamoAccountStore(table),
     adminBudgets: new DynamoAdminBudgetStore(table),
     outages: new DynamoOutageStore(table),
     budgets: new DynamoSignInBudgetStore(table),
@@ -57,6 +61,7 @@ export function portsOf(world: World, process: Process): AllPorts {
     }),
     secretRemover: new SecretsManagerSecretRemover(client, SECRET_PREFIX),
     sessionCalls: { at: () => sessionCalls(parts) },
+    accountCalls: { at: () => accountCalls(parts) },
     apiTokenCalls: { at: () => apiTokenCalls(parts) },
   };
 }

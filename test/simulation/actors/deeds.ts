@@ -1,3 +1,4 @@
+import { listAccounts } from '../../../functions/broker/accounts/list-accounts.ts';
 import { adoptApiToken } from '../../../functions/broker/api-tokens/adopt-api-token.ts';
 import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
 import { listApiTokens } from '../../../functions/broker/api-tokens/list-api-tokens.ts';
@@ -62,6 +63,16 @@ const DEEDS: Readonly<Record<Exclude<PlannedDeed, OutsideDeed>, Doing>> = {
     );
   },
   list: (operator, { name }) => operator.ask({ kind: 'list', connection: name }, (ports) => listApiTokens(ports, name)),
+  'list accounts for minutes': async (operator, { name }) => {
+    // Several clients do this in a loop, against which RingCX's limit must hold.
+    const end = operator.world.now() + operator.world.chance.between(1, 5) * 60_000;
+    while (operator.world.now() < end) {
+      const deed = { kind: 'list', connection: name };
+      void operator.ask(deed, (ports) => listAccounts(ports, name));
+      void operator.ask(deed, (ports) => listApiTokens(ports, name));
+      await operator.world.sleep(operator.world.chance.between(0, 500));
+    }
+  },
   'issue for all': async (operator, { user }) => {
     // A script does this, one connection right after the other.
     for (const { name } of operator.world.plan.connections.filter((each) => each.user === user)) {

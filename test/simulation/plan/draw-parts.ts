@@ -90,6 +90,7 @@ const DEEDS: readonly [PlannedDeed, ...PlannedDeed[]] = [
   'revoke an unknown token',
   'adopt',
   'list',
+  'list accounts for minutes',
   'rotate',
   'rotate',
   'sign in',

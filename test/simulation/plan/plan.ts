@@ -34,6 +34,7 @@ export type PlannedDeed =
   | 'revoke an unknown token'
   | 'adopt'
   | 'list'
+  | 'list accounts for minutes'
   | 'rotate'
   | 'sign in'
   | 'refresh'

@@ -20,6 +20,13 @@ export interface SessionCall {
   readonly kind: CallKind;
 }
 
+const MOST = { 'sign-in limit': Limits.perMinute, 'admin limit': 120 } as const;
+
+type LimitClaim = keyof typeof MOST;
+
+/** The RingCX account of an access token; undefined: the broker cannot know it either. */
+export type AccountOf = (accessToken: string, now: number) => string | undefined;
+
 interface Outage {
   readonly trouble: keyof typeof EXCESS;
   readonly from: number;
@@ -32,8 +39,11 @@ export class LimitChecks {
   readonly #recent = new Map<string, number[]>();
   readonly #sessionCalls: SessionCall[] = [];
 
-  constructor(verdict: Verdict) {
+  readonly #accountOf: AccountOf;
+
+  constructor(verdict: Verdict, accountOf: AccountOf) {
     this.#verdict = verdict;
+    this.#accountOf = accountOf;
   }
 
   /** How many sign-ins of an application were made in the last 70 s. */
@@ -51,13 +61,17 @@ export class LimitChecks {
     const { now } = process.scheduler;
     if (kind !== 'admin' && kind !== 'test' && (process.deed.kind === 'tick' || process.deed.kind === 'ask'))
       this.#sessionCalls.push({ at: now, kind });
-    if (kind !== 'ringex token' && kind !== 'exchange') return;
-    const key = `${kind} ${about}`;
+    if (kind === 'ringex token' || kind === 'exchange') this.#count(kind, about, { claim: 'sign-in limit', now });
+    const account = kind === 'admin' ? this.#accountOf(about, now) : undefined;
+    if (account !== undefined) this.#count(kind, account, { claim: 'admin limit', now });
+  }
+
+  #count(kind: CallKind, of: string, { claim, now }: { readonly claim: LimitClaim; readonly now: number }): void {
+    const key = `${kind} ${of}`;
     const recent = [...(this.#recent.get(key) ?? []).filter((at) => at > now - 2 * MINUTE_MS), now];
     this.#recent.set(key, recent);
     const inWindow = recent.filter((at) => at > now - MINUTE_MS).length;
-    if (inWindow > Limits.perMinute)
-      this.#verdict.violated('sign-in limit', `${about} has ${inWindow} ${kind} calls within 60 s`);
+    if (inWindow > MOST[claim]) this.#verdict.violated(claim, `${of} has ${inWindow} ${kind} calls within 60 s`);
   }
 
   /** @param epoch the beginning of the world. */

@@ -9,7 +9,7 @@ import type { Call, WireListener } from '../ringcx/wire.ts';
 import type { Process, Report } from '../time/process.ts';
 import { ApiTokenChecks } from './api-token-checks.ts';
 import { Calm } from './calm.ts';
-import { LimitChecks } from './limit-checks.ts';
+import { type AccountOf, LimitChecks } from './limit-checks.ts';
 import type { Outcome } from './outcome.ts';
 import { SessionChecks } from './session-checks.ts';
 import { Verdict } from './verdict.ts';
@@ -35,7 +35,9 @@ export class Truth implements WireListener {
     const verdict = new Verdict(now);
     this.verdict = verdict;
     this.sessions = new SessionChecks(verdict, this.calm);
-    this.limits = new LimitChecks(verdict);
+    const accountOf: AccountOf = (accessToken, at) =>
+      ringCx.hypotheses.namesAccount ? ringCx.sessionWith(accessToken, at)?.user.account : undefined;
+    this.limits = new LimitChecks(verdict, accountOf);
     this.apiTokens = new ApiTokenChecks({ verdict, ringCx, table, secrets, now });
     table.onWrite = (key, item) => {
       if (key.sk === 'CONNECTION') this.sessions.wrote(key, item);

@@ -10,6 +10,7 @@ export const CLAIMS = {
   'stored before used': 'No access token is used or given out before it is stored.',
   'one refresh': 'At most one refresh is in flight for a connection.',
   'sign-in limit': 'No application asks for more than five RingEX tokens or exchanges in 60 s.',
+  'admin limit': 'No RingCX account gets more than 120 calls of its admin API in 60 s.',
   'outage costs nothing': 'An outage causes no more calls than good weather.',
   'token in time': 'In good weather, a token that is asked for is given within seconds.',
   'token lives': 'An access token that is given out is alive.',

@@ -89,6 +89,13 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
     ],
   },
   {
+    name: 'whoever reads may use up the admin API',
+    edits: [
+      { file: 'broker/sessions/admin-budget.ts', find: 'const LIMIT = 120;', replace: 'const LIMIT = 1000;' },
+      { file: 'broker/sessions/admin-budget.ts', find: 'LIMIT_OF_READING = 80;', replace: 'LIMIT_OF_READING = 900;' },
+    ],
+  },
+  {
     name: 'failures cause no pause',
     edits: [
       {

@@ -1,6 +1,13 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnResource, Duration } from 'aws-cdk-lib';
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
-import { Alarm, AlarmRule, AlarmState, CompositeAlarm, type IAlarmRule } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  AlarmRule,
+  AlarmState,
+  CompositeAlarm,
+  type CompositeAlarmProps,
+  type IAlarmRule,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -32,10 +39,18 @@ export class Alarms extends Construct {
     for (const { name, alarm, alarmDescription, notifyWhenResolved, quietDuring } of alarms) {
       const louder = alarms.find((each) => each.name === quietDuring)?.alarm;
       const alarmRule = louder && isRaisedWithout(alarm, louder);
-      const sender = alarmRule ? new CompositeAlarm(this, `${name}Alone`, { alarmRule, alarmDescription }) : alarm;
+      const sender = alarmRule ? this.#addComposite(`${name}Alone`, { alarmRule, alarmDescription }) : alarm;
       sender.addAlarmAction(new SnsAction(props.topic));
       if (notifyWhenResolved) sender.addOkAction(new SnsAction(props.topic));
     }
+  }
+
+  /** The CDK names a composite alarm itself, where CloudFormation would choose a name that no other stack has. */
+  #addComposite(id: string, props: CompositeAlarmProps): CompositeAlarm {
+    const alarm = new CompositeAlarm(this, id, props);
+    const { defaultChild } = alarm.node;
+    if (defaultChild && CfnResource.isCfnResource(defaultChild)) defaultChild.addPropertyDeletionOverride('AlarmName');
+    return alarm;
   }
 }
 

@@ -14,6 +14,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the token of another connection is adopted',
+    foundBy: 'test/functions/broker/api-tokens/other-connection.test.ts',
     hours: 24,
     edits: [
       {

@@ -13,4 +13,6 @@ export interface Mutation {
   readonly edits: readonly Edit[];
   /** Virtual hours of each world; 6 where nothing is said. */
   readonly hours?: number;
+  /** The test that finds the mutation where worlds rarely bring its trouble about; absent: the simulation finds it. */
+  readonly foundBy?: string;
 }

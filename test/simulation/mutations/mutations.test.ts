@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { MUTATIONS, mutationNamed } from './mutations.ts';
 import { tryMutation } from './try-mutation.ts';
@@ -9,6 +9,13 @@ test('every mutation changes a text that the sources have once', () => {
     expect(source.split(find), `${file}: ${find}`).toHaveLength(2);
   }
 });
+
+test.each(MUTATIONS.flatMap(({ name, foundBy }) => (foundBy ? [[name, foundBy]] : [])))(
+  'the test that finds out that %s exists',
+  (_name, foundBy) => {
+    expect(existsSync(new URL(`../../../${foundBy}`, import.meta.url))).toBe(true);
+  },
+);
 
 test('a mutation is found', async () => {
   expect(await tryMutation(mutationNamed('the lease is not checked'), 20)).toMatchObject({ claim: 'one refresh' });

@@ -13,6 +13,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a refusal is not probed while refreshes work',
+    foundBy: 'test/functions/broker/sessions/refusal-probes.test.ts',
     edits: [
       {
         file: 'broker/sessions/obtain-session.ts',
@@ -45,6 +46,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a refused RingEX token is tried again and again',
+    foundBy: 'test/functions/broker/sessions/refused-ringex-token.test.ts',
     edits: [
       {
         file: 'broker/sessions/sign-in-calls.ts',

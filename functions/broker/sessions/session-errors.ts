@@ -134,8 +134,8 @@ function signInRefused(connection: string, { pauseMs, probeMs }: Pauses): Broker
 const userMismatch = (connection: string): BrokerError =>
   new BrokerError(
     'user_mismatch',
-    `these credentials are another RingCX user's. API tokens belong to a user: the broker could no longer list, rotate out or revoke ` +
-      `those it made for connection ${connection}. PUT /connections/${connection}?otherUser=allow stores them all the same; nothing was changed`,
+    `these credentials are another RingCX user's. API tokens belong to a user: of those made for connection ${connection}, the broker could ` +
+      `no longer list any, and could revoke only those it holds itself, the managed ones. PUT /connections/${connection}?otherUser=allow stores them all the same; nothing was changed`,
   );
 
 function signInLimit(connection: string, pauseMs: number): BrokerError {

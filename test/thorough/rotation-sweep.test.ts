@@ -6,7 +6,7 @@ import { countsOf, faultsOf, summaryOf, whereOf } from './sweep/report.ts';
 import { test } from './sweep/rig-test.ts';
 import { sweep } from './sweep/sweep.ts';
 
-const PATIENCE = { timeout: 180_000 };
+const PATIENCE = { timeout: 900_000 };
 
 /** The shards of each sweep's connections. */
 const SHARDS = { rotation: { first: 0, count: 12 }, issuing: { first: 32, count: 12 } };

@@ -3,6 +3,7 @@ import type { Mutation } from './mutation.ts';
 export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a token that is not listed counts as revoked',
+    shownBy: 265,
     hours: 24,
     edits: [
       {
@@ -36,6 +37,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the token of another connection is revoked',
+    shownBy: 13,
     edits: [
       {
         file: 'broker/api-tokens/revoke-api-token.ts',
@@ -51,6 +53,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'adopted tokens are revoked with the others',
+    shownBy: 45,
     edits: [
       {
         file: 'broker/connections/revoke-ours.ts',
@@ -72,6 +75,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the refresher heals no intent',
+    shownBy: 14,
     edits: [
       {
         file: 'broker/refresher/refresh-due.ts',
@@ -82,6 +86,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'AWSCURRENT is moved without the expected version',
+    shownBy: 9,
     hours: 24,
     edits: [
       {
@@ -99,6 +104,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the new token is not tested before it becomes current',
+    shownBy: 2,
     edits: [
       {
         file: 'broker/managed-token/rotation-steps.ts',
@@ -109,6 +115,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a replaced token is revoked at once',
+    shownBy: 12,
     edits: [
       {
         file: 'broker/managed-token/reconcile-register.ts',

@@ -13,6 +13,8 @@ export interface Mutation {
   readonly edits: readonly Edit[];
   /** Virtual hours of each world; 6 where nothing is said. */
   readonly hours?: number;
+  /** The first seed that shows it, as `npm run simulate -- --mutations` finds it. */
+  readonly shownBy?: number;
   /** The test that finds the mutation where worlds rarely bring its trouble about; absent: the simulation finds it. */
   readonly foundBy?: string;
 }

@@ -3,6 +3,7 @@ import type { Mutation } from './mutation.ts';
 export const SESSION_MUTATIONS: readonly Mutation[] = [
   {
     name: 'one refusal stops a connection for good',
+    shownBy: 135,
     edits: [
       {
         file: 'broker/sessions/refusal.ts',
@@ -24,6 +25,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a lost refresh is replayed at once, then signed in for',
+    shownBy: 8,
     edits: [
       {
         file: 'broker/sessions/obtain-session.ts',
@@ -36,6 +38,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the sign-in budget is kept by connection',
+    shownBy: 21,
     edits: [
       {
         file: 'broker/sessions/sign-in-calls.ts',
@@ -67,6 +70,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a session that cannot be stored is not reported',
+    shownBy: 79,
     edits: [
       {
         file: 'broker/sessions/keep-session.ts',
@@ -92,6 +96,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'whoever reads may use up the admin API',
+    shownBy: 15,
     edits: [
       { file: 'broker/sessions/admin-budget.ts', find: 'const LIMIT = 120;', replace: 'const LIMIT = 1000;' },
       { file: 'broker/sessions/admin-budget.ts', find: 'LIMIT_OF_READING = 80;', replace: 'LIMIT_OF_READING = 900;' },
@@ -99,6 +104,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'failures cause no pause',
+    shownBy: 60,
     edits: [
       {
         file: 'broker/sessions/backoff.ts',
@@ -109,6 +115,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the due index starves all but the first',
+    shownBy: 2,
     edits: [
       {
         file: 'aws/due-index.ts',

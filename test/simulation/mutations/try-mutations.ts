@@ -13,11 +13,11 @@ export async function tryMutations(print: (text: string) => void): Promise<void>
         print(`| ${mutation.name} | – | ${mutation.foundBy} |`);
         continue;
       }
-      const { seeds, claim, stale } = await tryMutation(mutation, MOST_SEEDS);
+      const { seed, claim, stale } = await tryMutation(mutation, { from: 1, count: MOST_SEEDS });
       const outcome =
         stale.length > 0 ? `cannot be made: the sources lack ${stale.join(', ')}` : (claim ?? 'not found');
-      if (stale.length > 0 || seeds === null) process.exitCode = 1;
-      print(`| ${mutation.name} | ${seeds ?? `over ${MOST_SEEDS}`} | ${outcome} |`);
+      if (stale.length > 0 || seed === null) process.exitCode = 1;
+      print(`| ${mutation.name} | ${seed ?? `over ${MOST_SEEDS}`} | ${outcome} |`);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

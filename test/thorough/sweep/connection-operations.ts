@@ -132,6 +132,9 @@ export const REVOKING: Operation = {
     const connection = await plainConnection(rig, name);
     await issue(rig, name);
     const issued = (await apiTokensOf(rig, connection.account)).find((token) => token !== connection.foreign);
+    // For a minute after its making, a list without the token does not prove that it is gone.
+    const createdAt = Date.now() - LONG_AGO_MS;
+    await rig.records.change(name, ITEMS.apiToken + fingerprintOf(issued ?? ''), { createdAt });
     return { ...connection, retired: issued };
   },
   run: async ({ functions }, connection, arm) => {

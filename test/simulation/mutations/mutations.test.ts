@@ -18,5 +18,7 @@ test.each(MUTATIONS.flatMap(({ name, foundBy }) => (foundBy ? [[name, foundBy]] 
 );
 
 test('a mutation is found', async () => {
-  expect(await tryMutation(mutationNamed('the lease is not checked'), { from: 1, count: 20 })).toMatchObject({ claim: 'one refresh' });
+  expect(await tryMutation(mutationNamed('the lease is not checked'), { from: 1, count: 20 })).toMatchObject({
+    claim: 'one refresh',
+  });
 });

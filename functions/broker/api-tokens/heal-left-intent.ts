@@ -35,11 +35,15 @@ export async function settleIntent(
   const renamed = ofFormerAttempt(intent);
   if (healed === 'failed') await setAside(ports, intent, { key: aside, pauseMs: SET_ASIDE_MS });
   else if (healed === 'by another user') await setAside(ports, renamed, { key: aside, pauseMs: OTHER_USER_MS });
-  else if (healed === 'not seen yet')
+  else if (healed === 'not seen yet' || mayBeTheirs(ports, intent, healed))
     await setAside(ports, renamed, { key: lateKeyOf(intent.key, renamed), pauseMs: SEEN_AFTER_MS });
   else await ports.intents.clear(intent);
   return typeof healed === 'object' ? healed : undefined;
 }
+
+/** The token that was adopted may be somebody else's, while a slow RingCX has yet to make ours. */
+const mayBeTheirs = ({ clock }: ApiTokenPorts, { askedAt }: ApiTokenIntent, healed: Healed): boolean =>
+  typeof healed === 'object' && healed.entry.adopted && clock.now() - (askedAt ?? 0) < SEEN_AFTER_MS;
 
 async function tryToHeal(ports: ApiTokenPorts, intent: ApiTokenIntent, connection: string): Promise<Healed | 'failed'> {
   try {

@@ -88,8 +88,10 @@ async function signInThroughRingEx(
     if (!token.ok) return await failed(signingIn, 'RingEX token', token, budget);
     const outcome = await exchange(signingIn, token.value, { ...budget, spent: true });
     if (outcome.ok) {
-      // RingCX took the fresh token at once, so the held one was refused for itself, not in a disturbance.
-      if (heldRefused && !token.wasHeld) await ringExTokens.noteSingleUse(key, clock.now() + SINGLE_USE_MS);
+      // RingCX took the fresh token at once, so the held one was refused for itself, not in a disturbance. The session
+      // that it has just given is not to be lost for this note.
+      if (heldRefused && !token.wasHeld)
+        await ringExTokens.noteSingleUse(key, clock.now() + SINGLE_USE_MS).catch(() => undefined);
       return { ...outcome, ringEx: token.value };
     }
     const refused = outcome.reason === 'call failed' && isRefusal(outcome.answer);

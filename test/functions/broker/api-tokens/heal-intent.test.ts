@@ -43,6 +43,7 @@ test('a token whose making was interrupted is adopted, and left at RingCX, when 
   const { name, account, ports } = connected;
   await rig.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-after' });
   await expect(issueApiToken(ports, name, 'lost')).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  rig.clock.advance(61_000);
   expect(await forgetConnection(ports, name, { abandonApiTokens: false })).toMatchObject({
     revokedApiTokens: 0,
     keptApiTokens: 1,
@@ -65,7 +66,7 @@ test('a failed forgetting keeps the record of a token whose making was interrupt
   await expect(forgetConnection(ports, name, { abandonApiTokens: false })).rejects.toMatchObject({
     code: 'ringcx_unavailable',
   });
-  rig.clock.advance(15_000);
+  rig.clock.advance(61_000);
   expect(await forgetConnection(ports, name, { abandonApiTokens: false })).toMatchObject({ keptApiTokens: 1 });
 });
 
@@ -83,6 +84,22 @@ test('a token that RingCX makes long after it was asked is found, and holds nobo
   expect(await ports.register.list(name)).toEqual(
     expect.arrayContaining([entry, expect.objectContaining({ label: 'late', adopted: true })]),
   );
+  expect(await ports.intents.standing(account.mainAccountId)).toEqual([]);
+});
+
+test("a late token is found although somebody else's was adopted in its place", async ({ rig }) => {
+  const connected = await connect(rig);
+  const { name, account, ports } = connected;
+  await rig.fault({ endpoint: 'api-token-create', account: account.mainAccountId, kind: 'drop-before' });
+  await expect(issueApiToken(ports, name, 'late')).rejects.toMatchObject({ code: 'ringcx_unavailable' });
+  await rig.foreignApiToken(account);
+  rig.clock.advance(11_000);
+  await look(rig, connected);
+  await rig.foreignApiToken(account);
+  rig.clock.advance(61_000);
+  await look(rig, connected);
+  const registered = await ports.register.list(name);
+  expect(registered).toMatchObject([{ adopted: true }, { adopted: true }]);
   expect(await ports.intents.standing(account.mainAccountId)).toEqual([]);
 });
 

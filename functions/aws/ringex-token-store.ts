@@ -59,7 +59,7 @@ export class DynamoRingExTokenStore implements RingExTokenStore {
     return locked !== undefined;
   }
 
-  /** Whoever holds the lock by now: the refresh token that was spent for this one is dead. */
+  /** Needs no lock: the refresh token that was spent for this one is dead, so nobody else can have a newer one. */
   async save(key: string, token: NewRingExToken): Promise<void> {
     const { accessToken, tokenType, obtainedAt, expiresAt, refreshToken } = token;
     await this.#table.update(sharedKey(key, 'ringExToken'), {

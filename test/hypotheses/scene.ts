@@ -78,7 +78,7 @@ export function newScene(rig: Rig, world: World) {
         await inEach();
       }
     },
-    /** What `PUT` of the connection does. */
+    /** Stores the sign-in as `PUT` of the connection does. */
     put: async ({ name }: Link, signIn: SignIn): Promise<void> =>
       await putConnection(
         running.asking[0],

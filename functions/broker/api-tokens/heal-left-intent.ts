@@ -22,7 +22,7 @@ export async function healLeftIntent(ports: ApiTokenPorts, key: string): Promise
 /**
  * Does the same for an intent that its caller has taken over. An intent of another connection that cannot be healed now,
  * and one of a former user, are set aside for the refresher: nothing done for one connection may keep another from
- * getting its token.
+ * getting its token. So is one whose token a slow RingCX may still make.
  * @param connection for which the caller goes on.
  */
 export async function settleIntent(

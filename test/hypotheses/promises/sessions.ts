@@ -35,7 +35,7 @@ async function expectTaken(scene: Scene, name: string, session: StoredSession): 
   expect(await scene.atRingCx.takes(session), `${name}: RingCX's answer to an access token given out`).toBe(200);
 }
 
-/** What `POST …/refresh` does. */
+/** Refreshes as `POST …/refresh` does. */
 const refreshNow = (scene: Scene, { name }: Link): Promise<StoredSession> =>
   getSession(scene.operator(), name, { kind: 'refresh' });
 
@@ -44,7 +44,7 @@ async function expectRefreshed(scene: Scene, link: Link): Promise<void> {
   await expectTaken(scene, link.name, await refreshNow(scene, link));
 }
 
-/** What `POST …/login` and `…/exchange` do without a body. */
+/** Signs in as `POST …/login` and `…/exchange` do without a body. */
 const signInNow = (scene: Scene, { name }: Link): Promise<StoredSession> =>
   getSession(scene.operator(), name, { kind: 'sign-in', credentials: { from: 'stored' } });
 

@@ -1,5 +1,5 @@
 /**
- * What is wrong with RingCX for a while. `unavailable`: no connection. `slow`: answers come after the time-out. `lossy`:
+ * The trouble that RingCX has for a while. `unavailable`: no connection. `slow`: answers come after the time-out. `lossy`:
  * some answers never come, with or without the effect. `refusing`: 403 or 401 to everything. `limiting`: 429.
  * `garbled`: answers that cannot be read.
  */

@@ -26,7 +26,7 @@ export interface Violation {
   readonly at: number;
 }
 
-/** What a world has shown. */
+/** The violations that a world has shown. */
 export class Verdict {
   readonly violations: Violation[] = [];
   readonly #now: () => number;

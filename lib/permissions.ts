@@ -104,6 +104,7 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
     ...SESSIONS,
     ...REGISTER,
     query('due'),
+    query('kind'),
     READ_API_TOKENS,
     ENSURE_API_TOKENS,
     ...START_ROTATION,

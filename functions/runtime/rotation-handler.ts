@@ -3,6 +3,7 @@ import type { ManagedTokenPorts } from '../broker/managed-token/ports.ts';
 import { type RotationStep, runRotationStep } from '../broker/managed-token/rotation-steps.ts';
 import { connectionOf } from '../contract/secret-names.ts';
 import { faultFields, printable } from './fault-fields.ts';
+import { invocation } from './invocation.ts';
 import { logger, publishMetrics } from './telemetry.ts';
 
 /** The event that Secrets Manager sends to a rotation function. */
@@ -13,9 +14,8 @@ const rotationEvent = z.object({
 });
 
 /** One of the four steps. An error makes Secrets Manager try again; its message holds no secret. */
-export const rotationHandler =
-  (ports: ManagedTokenPorts, prefix: string) =>
-  async (event: unknown): Promise<void> => {
+export const rotationHandler = (ports: ManagedTokenPorts, prefix: string) =>
+  invocation(async (event: unknown): Promise<void> => {
     const { Step: step, SecretId: secretId, ClientRequestToken: versionId } = rotationEvent.parse(event);
     const connection = connectionOf(prefix, secretId);
     if (!connection) throw new Error('this secret is no managed API token of the broker');
@@ -28,4 +28,4 @@ export const rotationHandler =
     } finally {
       publishMetrics();
     }
-  };
+  });

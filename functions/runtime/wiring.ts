@@ -67,7 +67,7 @@ export function connectionPorts(environment: RotationEnvironment, system = SYSTE
 /** For the refresher. */
 export function refresherPorts(environment: FunctionEnvironment<'refresher'>, system = SYSTEM): RefresherPorts {
   const connected = connect(environment, system);
-  const due = new DynamoDueIndex(connected.table);
+  const due = new DynamoDueIndex(connected.table, system.clock);
   const checkEveryMs = environment.CHECK_API_TOKENS_EVERY_MINUTES * 60_000;
   return { ...withManagedTokens(environment, connected, rotationOf(environment)), due, checkEveryMs };
 }

@@ -51,7 +51,7 @@ export function portsOf(world: World, process: Process): AllPorts {
     ringExTokens: new DynamoRingExTokenStore(table),
     register: new DynamoApiTokenRegister(table),
     intents: new DynamoIntentStore(table),
-    due: new DynamoDueIndex(table),
+    due: new DynamoDueIndex(table, clock),
     managedRecords: new DynamoManagedTokenRecordStore(table),
     signIns: new SecretsManagerSignInStore(client, { prefix: SECRET_PREFIX }),
     managedSecrets: new SecretsManagerManagedSecretStore(client, {

@@ -12,9 +12,16 @@ export type DueItem =
   | { readonly kind: 'intent'; readonly key: string }
   | { readonly kind: 'API token'; readonly connection: string; readonly fingerprint: string };
 
+export interface Due {
+  /** The longest due first, over all shards that could be read. */
+  readonly items: readonly DueItem[];
+  /** Why shards could not be read, one error for each such shard. */
+  readonly faults: readonly unknown[];
+}
+
 export interface DueIndex {
-  /** Everything due in the shards, the longest due first within a shard. */
-  find(shards: ShardRange, now: number): AsyncIterable<DueItem>;
+  /** Everything due in the shards. A shard that cannot be read does not hide the others. */
+  find(shards: ShardRange, now: number): Promise<Due>;
 }
 
 export interface RefresherPorts extends WatchPorts {

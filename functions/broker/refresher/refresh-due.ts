@@ -1,11 +1,13 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { ErrorCode } from '../../contract/error-codes.ts';
+import { SHARD_COUNT } from '../../contract/refresher-event.ts';
 import { healLeftIntent } from '../api-tokens/heal-left-intent.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
 import { revokeDue } from '../managed-token/revoke-retired.ts';
 import { watchManagedToken } from '../managed-token/watch-managed-token.ts';
 import { getSession } from '../sessions/get-session.ts';
 import { settleAll } from '../settle-all.ts';
+import { Pace } from './pace.ts';
 import type { DueItem, RefresherPorts, ShardRange } from './ports.ts';
 import { Weather } from './weather.ts';
 
@@ -13,7 +15,7 @@ import { Weather } from './weather.ts';
 const CONCURRENCY = 50;
 
 /** Nothing begins later into a tick than this: a renewal and its store with all retries still fit the time-out. */
-const TICK_MS = 25_000;
+const TICK_MS = 30_000;
 
 type Outcome = 'done' | 'failed' | 'broken' | 'left' | 'postponed';
 
@@ -27,6 +29,8 @@ export interface Tick {
   readonly left: number;
   /** Left to a later tick because RingCX answers nobody. */
   readonly postponed: number;
+  /** Shards that could not be read, whose items are not among those that were due. */
+  readonly unreadShards: number;
 }
 
 /**
@@ -35,24 +39,20 @@ export interface Tick {
  */
 export async function refreshDue(ports: RefresherPorts, shards: ShardRange): Promise<Tick> {
   const startedAt = ports.clock.now();
+  const { items, faults } = await ports.due.find(shards, startedAt);
   const weather = new Weather();
   const limit = pLimit(weather.concurrency(CONCURRENCY));
-  const look: Look = { ports, weather, limit, isOver: () => ports.clock.now() - startedAt > TICK_MS };
-  const first: Promise<Outcome | Postponed>[] = [];
-  try {
-    for await (const item of ports.due.find(shards, startedAt)) first.push(limit(() => tryItem(look, item, 'first')));
-  } finally {
-    // Even if the index fails: a refresh that is under way must be stored before the container is frozen.
-    await Promise.allSettled(first);
-  }
-  const seen = await settleAll(first);
-  const retried = seen
+  const pace = new Pace(ports.clock, { items: items.length, share: (shards.to - shards.from) / SHARD_COUNT });
+  const look: Look = { ports, weather, limit, pace, isOver: () => ports.clock.now() - startedAt > TICK_MS };
+  const first = await settleAll(items.map((item) => limit(() => tryItem(look, item, 'first'))));
+  const retried = first
     .filter((each) => typeof each === 'object')
     .map(({ item }) => limit(() => tryItem(look, item, 'retry')));
-  const outcomes = [...seen, ...(await settleAll(retried))].filter((each) => typeof each === 'string');
-  const tick = countTick(outcomes);
+  const outcomes = [...first, ...(await settleAll(retried))].filter((each) => typeof each === 'string');
+  const tick = countTick(outcomes, faults.length);
   ports.telemetry.count('RefresherDue', tick.due);
   ports.telemetry.count('RefresherBehind', tick.left);
+  for (const fault of faults) ports.telemetry.warn('the refresher could not read a shard', { reason: reasonOf(fault) });
   return tick;
 }
 
@@ -61,6 +61,7 @@ interface Look {
   readonly ports: RefresherPorts;
   readonly weather: Weather;
   readonly limit: LimitFunction;
+  readonly pace: Pace;
   readonly isOver: () => boolean;
 }
 
@@ -73,15 +74,17 @@ type SessionItem = Extract<DueItem, { readonly kind: 'session' | 'managed token'
 
 type Round = 'first' | 'retry';
 
-function countTick(outcomes: readonly Outcome[]): Tick {
+function countTick(outcomes: readonly Outcome[], unreadShards: number): Tick {
   const count = (...which: Outcome[]) => outcomes.filter((each) => which.includes(each)).length;
   const [done, failed, broken, left] = [count('done'), count('failed', 'broken'), count('broken'), count('left')];
-  return { due: outcomes.length, done, failed, broken, left, postponed: count('postponed') };
+  return { due: outcomes.length, done, failed, broken, left, postponed: count('postponed'), unreadShards };
 }
 
 /** A connection that fails must not keep the others from being looked after. */
 async function tryItem(look: Look, item: DueItem, round: Round): Promise<Outcome | Postponed> {
   if (look.isOver()) return 'left';
+  if (item.kind === 'session' && !look.weather.allows()) return 'postponed';
+  await look.pace.turn();
   try {
     return await lookAfter(look, item, round);
   } catch (error) {
@@ -119,12 +122,12 @@ const tellsOfRingCx = (code: ErrorCode, round: Round): boolean =>
 
 async function keepFresh(look: Look, item: SessionItem, round: Round): Promise<Outcome | Postponed> {
   const { ports, weather, limit } = look;
+  if (!weather.allows()) return 'postponed';
   if (round === 'first') {
     const failures = (await ports.connections.find(item.connection))?.failures.count ?? 0;
     // Connections that were well tell more about RingCX, and come first.
     if (failures > 0) return { item };
   }
-  if (!weather.allows()) return 'postponed';
   try {
     await getSession(ports, item.connection, { kind: 'due' });
     weather.note('succeeded');

@@ -3,6 +3,7 @@ import { BrokerError } from '../../broker/broker-error.ts';
 import { ERROR_STATUS } from '../../contract/error-codes.ts';
 import type { FunctionName } from '../../contract/function-names.ts';
 import { causeOf } from '../fault-fields.ts';
+import { invocation } from '../invocation.ts';
 import { logger, publishMetrics } from '../telemetry.ts';
 import type { AuthenticateClient, ClientFields } from './authenticate-client.ts';
 import { assertOneAuthorization, readPath, readRequest } from './http-request.ts';
@@ -21,7 +22,7 @@ export function httpHandler<F extends FunctionName>(
   authenticate?: AuthenticateClient,
 ): (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult> {
   const byKey = new Map(Object.entries(handlers)) as unknown as ReadonlyMap<string, AnyHandler>;
-  return async (event) => {
+  return invocation(async (event) => {
     const key = `${event.httpMethod} ${event.resource}`;
     const route = routeOf(event.httpMethod, event.resource);
     let principal = route?.authentication === 'function' ? undefined : principalOf(event);
@@ -57,7 +58,7 @@ export function httpHandler<F extends FunctionName>(
     } finally {
       publishMetrics();
     }
-  };
+  });
 }
 
 const nameOf = (principal: Principal | undefined) => (principal ? { [principal.kind]: principal.id } : {});

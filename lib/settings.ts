@@ -27,6 +27,15 @@ const waf = z.union(
   'must be false or { "requestsPer5MinutesPerIp": 10 to 2000000000 }',
 );
 
+/** New tables on demand have these values anyway, and DynamoDB takes none below them. */
+const warmThroughput = z.strictObject(
+  {
+    readUnitsPerSecond: wholeNumber(12_000, 10_000_000),
+    writeUnitsPerSecond: wholeNumber(4000, 10_000_000),
+  },
+  { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
+);
+
 export const settingsSchema = z.strictObject(
   {
     secretPrefix: z
@@ -40,6 +49,7 @@ export const settingsSchema = z.strictObject(
     operatorAuth: choice(['iam', 'caller']).default('iam'),
     allowedIpRanges: z.array(ipRange, 'must be a list of CIDR ranges').default([]),
     refresherShards: wholeNumber(1, SHARD_COUNT).default(1),
+    warmThroughput: warmThroughput.optional(),
     keepFresh: z.boolean('must be true or false').default(true),
     rotateApiTokensAfterDays: wholeNumber(1, 365).default(30),
     checkApiTokensEveryMinutes: wholeNumber(5, 24 * 60).default(60),

@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { TABLE } from '../functions/contract/table.ts';
+import type { Settings } from './settings.ts';
 
 const { NUMBER, STRING } = dynamodb.AttributeType;
 
@@ -11,7 +12,7 @@ export class Storage extends Construct {
   readonly table: dynamodb.Table;
   readonly key: kms.Key;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { warmThroughput }: Pick<Settings, 'warmThroughput'>) {
     super(scope, id);
     this.key = new kms.Key(this, 'Key', {
       description: 'RingCX Token Broker: sessions, sign-ins and API tokens',
@@ -24,6 +25,7 @@ export class Storage extends Construct {
       sortKey: { name: TABLE.sortKey, type: STRING },
       timeToLiveAttribute: TABLE.timeToLive,
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      ...(warmThroughput && { warmThroughput }),
       encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: this.key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
@@ -31,20 +33,22 @@ export class Storage extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    this.#addIndex(TABLE.dueIndex, NUMBER, NUMBER);
-    this.#addIndex(TABLE.kindIndex, STRING, STRING);
+    // Each renewal writes to the index of due times too. An index that cannot keep up holds up the table.
+    this.#addIndex(TABLE.dueIndex, NUMBER, warmThroughput);
+    this.#addIndex(TABLE.kindIndex, STRING);
   }
 
   #addIndex(
     index: { readonly name: string; readonly partitionKey: string; readonly sortKey: string },
-    partitionKeyType: dynamodb.AttributeType,
-    sortKeyType: dynamodb.AttributeType,
+    type: dynamodb.AttributeType,
+    warmThroughput?: dynamodb.WarmThroughput,
   ): void {
     this.table.addGlobalSecondaryIndex({
       indexName: index.name,
-      partitionKey: { name: index.partitionKey, type: partitionKeyType },
-      sortKey: { name: index.sortKey, type: sortKeyType },
+      partitionKey: { name: index.partitionKey, type },
+      sortKey: { name: index.sortKey, type },
       projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+      ...(warmThroughput && { warmThroughput }),
     });
   }
 }

@@ -32,7 +32,7 @@ export class TokenBroker extends Construct {
     const settings = parseSettings(props);
     new SecretPrefix(this, 'SecretPrefix', settings.secretPrefix);
     const service = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    const storage = new Storage(this, 'Storage');
+    const storage = new Storage(this, 'Storage', settings);
     const functions = new BrokerFunctions(this, 'Functions', { service, settings, storage });
     const refresher = functions.get('refresher').lambda;
     const api = new Api(this, 'Api', { name: service, settings, functions });

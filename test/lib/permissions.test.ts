@@ -60,6 +60,7 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     ...SESSIONS,
     ...REGISTER,
     'dynamodb:Query on index due',
+    'dynamodb:Query on index kind',
     ...READ_API_TOKENS,
     ...ENSURE_API_TOKENS,
     ...START_ROTATION,

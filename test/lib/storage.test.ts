@@ -17,6 +17,18 @@ test('table and key survive the stack, and the table survives a deletion by mist
   template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
 });
 
+test('the table and its index of due times are warmed up as the settings say', () => {
+  const warmThroughput = { readUnitsPerSecond: 20_000, writeUnitsPerSecond: 10_000 };
+  const warm = { ReadUnitsPerSecond: 20_000, WriteUnitsPerSecond: 10_000 };
+  const { WarmThroughput, GlobalSecondaryIndexes } = onlyResource(
+    synthesize({ warmThroughput }),
+    'AWS::DynamoDB::Table',
+  ).Properties;
+  expect(WarmThroughput).toEqual(warm);
+  expect(GlobalSecondaryIndexes).toMatchObject([{ IndexName: 'due', WarmThroughput: warm }, { IndexName: 'kind' }]);
+  expect(table).not.toHaveProperty('WarmThroughput');
+});
+
 test('the table is encrypted with the key of the broker', () => {
   const key = onlyResource(template, 'AWS::KMS::Key').id;
   expect(table.SSESpecification).toMatchObject({ KMSMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });

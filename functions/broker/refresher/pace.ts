@@ -4,8 +4,8 @@ import type { Clock } from '../system.ts';
 const SPREAD_SECONDS = 25;
 
 /**
- * All schedules together start no more than this many items a second unless more are due. A renewal writes about seven
- * units, and a new table on demand takes 4,000 a second.
+ * All schedules together start no more than this many items a second, unless more than that are due. A renewal writes
+ * six units, and a new table on demand takes 4,000 a second.
  */
 const STARTS_PER_SECOND = 500;
 

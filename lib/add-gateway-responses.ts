@@ -35,7 +35,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   EXPIRED_TOKEN: { code: 'forbidden', message: 'the AWS session token has expired' },
   WAF_FILTERED: {
     code: 'forbidden',
-    message: 'too many requests from this address; try again in five minutes',
+    message:
+      'the firewall refused it: too many requests from this address (try again in five minutes), or a known attack',
     oauthError: 'temporarily_unavailable',
   },
   /** API Gateway gives the same answer to an unsigned request for a signed route and to a route that does not exist. */

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { accessLogFormat } from './access-log.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -18,6 +19,8 @@ export interface ApiProps {
   readonly name: string;
   readonly settings: Settings;
   readonly functions: BrokerFunctions;
+  /** Encrypts the logs. */
+  readonly key: IKey;
 }
 
 /** API Gateway with every route of the contract. Its own refusals have the same shape as the functions' errors. */
@@ -30,7 +33,7 @@ export class Api extends Construct {
     const { settings } = props;
     const restApi = this.#createRestApi(props);
     this.stage = restApi.deploymentStage;
-    this.#addExecutionLog(restApi, settings.logRetentionDays);
+    this.#addExecutionLog(restApi, logsOf(props));
     this.url = `https://${restApi.restApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${STAGE_NAME}`;
     addMethods(restApi, props.functions, settings.operatorAuth);
     addGatewayResponses(restApi);
@@ -39,12 +42,12 @@ export class Api extends Construct {
      * allow-list must make one too, or it would take effect only with the next change of a method.
      */
     restApi.latestDeployment?.addToLogicalId({ allowedIpRanges: settings.allowedIpRanges });
-    this.#addFirewall(settings.waf);
+    this.#addFirewall(settings.waf, logsOf(props));
   }
 
-  #addFirewall(waf: Settings['waf']): void {
+  #addFirewall(waf: Settings['waf'], logs: LogGroupProps): void {
     if (waf !== false) {
-      new WebFirewall(this, 'Firewall', { stage: this.stage, requestsPer5MinutesPerIp: waf.requestsPer5MinutesPerIp });
+      new WebFirewall(this, 'Firewall', { stage: this.stage, logs, ...waf });
       return;
     }
     acknowledge(
@@ -55,13 +58,14 @@ export class Api extends Construct {
   }
 
   /** API Gateway writes to the log group of this name. It would create the group itself, without a limit of retention. */
-  #addExecutionLog({ restApiId }: apigateway.RestApi, retention: Settings['logRetentionDays']): void {
+  #addExecutionLog({ restApiId }: apigateway.RestApi, logs: LogGroupProps): void {
     const logGroupName = `API-Gateway-Execution-Logs_${restApiId}/${STAGE_NAME}`;
-    this.stage.node.addDependency(new LogGroup(this, 'ExecutionLog', { logGroupName, retention }));
+    this.stage.node.addDependency(new LogGroup(this, 'ExecutionLog', { ...logs, logGroupName }));
   }
 
-  #createRestApi({ name, settings }: ApiProps): apigateway.RestApi {
-    const accessLog = new LogGroup(this, 'AccessLog', { retention: settings.logRetentionDays });
+  #createRestApi(props: ApiProps): apigateway.RestApi {
+    const { name, settings } = props;
+    const accessLog = new LogGroup(this, 'AccessLog', logsOf(props));
     const restApi = new apigateway.RestApi(this, 'RestApi', {
       restApiName: name,
       description: 'RingCX Token Broker',
@@ -92,3 +96,8 @@ export class Api extends Construct {
     return restApi;
   }
 }
+
+const logsOf = ({ key, settings }: ApiProps): LogGroupProps => ({
+  encryptionKey: key,
+  retention: settings.logRetentionDays,
+});

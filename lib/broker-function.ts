@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -38,6 +39,8 @@ export interface BrokerFunctionProps<F extends FunctionName> {
   readonly service: string;
   readonly environment: Environment<F>;
   readonly logRetention: RetentionDays;
+  /** Encrypts the log. */
+  readonly key: IKey;
 }
 
 /** One Lambda with its own role and log group. At first the role may only write to that log group. */
@@ -49,7 +52,7 @@ export class BrokerFunction<F extends FunctionName> extends Construct {
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<F>) {
     super(scope, id);
     this.name = props.name;
-    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention });
+    const logGroup = new LogGroup(this, 'Logs', { retention: props.logRetention, encryptionKey: props.key });
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     this.role.addToPolicy(
       new iam.PolicyStatement({

@@ -1,10 +1,11 @@
-import { Aws, Lazy } from 'aws-cdk-lib';
+import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { FUNCTION_NAMES, type FunctionName } from '../functions/contract/function-names.ts';
 import { BrokerFunction } from './broker-function.ts';
 import { type Environments, environmentsOf } from './environments.ts';
 import { grantPermissions } from './grant-permissions.ts';
+import { secretArnOf } from './secret-arn.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
 
@@ -34,6 +35,8 @@ export class BrokerFunctions extends Construct {
     this.get('rotation').lambda.addPermission('SecretsManager', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: Aws.ACCOUNT_ID,
+      /** Lambda compares patterns too. The secrets are created while the stack lives, so only the shape of their names is known. */
+      sourceArn: secretArnOf(Stack.of(this), settings.secretPrefix, '*', 'api-token'),
     });
   }
 
@@ -49,6 +52,7 @@ export class BrokerFunctions extends Construct {
       service: props.service,
       environment: environments[name],
       logRetention: props.settings.logRetentionDays,
+      key: props.storage.key,
     });
   }
 }

@@ -7,7 +7,7 @@ import { PARTITIONS } from '../functions/contract/table.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { BrokerFunction } from './broker-function.ts';
 import { PERMISSIONS, type Permission } from './permissions.ts';
-import { secretArnOfEveryConnection } from './secret-arn.ts';
+import { nestedSecretArn, secretArnsOfEveryConnection } from './secret-arn.ts';
 import type { Storage } from './storage.ts';
 
 interface Resources {
@@ -23,15 +23,24 @@ export function grantPermissions(brokerFunction: BrokerFunction<FunctionName>, r
   const statements = permissions.map((permission) => statementOf(permission, stack, resources));
   for (const statement of [...statements, ...keyStatements(permissions, stack, resources)])
     brokerFunction.role.addToPolicy(statement);
-  for (const kind of SECRET_KINDS) {
-    if (!permissions.some(({ on }) => 'secrets' in on && on.secrets === kind)) continue;
+  const kinds = SECRET_KINDS.filter((kind) => permissions.some(({ on }) => 'secrets' in on && on.secrets === kind));
+  if (kinds.length > 0) brokerFunction.role.addToPolicy(denyNestedSecrets(stack, resources));
+  for (const arn of kinds.flatMap((kind) => secretArnsOfEveryConnection(stack, resources.secretPrefix, kind))) {
     acknowledgeWildcard(
       brokerFunction.role,
-      secretArnOfEveryConnection(stack, resources.secretPrefix, kind),
+      arn,
       'Connections are created while the stack lives, so their secrets are known by the shape of their names only.',
     );
   }
 }
+
+/** In the ARNs of the broker's secrets `*` stands for a connection's name, which has no slash. IAM lets it match one. */
+const denyNestedSecrets = (stack: Stack, { secretPrefix }: Resources): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    effect: iam.Effect.DENY,
+    actions: ['secretsmanager:*'],
+    resources: [nestedSecretArn(stack, secretPrefix)],
+  });
 
 function statementOf({ on, actions }: Permission, stack: Stack, resources: Resources): iam.PolicyStatement {
   const { table } = resources.storage;
@@ -39,16 +48,20 @@ function statementOf({ on, actions }: Permission, stack: Stack, resources: Resou
     return new iam.PolicyStatement({
       actions: [...actions],
       resources: [table.tableArn],
-      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PARTITIONS[on.items]}*`] } },
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${PARTITIONS[on.items]}*`] },
+        /** A request without any partition key, such as a scan, would meet the condition above. */
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
     });
   }
   if ('function' in on)
     return new iam.PolicyStatement({ actions: [...actions], resources: [resources.rotation.functionArn] });
-  const resource =
+  const arns =
     'index' in on
-      ? `${table.tableArn}/index/${on.index}`
-      : secretArnOfEveryConnection(stack, resources.secretPrefix, on.secrets);
-  return new iam.PolicyStatement({ actions: [...actions], resources: [resource] });
+      ? [`${table.tableArn}/index/${on.index}`]
+      : secretArnsOfEveryConnection(stack, resources.secretPrefix, on.secrets);
+  return new iam.PolicyStatement({ actions: [...actions], resources: [...arns] });
 }
 
 /**

@@ -1,7 +1,14 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler';
+import {
+  CfnScheduleGroup,
+  Schedule,
+  ScheduleExpression,
+  ScheduleGroup,
+  ScheduleTargetInput,
+  TimeWindow,
+} from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { type RefresherEvent, SHARD_COUNT } from '../functions/contract/refresher-event.ts';
@@ -21,14 +28,24 @@ export class RefresherSchedules extends Construct {
   constructor(scope: Construct, id: string, { refresher, scheduleCount }: RefresherSchedulesProps) {
     super(scope, id);
     refresher.configureAsyncInvoke(NO_RETRY);
+    /** The library's own group would get a name that a second broker could have too. This one is named by CloudFormation. */
+    const { ref } = new CfnScheduleGroup(this, 'Group');
+    const scheduleGroup = ScheduleGroup.fromScheduleGroupName(this, 'Schedules', ref);
+    /** A schedule of another group, even of this account, cannot start the refresher in this role. */
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': Stack.of(this).account,
+            'aws:SourceArn': scheduleGroup.scheduleGroupArn,
+          },
+        },
       }),
     });
     for (const shards of shardRanges(scheduleCount)) {
       const event: RefresherEvent = { shards };
       new Schedule(this, `Shards${shards.from}`, {
+        scheduleGroup,
         description: `RingCX Token Broker: refresh what is due in shards ${shards.from} to ${shards.to - 1}`,
         schedule: ScheduleExpression.rate(Duration.minutes(1)),
         timeWindow: TimeWindow.off(),

@@ -35,7 +35,7 @@ export class TokenBroker extends Construct {
     const storage = new Storage(this, 'Storage', settings);
     const functions = new BrokerFunctions(this, 'Functions', { service, settings, storage });
     const refresher = functions.get('refresher').lambda;
-    const api = new Api(this, 'Api', { name: service, settings, functions });
+    const api = new Api(this, 'Api', { name: service, settings, functions, key: storage.key });
     const scheduleCount = settings.refresherShards;
     new RefresherSchedules(this, 'Schedules', { refresher, scheduleCount });
     const { topic } = new AlarmTopic(this, 'AlarmTopic', { key: storage.key, email: settings.alarmEmail });

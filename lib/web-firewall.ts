@@ -1,15 +1,19 @@
 import type { Stage } from 'aws-cdk-lib/aws-apigateway';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { FirewallLog } from './firewall-log.ts';
+import { managedRules } from './managed-rules.ts';
 
 export interface WebFirewallProps {
   readonly stage: Stage;
   readonly requestsPer5MinutesPerIp: number;
+  readonly logs: LogGroupProps;
 }
 
-/** Blocks an address that sends too many requests, by guessing secrets or by flooding, before any function runs. */
+/** Blocks floods, guessing of secrets and well-known exploits before any function runs. */
 export class WebFirewall extends Construct {
-  constructor(scope: Construct, id: string, { stage, requestsPer5MinutesPerIp }: WebFirewallProps) {
+  constructor(scope: Construct, id: string, { stage, requestsPer5MinutesPerIp, logs }: WebFirewallProps) {
     super(scope, id);
     const webAcl = new CfnWebACL(this, 'WebAcl', {
       scope: 'REGIONAL',
@@ -25,8 +29,10 @@ export class WebFirewall extends Construct {
           },
           visibilityConfig: visibility('RequestsPerIp'),
         },
+        ...managedRules,
       ],
     });
+    new FirewallLog(this, 'Log', { webAcl, restApiId: stage.restApi.restApiId, logs });
     new CfnWebACLAssociation(this, 'OnStage', { resourceArn: stage.stageArn, webAclArn: webAcl.attrArn });
   }
 }

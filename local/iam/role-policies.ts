@@ -4,9 +4,10 @@ import type { Properties } from '../template/properties.ts';
 import type { Stack } from '../template/stack.ts';
 
 interface Statement {
+  readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Patterns that every leading key must match; undefined when any key is allowed. */
+  /** Patterns that every leading key must match, and at least one key; undefined when any request is allowed. */
   readonly leadingKeys: readonly string[] | undefined;
 }
 
@@ -28,25 +29,30 @@ export const readRolePolicies = (stack: Stack): RolePolicies => {
 export const mayCall = (policies: RolePolicies, request: IamRequest): boolean => {
   const role = /:assumed-role\/([^/]+)\//.exec(request.principal)?.[1];
   if (role === undefined) return true;
-  return (policies.get(role) ?? []).some(
+  const applying = (policies.get(role) ?? []).filter(
     ({ actions, resources, leadingKeys }) =>
-      actions.includes(request.action) &&
-      resources.some((pattern) => matchesPattern(pattern, request.resource)) &&
+      matchesAny(actions, request.action) &&
+      matchesAny(resources, request.resource) &&
       (leadingKeys === undefined || allMatch(leadingKeys, request.leadingKeys)),
   );
+  return applying.length > 0 && applying.every(({ effect }) => effect === 'Allow');
 };
 
+const matchesAny = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) => matchesPattern(pattern, text));
+
 const allMatch = (patterns: readonly string[], keys: readonly string[]): boolean =>
-  keys.every((key) => patterns.some((pattern) => matchesPattern(pattern, key)));
+  keys.length > 0 && keys.every((key) => matchesAny(patterns, key));
 
 /** KMS is not emulated, so its statements never apply. */
 const isKmsStatement = (statement: Properties): boolean =>
   textsOf(statement, 'Action').every((action) => action.startsWith('kms:'));
 
 const readStatement = (statement: Properties): Statement => {
-  if (statement.text('Effect') !== 'Allow')
-    throw new Error(`${statement.where} denies; only statements that allow are read.`);
+  const effect = statement.text('Effect');
+  if (effect !== 'Allow' && effect !== 'Deny') throw new Error(`${statement.where} must allow or deny.`);
   return {
+    effect,
     actions: textsOf(statement, 'Action'),
     resources: textsOf(statement, 'Resource'),
     leadingKeys: leadingKeysIn(statement),
@@ -56,13 +62,17 @@ const readStatement = (statement: Properties): Statement => {
 const leadingKeysIn = (statement: Properties): readonly string[] | undefined => {
   const conditions = statement.object('Condition');
   if (!conditions) return undefined;
-  const [operator, ...others] = Object.keys(conditions.value);
-  const keys = operator === 'ForAllValues:StringLike' ? conditions.object(operator) : undefined;
-  if (!keys || others.length > 0 || Object.keys(keys.value).join() !== 'dynamodb:LeadingKeys') {
+  const keys = conditions.object('ForAllValues:StringLike');
+  const present = conditions.object('Null');
+  const known = Object.keys(conditions.value).length === 2 && [keys, present].every(hasOnlyLeadingKeys);
+  if (!known || !keys || present?.flag('dynamodb:LeadingKeys')) {
     throw new Error(`${conditions.where} cannot be decided on one machine.`);
   }
   return textsOf(keys, 'dynamodb:LeadingKeys');
 };
+
+const hasOnlyLeadingKeys = (block: Properties | undefined): boolean =>
+  block !== undefined && Object.keys(block.value).join() === 'dynamodb:LeadingKeys';
 
 const textsOf = (properties: Properties, name: string): readonly string[] =>
   Array.isArray(properties.value[name]) ? properties.texts(name) : [properties.text(name)];

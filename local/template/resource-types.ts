@@ -134,6 +134,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ReadReturnValues>> = {
   'AWS::SNS::TopicPolicy': withName('Id'),
   'AWS::SQS::Queue': queue,
   'AWS::SQS::QueuePolicy': withName('Id'),
+  'AWS::WAFv2::LoggingConfiguration': withName('Id'),
   'AWS::WAFv2::WebACL': webAcl,
   'AWS::WAFv2::WebACLAssociation': withName('Id'),
 };

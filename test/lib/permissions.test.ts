@@ -6,6 +6,13 @@ import { lambdas, onlyResource, type Resource, resources, synthesize } from './s
 const LOG = ['logs:CreateLogStream on own log', 'logs:PutLogEvents on own log'];
 const TABLE_KEY = ['kms:Decrypt on key via dynamodb', 'kms:DescribeKey on key via dynamodb'];
 
+/** IAM compares a secret that exists by its ARN, with six random characters, and any other by its bare name. */
+function onSecrets(kind: string, ...actions: string[]): string[] {
+  return actions.flatMap((action) =>
+    ['', '-??????'].map((suffix) => `secretsmanager:${action} on ringcx/*/${kind}${suffix}`),
+  );
+}
+
 const SESSIONS = [
   ...LOG,
   ...TABLE_KEY,
@@ -13,7 +20,8 @@ const SESSIONS = [
   'dynamodb:UpdateItem on table CONNECTION#*',
   'dynamodb:GetItem on table SHARED#*',
   'dynamodb:UpdateItem on table SHARED#*',
-  'secretsmanager:GetSecretValue on ringcx/*/sign-in*',
+  ...onSecrets('sign-in', 'GetSecretValue'),
+  'Deny secretsmanager:* on ringcx/*/*/*',
   'kms:Decrypt on key via secretsmanager',
 ];
 
@@ -24,18 +32,11 @@ const REGISTER = [
   'dynamodb:Query on table SHARED#*',
 ];
 
-const READ_API_TOKENS = [
-  'secretsmanager:GetSecretValue on ringcx/*/api-token*',
-  'secretsmanager:DescribeSecret on ringcx/*/api-token*',
-];
-const CANCEL_ROTATION = [
-  'secretsmanager:CancelRotateSecret on ringcx/*/api-token*',
-  'secretsmanager:UpdateSecretVersionStage on ringcx/*/api-token*',
-];
-const START_ROTATION = ['secretsmanager:RotateSecret on ringcx/*/api-token*', 'lambda:InvokeFunction on rotation'];
+const READ_API_TOKENS = onSecrets('api-token', 'GetSecretValue', 'DescribeSecret');
+const CANCEL_ROTATION = onSecrets('api-token', 'CancelRotateSecret', 'UpdateSecretVersionStage');
+const START_ROTATION = [...onSecrets('api-token', 'RotateSecret'), 'lambda:InvokeFunction on rotation'];
 const ENSURE_API_TOKENS = [
-  'secretsmanager:CreateSecret on ringcx/*/api-token*',
-  'secretsmanager:RestoreSecret on ringcx/*/api-token*',
+  ...onSecrets('api-token', 'CreateSecret', 'RestoreSecret'),
   'kms:GenerateDataKey on key via secretsmanager',
 ];
 
@@ -70,8 +71,7 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     ...SESSIONS,
     ...REGISTER,
     ...READ_API_TOKENS,
-    'secretsmanager:PutSecretValue on ringcx/*/api-token*',
-    'secretsmanager:UpdateSecretVersionStage on ringcx/*/api-token*',
+    ...onSecrets('api-token', 'PutSecretValue', 'UpdateSecretVersionStage'),
     'kms:GenerateDataKey on key via secretsmanager',
   ],
   connections: [
@@ -81,13 +81,9 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     ...ENSURE_API_TOKENS,
     ...START_ROTATION,
     ...CANCEL_ROTATION,
-    'secretsmanager:CreateSecret on ringcx/*/sign-in*',
-    'secretsmanager:PutSecretValue on ringcx/*/sign-in*',
-    'secretsmanager:DescribeSecret on ringcx/*/sign-in*',
+    ...onSecrets('sign-in', 'CreateSecret', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret', 'RestoreSecret'),
     ...READ_API_TOKENS,
-    'secretsmanager:DeleteSecret on ringcx/*/sign-in*',
-    'secretsmanager:RestoreSecret on ringcx/*/sign-in*',
-    'secretsmanager:DeleteSecret on ringcx/*/api-token*',
+    ...onSecrets('api-token', 'DeleteSecret'),
   ],
 };
 
@@ -97,6 +93,10 @@ interface Statement {
   readonly Resource: unknown;
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
+
+/** `Null` requires that a request names a partition at all. A scan names none. */
+const OWN_ITEMS =
+  /^\{"ForAllValues:StringLike":\{"dynamodb:LeadingKeys":\["([A-Z]+#\*)"\]\},"Null":\{"dynamodb:LeadingKeys":"false"\}\}$/;
 
 /** Describes the one resource of a statement in words. Any other resource comes out as JSON, and so fails the comparison. */
 function describeResource(statement: Statement, template: Template, ownLog: string): string {
@@ -111,7 +111,7 @@ function describeResource(statement: Statement, template: Template, ownLog: stri
   );
   const rotationArn = JSON.stringify({ 'Fn::GetAtt': [rotation?.[0], 'Arn'] });
   if (resource === rotationArn && condition === '{}') return 'rotation';
-  const partition = /^\{"ForAllValues:StringLike":\{"dynamodb:LeadingKeys":\["([A-Z]+#\*)"\]\}\}$/.exec(condition)?.[1];
+  const partition = OWN_ITEMS.exec(condition)?.[1];
   if (resource === table && partition !== undefined) return `table ${partition}`;
   const service =
     /^\{"StringEquals":\{"kms:ViaService":\{"Fn::Join":\["",\["(\w+)\.",\{"Ref":"AWS::Region"\},"\.amazonaws\.com"\]\]\}\}\}$/;
@@ -158,5 +158,5 @@ test('every function has a role of its own, without managed or inline policies',
 test('the permissions follow the secret prefix', () => {
   const other = synthesize({ secretPrefix: 'phone' });
   const login = lambdas(other).get('login');
-  expect(login && rightsOf(login, other)).toContain('secretsmanager:GetSecretValue on phone/*/sign-in*');
+  expect(login && rightsOf(login, other)).toContain('secretsmanager:GetSecretValue on phone/*/sign-in');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refresherEvent, SHARD_COUNT } from '../../functions/contract/refresher-event.ts';
-import { lambdas, resources, synthesize } from './synthesize.ts';
+import { lambdas, onlyResource, resources, synthesize } from './synthesize.ts';
 
 test.each([1, 3, 64])('%i schedules cover every shard once', (refresherShards) => {
   const schedules = [...resources(synthesize({ refresherShards }), 'AWS::Scheduler::Schedule').values()];
@@ -26,17 +26,21 @@ test('a schedule ticks every minute, and no failed tick is retried', () => {
   });
 });
 
-test('the role of the schedules may start the refresher, and only for schedules of this account', () => {
+test('the role of the schedules may start the refresher, and only for schedules of its own group', () => {
   const template = synthesize();
   const [schedule] = resources(template, 'AWS::Scheduler::Schedule').values();
   const roleId = schedule?.Properties.Target.RoleArn['Fn::GetAtt'][0];
+  const group = { Ref: onlyResource(template, 'AWS::Scheduler::ScheduleGroup').id };
+  expect(schedule?.Properties.GroupName).toEqual(group);
+  const arn = ['arn:', { Ref: 'AWS::Partition' }, ':scheduler:', { Ref: 'AWS::Region' }, ':'];
+  const groupArn = { 'Fn::Join': ['', [...arn, { Ref: 'AWS::AccountId' }, ':schedule-group/', group]] };
   const trust = resources(template, 'AWS::IAM::Role').get(roleId)?.Properties.AssumeRolePolicyDocument.Statement;
   expect(trust).toEqual([
     {
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
       Principal: { Service: 'scheduler.amazonaws.com' },
-      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' }, 'aws:SourceArn': groupArn } },
     },
   ]);
   const policies = [...resources(template, 'AWS::IAM::Policy').values()].filter(

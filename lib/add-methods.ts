@@ -12,7 +12,7 @@ const AUTHORIZER_CACHE = Duration.seconds(60);
 /** Adds every route of the contract, each authorized by AWS IAM, by the authorizer function, or by its own function. */
 export function addMethods(restApi: apigateway.RestApi, functions: BrokerFunctions, operatorAuth: OperatorAuth): void {
   const authorizer = new apigateway.RequestAuthorizer(restApi, 'Authorizer', {
-    handler: functions.get('authorizer').lambda,
+    handler: functions.get('authorizer').handler,
     identitySources: [apigateway.IdentitySource.header('Authorization')],
     resultsCacheTtl: AUTHORIZER_CACHE,
   });
@@ -28,7 +28,7 @@ export function addMethods(restApi: apigateway.RestApi, functions: BrokerFunctio
       .resourceForPath(route.path)
       .addMethod(
         route.method,
-        new apigateway.LambdaIntegration(functions.get(route.function).lambda, { allowTestInvoke: false }),
+        new apigateway.LambdaIntegration(functions.get(route.function).handler, { allowTestInvoke: false }),
         {
           ...(authorization === 'authorizer'
             ? { authorizer }

@@ -7,9 +7,11 @@ import { accessLogFormat } from './access-log.ts';
 import { acknowledge } from './acknowledge.ts';
 import { addGatewayResponses } from './add-gateway-responses.ts';
 import { addMethods } from './add-methods.ts';
+import { endpointConfiguration, secureTransport } from './api-endpoint.ts';
 import type { BrokerFunctions } from './broker-functions.ts';
-import { ipAllowList } from './ip-allow-list.ts';
+import { CustomDomain } from './custom-domain.ts';
 import { methodSettings } from './method-settings.ts';
+import { resourcePolicy } from './resource-policy.ts';
 import type { Settings } from './settings.ts';
 import { WebFirewall } from './web-firewall.ts';
 
@@ -25,24 +27,40 @@ export interface ApiProps {
 
 /** API Gateway with every route of the contract. Its own refusals have the same shape as the functions' errors. */
 export class Api extends Construct {
+  readonly restApi: apigateway.RestApi;
   readonly stage: apigateway.Stage;
+  readonly customDomain: apigateway.DomainName | undefined;
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
     const { settings } = props;
     const restApi = this.#createRestApi(props);
+    this.restApi = restApi;
     this.stage = restApi.deploymentStage;
     this.#addExecutionLog(restApi, logsOf(props));
-    this.url = `https://${restApi.restApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${STAGE_NAME}`;
+    this.customDomain = this.#addCustomDomain(settings.customDomain);
+    this.url = `https://${this.customDomain?.domainName ?? this.#ownHost()}/${STAGE_NAME}`;
     addMethods(restApi, props.functions, settings.operatorAuth);
     addGatewayResponses(restApi);
     /**
      * A deployment is a snapshot of the API, and the library makes a new one when a method changes. A change of the
-     * allow-list must make one too, or it would take effect only with the next change of a method.
+     * resource policy must make one too, or it would take effect only with the next change of a method.
      */
-    restApi.latestDeployment?.addToLogicalId({ allowedIpRanges: settings.allowedIpRanges });
+    const { allowedIpRanges, privateApi } = settings;
+    restApi.latestDeployment?.addToLogicalId({ allowedIpRanges, privateApi });
     this.#addFirewall(settings.waf, logsOf(props));
+  }
+
+  #ownHost(): string {
+    const { region, urlSuffix } = Stack.of(this);
+    return `${this.restApi.restApiId}.execute-api.${region}.${urlSuffix}`;
+  }
+
+  #addCustomDomain(settings: Settings['customDomain']): apigateway.DomainName | undefined {
+    if (settings === undefined) return undefined;
+    const { restApi } = this;
+    return new CustomDomain(this, 'CustomDomain', { settings, restApi, basePath: STAGE_NAME }).domainName;
   }
 
   #addFirewall(waf: Settings['waf'], logs: LogGroupProps): void {
@@ -65,11 +83,12 @@ export class Api extends Construct {
 
   #createRestApi(props: ApiProps): apigateway.RestApi {
     const { name, settings } = props;
+    const policy = resourcePolicy(this, STAGE_NAME, settings);
     const accessLog = new LogGroup(this, 'AccessLog', logsOf(props));
     const restApi = new apigateway.RestApi(this, 'RestApi', {
       restApiName: name,
       description: 'RingCX Token Broker',
-      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      endpointConfiguration: endpointConfiguration(this, settings.privateApi),
       /**
        * API Gateway writes logs by one role per account and region, and no stage with logs can be deployed without that
        * role. The role outlives the stack because other APIs, and other deployments of the broker, may use it.
@@ -82,10 +101,9 @@ export class Api extends Construct {
         accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
         accessLogFormat,
       },
-      ...(settings.allowedIpRanges.length > 0 && {
-        policy: ipAllowList(this, { stageName: STAGE_NAME, ...settings }),
-      }),
+      ...(policy && { policy }),
     });
+    secureTransport(restApi, settings.privateApi);
     /** The library adds an output of the URL under a generated name. The stack has its own output, `Url`. */
     restApi.node.tryRemoveChild('Endpoint');
     acknowledge(

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../functions/contract/environment.ts';
 import type { FunctionName } from '../functions/contract/function-names.ts';
 import { METRIC_NAMESPACE } from '../functions/contract/metrics.ts';
+import { acknowledge } from './acknowledge.ts';
 import { functionBundle } from './function-bundle.ts';
 
 /** Callers give up after 3 to 10 seconds. A function goes on after that, so that it can store the session it obtained. */
@@ -41,6 +42,10 @@ export interface BrokerFunctionProps<F extends FunctionName> {
   readonly logRetention: RetentionDays;
   /** Encrypts the log. */
   readonly key: IKey;
+  /** Whether Lambda sends a trace of each sampled invocation to X-Ray. */
+  readonly tracing: boolean;
+  /** How many containers are kept ready for requests of the API. */
+  readonly provisionedConcurrency: number | undefined;
 }
 
 /** One Lambda with its own role and log group. At first the role may only write to that log group. */
@@ -48,6 +53,8 @@ export class BrokerFunction<F extends FunctionName> extends Construct {
   readonly name: F;
   readonly role: iam.Role;
   readonly lambda: lambda.Function;
+  /** What the API invokes: the function, or its alias with provisioned concurrency. */
+  readonly handler: lambda.IFunction;
 
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<F>) {
     super(scope, id);
@@ -70,7 +77,22 @@ export class BrokerFunction<F extends FunctionName> extends Construct {
       role: this.role,
       logGroup,
       environment: { ...props.environment, ...powertoolsEnvironment(props.service) },
+      ...(props.tracing && { tracing: lambda.Tracing.ACTIVE }),
     });
+    if (props.tracing) {
+      acknowledge(
+        this.role,
+        'AwsSolutions-IAM5[Resource::*]',
+        'The actions of X-Ray that write traces have no resources.',
+      );
+    }
+    this.handler = this.#handlerWith(props.provisionedConcurrency);
+  }
+
+  /** The library declares an alias's `role` in a way that `exactOptionalPropertyTypes` does not accept. */
+  #handlerWith(provisionedConcurrentExecutions: number | undefined): lambda.IFunction {
+    if (provisionedConcurrentExecutions === undefined) return this.lambda;
+    return this.lambda.addAlias('provisioned', { provisionedConcurrentExecutions }) as lambda.IFunction;
   }
 }
 

@@ -53,6 +53,11 @@ export class BrokerFunctions extends Construct {
       environment: environments[name],
       logRetention: props.settings.logRetentionDays,
       key: props.storage.key,
+      tracing: props.settings.tracing,
+      provisionedConcurrency: provisionedFor(name, props.settings),
     });
   }
 }
+
+const provisionedFor = (name: FunctionName, { provisionedConcurrency }: Settings): number | undefined =>
+  name === 'authorizer' || name === 'access-token' ? provisionedConcurrency[name] : undefined;

@@ -17,9 +17,11 @@ export interface DashboardProps {
 
 /** Graphs of the API, the refresher, the sessions and the API tokens. */
 export class Dashboard extends Construct {
+  readonly dashboard: cloudwatch.Dashboard;
+
   constructor(scope: Construct, id: string, props: DashboardProps) {
     super(scope, id);
-    new cloudwatch.Dashboard(this, 'Dashboard', {
+    this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(3),
       widgets: [apiRow(props.stage), refresherRow(props), sessionRow(props.service), apiTokenRow(props.service)],
     });

@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { SHARD_COUNT } from '../functions/contract/refresher-event.ts';
+import { customDomain, isServable, NOT_SERVABLE, privateApi } from './endpoint-settings.ts';
 import { ringCxOrigin, ringExOrigin } from './ringcentral-origin.ts';
 
 const wholeNumber = (from: number, to: number) => {
@@ -36,7 +37,12 @@ const warmThroughput = z.strictObject(
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
 );
 
-export const settingsSchema = z.strictObject(
+const provisionedConcurrency = z.strictObject(
+  { authorizer: wholeNumber(1, 1000).optional(), 'access-token': wholeNumber(1, 1000).optional() },
+  { error: (issue) => (issue.code === 'invalid_type' ? 'must be { "authorizer", "access-token" }' : undefined) },
+);
+
+const eachSetting = z.strictObject(
   {
     secretPrefix: z
       .string(prefixRule)
@@ -59,27 +65,45 @@ export const settingsSchema = z.strictObject(
       .refine((days) => retentionDays.includes(days), retentionRule)
       .default(RetentionDays.ONE_MONTH),
     waf: waf.default({ requestsPer5MinutesPerIp: 30_000 }),
+    customDomain,
+    privateApi,
+    provisionedConcurrency: provisionedConcurrency.default({}),
+    tracing: z.boolean('must be true or false').default(false),
   },
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be an object' : undefined) },
 );
 
+export const settingsSchema = eachSetting.refine(isServable, NOT_SERVABLE);
+
 export type Settings = z.output<typeof settingsSchema>;
 
+export interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+export function faultsOf(input: unknown): Fault[] {
+  return settingsSchema.safeParse(input).error?.issues.flatMap(readIssue) ?? [];
+}
+
 /** Throws one error that names every fault with its path, so that a person can correct them all at once. */
+export function refuseFaults(faults: readonly Fault[]): void {
+  if (faults.length === 0) return;
+  const lines = faults.map(({ path, message }) => `  ${nameOf(path)}: ${message}`);
+  throw new Error(`These settings are not valid:\n${lines.join('\n')}`);
+}
+
 export function parseSettings(input: unknown): Settings {
-  const result = settingsSchema.safeParse(input);
-  if (result.success) return result.data;
-  throw new Error(`These settings are not valid:\n${result.error.issues.flatMap(faults).join('\n')}`);
+  refuseFaults(faultsOf(input));
+  return settingsSchema.parse(input);
 }
 
-function faults(issue: z.core.$ZodIssue): string[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `  ${pathOf([...issue.path, key])}: is not a setting`);
-  }
-  return [`  ${pathOf(issue.path)}: ${issue.message}`];
+function readIssue(issue: z.core.$ZodIssue): Fault[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not a setting' }));
 }
 
-function pathOf(path: readonly PropertyKey[]): string {
+function nameOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`),
     'tokenBroker',

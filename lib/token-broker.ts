@@ -1,4 +1,6 @@
 import { Names } from 'aws-cdk-lib';
+import type { DomainName, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
@@ -21,10 +23,14 @@ export type TokenBrokerProps = z.input<typeof settingsSchema>;
 
 /** The whole broker. `TokenBrokerStack` gives it a stack of its own; it can also be part of another stack. */
 export class TokenBroker extends Construct {
+  /** The base of all routes, under the custom domain if there is one. */
   readonly url: string;
+  readonly api: RestApi;
+  readonly customDomain: DomainName | undefined;
   readonly table: Table;
   readonly key: Key;
   readonly alarmTopic: Topic;
+  readonly dashboard: cloudwatch.Dashboard;
   readonly #secretPrefix: string;
 
   constructor(scope: Construct, id: string, props: TokenBrokerProps = {}) {
@@ -40,8 +46,11 @@ export class TokenBroker extends Construct {
     new RefresherSchedules(this, 'Schedules', { refresher, scheduleCount });
     const { topic } = new AlarmTopic(this, 'AlarmTopic', { key: storage.key, email: settings.alarmEmail });
     new Alarms(this, 'Alarms', { service, stage: api.stage, refresher, scheduleCount, topic });
-    new Dashboard(this, 'Dashboard', { service, stage: api.stage, refresher });
+    const { dashboard } = new Dashboard(this, 'Dashboard', { service, stage: api.stage, refresher });
     this.url = api.url;
+    this.api = api.restApi;
+    this.customDomain = api.customDomain;
+    this.dashboard = dashboard;
     this.table = storage.table;
     this.key = storage.key;
     this.alarmTopic = topic;

@@ -46,6 +46,7 @@ export const startBroker = async (
   const upstream = await startUpstream(context);
   const late: LateFunctions = {};
   const [awsEndpointUrl, synthesis] = await Promise.all([startAws(context, late), synthesizeFor(context, upstream)]);
+  for (const setting of synthesis.leftOut) print(`The setting ${setting} has no effect on one machine.`);
   const { region, accountId } = options;
   const stack = readStack(synthesis.template, { region, accountId, stackName: synthesis.stackName });
   const lambda = startFunctions(context, stack, synthesis, awsEndpointUrl);

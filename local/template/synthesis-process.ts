@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { App } from 'aws-cdk-lib';
 import { AssetManifestArtifact, type CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { deploymentOf } from '../../lib/deployment.ts';
-import { parseSettings } from '../../lib/settings.ts';
+import { parseSettings, type Settings } from '../../lib/settings.ts';
 import { TokenBrokerStack } from '../../lib/token-broker-stack.ts';
 import { errorMessage } from '../error-message.ts';
 import type { Synthesis, SynthesisRequest } from './synthesize.ts';
@@ -18,18 +19,33 @@ const synthesizeHere = ({ configuration, outdir, settings: overrides }: Synthesi
     builtinCloudFormationValidation: false,
     context: { ...context, 'aws:cdk:enable-path-metadata': true },
   });
-  const declared = parseSettings(context.tokenBroker ?? {});
+  const { stackId, settings: declared } = deploymentOf(context.stage, context.tokenBroker);
   const { allowedIpRanges } = declared;
-  const { stackId, settings } = deploymentOf(context.stage, {
+  const settings = {
     ...declared,
     // Every client is on this machine, so its address must be allowed beside the declared ranges.
     allowedIpRanges: allowedIpRanges.length > 0 ? [...allowedIpRanges, '127.0.0.1/32'] : [],
-  });
-  new TokenBrokerStack(app, stackId, { settings: parseSettings({ ...settings, ...overrides }) });
+    ...WITHOUT_EFFECT,
+    ...overrides,
+  };
+  new TokenBrokerStack(app, stackId, { settings: parseSettings(settings) });
   const assembly = app.synth();
   const { template, stackName } = assembly.getStackByName(stackId);
-  return { template, stackName, assets: assetDirectories(assembly) };
+  return { template, stackName, assets: assetDirectories(assembly), leftOut: leftOutOf(declared) };
 };
+
+/** Settings for which there is no counterpart on one machine, each as if it were off. */
+const WITHOUT_EFFECT = {
+  customDomain: undefined,
+  privateApi: undefined,
+  provisionedConcurrency: {},
+  tracing: false,
+} as const satisfies Partial<Settings>;
+
+const leftOutOf = (declared: Settings): string[] =>
+  Object.entries(WITHOUT_EFFECT)
+    .filter(([name, off]) => !isDeepStrictEqual(Reflect.get(declared, name), off))
+    .map(([name]) => name);
 
 const assetDirectories = (assembly: CloudAssembly): Synthesis['assets'] =>
   Object.fromEntries(

@@ -15,6 +15,8 @@ export interface Synthesis {
   readonly stackName: string;
   /** The directories that a deployment would upload, by object key. */
   readonly assets: Readonly<Record<string, string>>;
+  /** The names of the settings that are on, but cannot have an effect on one machine. */
+  readonly leftOut: readonly string[];
 }
 
 type Message = { readonly synthesis: Synthesis } | { readonly fault: string };

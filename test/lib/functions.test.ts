@@ -39,6 +39,41 @@ test.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64, without tracing', (name)
   expect(properties?.TracingConfig).toBeUndefined();
 });
 
+test.each(FUNCTION_NAMES)('%s is traced if the settings ask for it', (name) => {
+  expect(lambdas(synthesize({ tracing: true })).get(name)?.Properties.TracingConfig).toEqual({ Mode: 'Active' });
+});
+
+const provisioned = synthesize({ provisionedConcurrency: { authorizer: 2, 'access-token': 5 } });
+
+test('a function has containers ready if the settings ask for them, and only then', () => {
+  expect(resources(template, 'AWS::Lambda::Alias').size).toBe(0);
+  const aliases = [...resources(provisioned, 'AWS::Lambda::Alias').values()].map(({ Properties }) => [
+    resources(provisioned, 'AWS::Lambda::Function').get(Properties.FunctionName.Ref)?.Properties.Description,
+    Properties.ProvisionedConcurrencyConfig,
+  ]);
+  expect(aliases).toEqual(
+    expect.arrayContaining([
+      ['RingCX Token Broker: authorizer', { ProvisionedConcurrentExecutions: 2 }],
+      ['RingCX Token Broker: access-token', { ProvisionedConcurrentExecutions: 5 }],
+    ]),
+  );
+});
+
+test('the API invokes the containers that are ready, and may', () => {
+  const aliases = [...resources(provisioned, 'AWS::Lambda::Alias').keys()];
+  const invoked = (logicalId: string) =>
+    [...resources(provisioned).values()].filter(
+      ({ Type, Properties }) =>
+        /^AWS::ApiGateway::(Method|Authorizer)$/.test(Type) &&
+        JSON.stringify(Properties.Integration?.Uri ?? Properties.AuthorizerUri)?.includes(`{"Ref":"${logicalId}"}`),
+    );
+  const permitted = [...resources(provisioned, 'AWS::Lambda::Permission').values()];
+  for (const alias of aliases) {
+    expect(invoked(alias).length).toBeGreaterThan(0);
+    expect(permitted.map(({ Properties }) => Properties.FunctionName)).toContainEqual({ Ref: alias });
+  }
+});
+
 test('every function ends before its caller gives up', () => {
   const timeouts = Object.fromEntries(
     [...lambdas(template)].map(([name, { Properties }]) => [name, Properties.Timeout]),

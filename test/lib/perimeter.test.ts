@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import type { TokenBrokerProps } from '../../lib/token-broker.ts';
@@ -53,13 +54,13 @@ test('the firewall blocks an address above the rate, and keeps no samples of its
     Scope: 'REGIONAL',
     DefaultAction: { Allow: {} },
     VisibilityConfig: { SampledRequestsEnabled: false },
-    Rules: [
-      {
+    Rules: Match.arrayWith([
+      Match.objectLike({
         Action: { Block: {} },
         Statement: { RateBasedStatement: { Limit: 100, AggregateKeyType: 'IP', EvaluationWindowSec: 300 } },
         VisibilityConfig: { SampledRequestsEnabled: false },
-      },
-    ],
+      }),
+    ]),
   });
   const acl = onlyResource(template, 'AWS::WAFv2::WebACL');
   const stage = onlyResource(template, 'AWS::ApiGateway::Stage');
@@ -71,4 +72,48 @@ test('the firewall blocks an address above the rate, and keeps no samples of its
 test('the settings can leave the firewall out', () => {
   const types = [...resources(synthesize({ waf: false })).values()].map(({ Type }) => Type);
   expect(types.filter((type) => type.startsWith('AWS::WAF'))).toEqual([]);
+});
+
+const privateApi = { vpcEndpointIds: ['vpce-0123456789abcdef0', 'vpce-0123456789abcdef1'] };
+
+test('a private API is reached through its VPC endpoints alone', () => {
+  const { Properties } = onlyResource(synthesize({ privateApi }), 'AWS::ApiGateway::RestApi');
+  expect(Properties.EndpointConfiguration).toEqual({ Types: ['PRIVATE'], VpcEndpointIds: privateApi.vpcEndpointIds });
+  const [everybody, account, ...denials] = Properties.Policy.Statement;
+  expect([everybody.Effect, account.Effect]).toEqual(['Allow', 'Allow']);
+  expect(denials).toEqual([
+    {
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 'execute-api:Invoke',
+      Resource: 'execute-api:/*',
+      Condition: { StringNotEquals: { 'aws:SourceVpce': privateApi.vpcEndpointIds } },
+    },
+  ]);
+});
+
+test('the allow-list of a private API is about addresses inside the VPC', () => {
+  const conditions = policyOf({ privateApi, allowedIpRanges: ['10.0.0.0/16'] }).Statement.map(
+    ({ Condition }: { Condition?: object }) => Condition,
+  );
+  expect(conditions).toContainEqual({ NotIpAddress: { 'aws:VpcSourceIp': ['10.0.0.0/16'] } });
+  expect(JSON.stringify(conditions)).not.toContain('aws:SourceIp');
+});
+
+test('a change of the VPC endpoints makes a new deployment of the API', () => {
+  const deployment = (settings: TokenBrokerProps) =>
+    onlyResource(synthesize(settings), 'AWS::ApiGateway::Deployment').id;
+  expect(deployment({ privateApi })).not.toBe(
+    deployment({ privateApi: { vpcEndpointIds: ['vpce-0123456789abcdef0'] } }),
+  );
+});
+
+test.each<[string, TokenBrokerProps, string]>([
+  ['a public API accepts requests to its own host name only', {}, 'STRICT'],
+  ['a private API also accepts requests to the host names of VPC endpoints', { privateApi }, 'BASIC'],
+])('%s, by TLS 1.2 with forward secrecy or TLS 1.3', (_, settings, EndpointAccessMode) => {
+  synthesize(settings).hasResourceProperties('AWS::ApiGateway::RestApi', {
+    SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+    EndpointAccessMode,
+  });
 });

@@ -160,3 +160,17 @@ test('the permissions follow the secret prefix', () => {
   const login = lambdas(other).get('login');
   expect(login && rightsOf(login, other)).toContain('secretsmanager:GetSecretValue on phone/*/sign-in');
 });
+
+test('Secrets Manager may start the rotation for managed API tokens of this broker alone', () => {
+  const permissions = [...resources(template, 'AWS::Lambda::Permission').values()].filter(
+    ({ Properties }) => Properties.Principal === 'secretsmanager.amazonaws.com',
+  );
+  const account = { Ref: 'AWS::AccountId' };
+  const arn = ['arn:', { Ref: 'AWS::Partition' }, ':secretsmanager:', { Ref: 'AWS::Region' }, ':', account];
+  expect(permissions.map(({ Properties }) => Properties)).toEqual([
+    expect.objectContaining({
+      SourceAccount: account,
+      SourceArn: { 'Fn::Join': ['', [...arn, ':secret:ringcx/*/api-token-??????']] },
+    }),
+  ]);
+});

@@ -10,10 +10,28 @@ interface Entry {
   readonly path: string;
 }
 
+const customDomain = {
+  name: 'tokens.example.com',
+  certificateArn: 'arn:aws:acm:eu-central-1:111111111111:certificate/0a1b2c3d',
+  hostedZone: { id: 'Z0123456789ABC', name: 'example.com' },
+};
+const privateApi = { vpcEndpointIds: ['vpce-0123456789abcdef0'] };
+const provisionedConcurrency = { authorizer: 1, 'access-token': 2 };
+const OTHERS: TokenBrokerProps = {
+  operatorAuth: 'caller',
+  allowedIpRanges: ['203.0.113.0/24'],
+  refresherShards: 3,
+  alarmEmail: 'a@example.com',
+};
+
+/** Each setting that changes the resources, off and on, and all at once as far as they can be combined. */
 const SETTINGS: readonly TokenBrokerProps[] = [
   {},
   { waf: false },
-  { operatorAuth: 'caller', allowedIpRanges: ['203.0.113.0/24'], refresherShards: 3, alarmEmail: 'a@example.com' },
+  OTHERS,
+  { customDomain, tracing: true, provisionedConcurrency, ...OTHERS },
+  { privateApi, tracing: true, provisionedConcurrency, ...OTHERS },
+  { privateApi, waf: false },
 ];
 
 const appWith = (settings: TokenBrokerProps): App => {

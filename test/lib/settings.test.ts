@@ -28,6 +28,8 @@ test('every setting has a default', () => {
     checkApiTokensEveryMinutes: 60,
     logRetentionDays: 30,
     waf: { requestsPer5MinutesPerIp: 30_000 },
+    provisionedConcurrency: {},
+    tracing: false,
   });
 });
 
@@ -131,4 +133,66 @@ test.each([
   [{ requestsPer5MinutesPerIp: 10 }, { requestsPer5MinutesPerIp: 10 }],
 ])('waf accepts %j', (waf, expected) => {
   expect(parseSettings({ waf }).waf).toEqual(expected);
+});
+
+const certificateArn = 'arn:aws:acm:eu-central-1:111111111111:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+const customDomain = { name: 'tokens.example.com', certificateArn };
+const privateApi = { vpcEndpointIds: ['vpce-0123456789abcdef0'] };
+
+test.each([
+  { customDomain },
+  { customDomain: { ...customDomain, hostedZone: { id: 'Z0123456789ABC', name: 'example.com' } } },
+  { customDomain: { ...customDomain, hostedZone: { id: 'Z0123456789ABC', name: 'tokens.example.com' } } },
+  { privateApi },
+  { provisionedConcurrency: { authorizer: 1, 'access-token': 5 } },
+  { tracing: true },
+])('the setting %j is accepted', (setting) => {
+  expect(parseSettings(setting)).toMatchObject(setting);
+});
+
+test.each([
+  [
+    { customDomain: 'tokens.example.com' },
+    'customDomain: must be { "name", "certificateArn" } with or without "hostedZone"',
+  ],
+  [
+    { customDomain: { ...customDomain, name: 'https://x.example' } },
+    'customDomain.name: must be a host name in lower case, such as tokens.example.com',
+  ],
+  [
+    { customDomain: { ...customDomain, certificateArn: 'mine' } },
+    'customDomain.certificateArn: must be the ARN of a certificate of AWS Certificate Manager',
+  ],
+  [
+    { customDomain: { ...customDomain, hostedZone: 'example.com' } },
+    'customDomain.hostedZone: must be { "id", "name" }',
+  ],
+  [
+    { customDomain: { ...customDomain, hostedZone: { id: 'Z1', name: 'ample.com' } } },
+    'customDomain.hostedZone.name: must be the name of the domain, or a parent of it',
+  ],
+  [{ customDomain: { ...customDomain, basePath: 'v2' } }, 'customDomain.basePath: is not a setting'],
+  [{ privateApi: true }, 'privateApi: must be { "vpcEndpointIds": [ … ] }'],
+  [{ privateApi: { vpcEndpointIds: [] } }, 'privateApi.vpcEndpointIds: must name at least one VPC endpoint'],
+  [
+    { privateApi: { vpcEndpointIds: ['vpc-1'] } },
+    'privateApi.vpcEndpointIds[0]: must be the id of a VPC endpoint, such as vpce-0123456789abcdef0',
+  ],
+  [
+    { privateApi, customDomain },
+    'customDomain: cannot be combined with privateApi: a domain name of this kind reaches public APIs only',
+  ],
+  [{ provisionedConcurrency: 5 }, 'provisionedConcurrency: must be { "authorizer", "access-token" }'],
+  [
+    { provisionedConcurrency: { authorizer: 0 } },
+    'provisionedConcurrency.authorizer: must be a whole number from 1 to 1000',
+  ],
+  [{ provisionedConcurrency: { refresher: 1 } }, 'provisionedConcurrency.refresher: is not a setting'],
+  [{ tracing: 'on' }, 'tracing: must be true or false'],
+])('the setting %j is refused', (setting, fault) => {
+  expect(faultsOf(setting)).toEqual([`tokenBroker.${fault}`]);
+});
+
+test('a combination that cannot work is reported together with faults elsewhere', () => {
+  expect(faultsOf({ privateApi, customDomain, keepFresh: 'yes' })).toHaveLength(2);
 });

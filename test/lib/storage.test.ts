@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onlyResource, synthesize } from './synthesize.ts';
+import { onlyResource, resources, synthesize } from './synthesize.ts';
 
 const KEYS_ONLY = { Projection: { ProjectionType: 'KEYS_ONLY' } };
 
@@ -61,4 +61,30 @@ test('the indexes find due items by shard and time, and items of a kind by name,
       { AttributeName: 'name', AttributeType: 'S' },
     ]),
   );
+});
+
+test('every log group is encrypted with the key of the broker', () => {
+  const key = { 'Fn::GetAtt': [onlyResource(template, 'AWS::KMS::Key').id, 'Arn'] };
+  const groups = [...resources(template, 'AWS::Logs::LogGroup')];
+  expect(groups.length).toBeGreaterThan(0);
+  for (const [id, { Properties }] of groups) expect([id, Properties.KmsKeyId]).toEqual([id, key]);
+});
+
+test('CloudWatch may use the key for log groups of this account and region alone', () => {
+  const { Statement } = onlyResource(template, 'AWS::KMS::Key').Properties.KeyPolicy;
+  const arn = ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }];
+  expect(Statement).toContainEqual({
+    Effect: 'Allow',
+    Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] } },
+    Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+    Resource: '*',
+    Condition: {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': { 'Fn::Join': ['', [...arn, ':log-group:*']] } },
+    },
+  });
+});
+
+test('logs outlive the stack, as the key does that reads them', () => {
+  for (const type of ['AWS::Logs::LogGroup', 'AWS::KMS::Key'])
+    template.allResources(type, { DeletionPolicy: 'Retain' });
 });

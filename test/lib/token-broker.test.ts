@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { expect, test } from 'vitest';
 import { TokenBroker } from '../../lib/token-broker.ts';
@@ -115,10 +115,36 @@ test('two brokers in one account have different names in logs and metrics', () =
   expect(new Set(services).size).toBe(2);
 });
 
-test('the stack has the outputs Url, TableName and SecretPrefix', () => {
+test('the stack has outputs for what operators and programs look for', () => {
   const template = synthesize({ secretPrefix: 'phone' });
-  expect(Object.keys(template.findOutputs('*')).sort()).toEqual(['SecretPrefix', 'TableName', 'Url']);
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'AlarmTopicArn',
+    'AlarmsGoTo',
+    'DashboardName',
+    'SecretPrefix',
+    'TableName',
+    'Url',
+  ]);
   template.hasOutput('SecretPrefix', { Value: 'phone' });
+  template.hasOutput('DashboardName', { Value: { Ref: onlyResource(template, 'AWS::CloudWatch::Dashboard').id } });
+  template.hasOutput('AlarmTopicArn', { Value: { Ref: onlyResource(template, 'AWS::SNS::Topic').id } });
+});
+
+test('a deployment says whom the alarms reach, and that they reach nobody', () => {
+  synthesize().hasOutput('AlarmsGoTo', { Value: Match.stringLikeRegexp('^nobody yet: set alarmEmail') });
+  synthesize({ alarmEmail: 'a@example.com' }).hasOutput('AlarmsGoTo', {
+    Value: Match.stringLikeRegexp('^a@example.com'),
+  });
+});
+
+test('the construct has the API and the dashboard, to build on', () => {
+  const stack = createStack();
+  const { api, dashboard } = stack.broker;
+  const template = Template.fromStack(stack);
+  expect(stack.resolve(api.restApiId)).toEqual({ Ref: onlyResource(template, 'AWS::ApiGateway::RestApi').id });
+  expect(stack.resolve(dashboard.dashboardName)).toEqual({
+    Ref: onlyResource(template, 'AWS::CloudWatch::Dashboard').id,
+  });
 });
 
 /** Properties by which CloudFormation gives a resource a name that must be unique in the account or region. */
@@ -128,8 +154,10 @@ const PHYSICAL_NAME =
 test('the template gives no resource a name that must be unique', () => {
   const types = /^AWS::(DynamoDB|Lambda::Function|IAM::Role|SNS|Logs|CloudWatch|KMS|S3|SQS|SecretsManager)/;
   for (const [id, { Type, Properties }] of resources(synthesize())) {
-    // The name that API Gateway gives it, unique by the API's own id.
-    const isDerived = JSON.stringify(Properties.LogGroupName)?.includes('API-Gateway-Execution-Logs_') ?? false;
+    // A name of which AWS demands the beginning, unique by the API's own id.
+    const isDerived = /"(API-Gateway-Execution-Logs_|aws-waf-logs-)",\{"Ref":/.test(
+      JSON.stringify(Properties.LogGroupName) ?? '',
+    );
     if (types.test(Type) && !isDerived)
       expect([id, Object.keys(Properties).filter((key) => PHYSICAL_NAME.test(key))]).toEqual([id, []]);
     if (/^AWS::(WAFv2|Scheduler)/.test(Type)) expect([id, Properties.Name]).toEqual([id, undefined]);

@@ -37,7 +37,7 @@ A 401 has \`WWW-Authenticate: Basic\`. In a 401 of the function of \`POST /oauth
 | \`error\` | \`code\` |
 | --- | --- |
 | \`invalid_client\` | \`unauthorized\` |
-| \`unauthorized_client\` | \`forbidden\`; but \`temporarily_unavailable\` if the firewall counted too many requests |
+| \`unauthorized_client\` | \`forbidden\`; but \`temporarily_unavailable\` if the firewall refused the request |
 | \`unsupported_grant_type\`, \`invalid_scope\` | the same |
 | \`server_error\` | \`internal\` |
 | \`temporarily_unavailable\` | every other with the status 429 or above |

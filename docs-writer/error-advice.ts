@@ -10,7 +10,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     '`minRemainingSeconds` is longer than the whole life of an access token of this connection. Ask for less.',
   unauthorized: 'Id and secret are missing, or are not those of a caller, or the caller has expired. Check the secret.',
   forbidden:
-    'The caller lacks the scope or the connection, the AWS signature is missing or wrong, there is no such route, the address is not allowed, or the firewall counted too many requests from it. Check grants, path, method, clock and region. After too many requests, wait five minutes.',
+    'The caller lacks the scope or the connection, the AWS signature is missing or wrong, there is no such route, the address is not allowed, or the firewall refused the request: it came after too many others from its address, or looked like an attack. Check grants, path, method, clock and region. After too many requests, wait five minutes.',
   not_found: 'There is no such route or method. Check path and method.',
   connection_unknown: 'There is no connection with that name. Check the name, or store a sign-in with `PUT`.',
   api_token_unknown: 'RingCX has no API token with that fingerprint. List the API tokens of the connection.',

@@ -2,7 +2,7 @@ import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 
 /**
  * The groups of AWS's rules that suit an API for machines. The core group does not: it blocks requests without a
- * `User-Agent`, which flows send, and bodies that contain URLs, which sign-ins may.
+ * `User-Agent`, which flows may send.
  */
 const GROUPS = [
   /** Blocks well-known exploits, such as Log4j's. No credential looks like one. */

@@ -98,7 +98,10 @@ test('the stage allows operators 10 requests a second, callers 500 and OAuth cli
     ]),
   );
   expect(stage).toMatchObject({ StageName: 'v1' });
-  expect(stage.TracingEnabled).not.toBe(true);
+});
+
+test.each([false, true])('the gateway keeps no trace of a URL with the setting tracing %j', (tracing) => {
+  expect(onlyResource(synthesize({ tracing }), 'AWS::ApiGateway::Stage').Properties.TracingEnabled).not.toBe(true);
 });
 
 test('the access log says who asked for what, and has nothing that can contain a secret', () => {

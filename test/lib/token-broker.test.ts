@@ -98,11 +98,13 @@ test("a broker in somebody else's stack refuses settings that are not valid", ()
   expect(() => new TokenBroker(stack, 'RingCx', { refresherShards: 0 })).toThrow('tokenBroker.refresherShards');
 });
 
-/** Every action by itself, because the feature flags decide how statements are merged. */
+/** Every action on each resource by itself, because the feature flags decide how statements are merged. */
 function actionsIn(template: Template): string[] {
   const policies = [...resources(template, 'AWS::IAM::Policy').values()];
-  const statements: { Action: string | string[] }[] = policies.flatMap((p) => p.Properties.PolicyDocument.Statement);
-  return statements.flatMap(({ Action }) => Action).sort();
+  const statements: { Action: string | string[]; Resource: unknown }[] = policies.flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  return statements.flatMap(({ Action, Resource }) => [Resource].flat().flatMap(() => Action)).sort();
 }
 
 test('two brokers in one account have different names in logs and metrics', () => {

@@ -6,7 +6,7 @@ import { type Ready, removeReady } from './console/ready.ts';
 import type { Api } from './gateway/api.ts';
 import { readApi } from './gateway/read-api.ts';
 import { type RunningGateway, startGateway } from './gateway/start-gateway.ts';
-import { readRolePolicies } from './iam/role-policies.ts';
+import { type Iam, readIam } from './iam/iam.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import { checkPorts, listenOnPort } from './listen-on-port.ts';
 import { operatorsAreCallers, putByFunction, putSigned } from './operator-put.ts';
@@ -15,11 +15,12 @@ import { startSchedules } from './schedules/start-schedules.ts';
 import { CALLER, CONNECTION, seed } from './seed.ts';
 import type { ShutdownHooks } from './shutdown-hooks.ts';
 import { SigningKeyRing } from './signing-key-ring.ts';
-import { type LateFunctions, startAws } from './start-aws.ts';
+import { type LateParts, startAws } from './start-aws.ts';
 import type { StartContext } from './start-context.ts';
 import { startFunctions } from './start-functions.ts';
 import { startUpstream, type Upstream } from './start-upstream.ts';
 import { createTables } from './tables/create-tables.ts';
+import { readTableKeys } from './tables/read-table-keys.ts';
 import { readStack, type Stack } from './template/stack.ts';
 import { type Synthesis, synthesize } from './template/synthesize.ts';
 
@@ -44,21 +45,22 @@ export const startBroker = async (
   // A start that was killed leaves its file behind, and clients would read it as this one's.
   removeReady(options.directory);
   const upstream = await startUpstream(context);
-  const late: LateFunctions = {};
+  const late: Partial<LateParts> = {};
   const [awsEndpointUrl, synthesis] = await Promise.all([startAws(context, late), synthesizeFor(context, upstream)]);
   for (const setting of synthesis.leftOut) print(`The setting ${setting} has no effect on one machine.`);
   const { region, accountId } = options;
   const stack = readStack(synthesis.template, { region, accountId, stackName: synthesis.stackName });
-  const lambda = startFunctions(context, stack, synthesis, awsEndpointUrl);
-  late.lambda = lambda;
-  late.policies = readRolePolicies(stack);
+  const iam = readIam(stack);
+  const lambda = startFunctions(context, { ...synthesis, stack, iam, awsEndpointUrl });
+  Object.assign(late, { lambda, iam, tableKeys: readTableKeys(stack) } satisfies LateParts);
   const api = readApi(stack);
-  const [gateway] = await Promise.all([serveApi(context, api, lambda), createTablesAt(context, stack, awsEndpointUrl)]);
+  const served = serveApi(context, { api, lambda, iam });
+  const [gateway] = await Promise.all([served, createTablesAt(context, stack, awsEndpointUrl)]);
   const operator = { ...context.keys.operator, region };
   const callersOperate = operatorsAreCallers(api);
   const put = callersOperate ? putByFunction(api, lambda, operator.principal) : putSigned(gateway.url, operator);
   const secret = await seed({ put, operatorsAreCallers: callersOperate, account: upstream.account });
-  shutdown.add(startSchedules(stack, { lambda, everySeconds: options.scheduleSeconds }));
+  shutdown.add(runSchedules(context, stack, { lambda, iam }));
   return {
     lambda,
     operatorsAreCallers: callersOperate,
@@ -88,14 +90,12 @@ const synthesizeFor = ({ options, shutdown }: StartContext, { settings }: Upstre
 
 const serveApi = async (
   { options: { port }, shutdown, keys, print }: StartContext,
-  api: Api,
-  lambda: LambdaService,
+  parts: { readonly api: Api; readonly lambda: LambdaService; readonly iam: Iam },
 ): Promise<RunningGateway> => {
   const gateway = await listenOnPort('PORT', port, () =>
     startGateway({
       port,
-      api,
-      lambda,
+      ...parts,
       signingKeys: (accessKeyId) => keys.find(accessKeyId),
       now: () => performance.now(),
       onRefusal: ({ method, path, ...fields }) =>
@@ -105,6 +105,17 @@ const serveApi = async (
   shutdown.add(() => gateway.close());
   return gateway;
 };
+
+const runSchedules = (
+  { options, print }: StartContext,
+  stack: Stack,
+  parts: { readonly lambda: LambdaService; readonly iam: Iam },
+): (() => void) =>
+  startSchedules(stack, {
+    ...parts,
+    everySeconds: options.scheduleSeconds,
+    onRefusal: (schedule, because) => print(formatLine('schedules', `refused ${schedule}`, { because }, new Date())),
+  });
 
 const createTablesAt = async ({ options, keys }: StartContext, stack: Stack, endpoint: string): Promise<void> => {
   try {

@@ -1,4 +1,4 @@
-import type { IamRequest } from './iam-request.ts';
+import type { IamRequest } from '../iam/iam.ts';
 import type { RotationCall, RotationReport } from './secrets/rotation-options.ts';
 import type { Credentials } from './verify-signature.ts';
 
@@ -9,14 +9,22 @@ export interface AwsEndpointOptions {
   readonly accountId: string;
   readonly credentials: (accessKeyId: string) => Credentials | undefined;
   readonly now?: () => number;
-  /** Whether IAM allows the call. Without this, every principal may do everything. */
+  /**
+   * Whether IAM and the key allow a call, or the use of a key or function on behalf of the one who calls. Without this,
+   * every principal may do everything.
+   */
   readonly authorize?: (request: IamRequest) => boolean;
   /**
    * Invokes the rotation Lambda; rejects when the Lambda failed. Without this, no secret can be set up for rotation.
    */
   readonly rotate?: (call: RotationCall) => Promise<void>;
-  /** Whether a Lambda with this ARN exists. Without this, every ARN counts as one that exists. */
-  readonly hasFunction?: (functionArn: string) => boolean;
+  /**
+   * Whether a Lambda with this ARN exists, and lets Secrets Manager invoke it for this secret. Without this, every ARN
+   * counts as that of such a Lambda.
+   */
+  readonly mayRotateBy?: (functionArn: string, secretArn: string) => boolean;
+  /** The customer key that encrypts a table. Without this, no table has one. */
+  readonly tableKey?: (tableName: string) => string | undefined;
   readonly rotationRetryDelayMs?: number;
   /** Rotates every secret this often, whatever its schedule says. */
   readonly rotateEverySeconds?: number | undefined;

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IamRequest } from '../iam/iam.ts';
 import type { AwsEndpointOptions } from './aws-endpoint-options.ts';
 import { AwsError } from './aws-error.ts';
 import type { DynamoDbHandler } from './dynamodb-handler.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
-import { readIamRequest } from './iam-request.ts';
+import { readIamRequests } from './iam-request.ts';
 import { refuseSignature } from './refuse-signature.ts';
 import { respond, respondJson } from './respond.ts';
+import type { Caller } from './secrets/secret-key.ts';
 import type { SecretsManager } from './secrets/secrets-manager.ts';
 import { type SignedRequest, verifySignature } from './verify-signature.ts';
 
@@ -65,7 +67,7 @@ function dispatch(request: SignedRequest, response: ServerResponse, context: Aut
   if (service === 'dynamodb') {
     context.dynamoDb(request, response);
   } else if (service === 'secretsmanager') {
-    respondJson(response, 200, context.secrets.call(operation, parseJson(request.body)));
+    respondJson(response, 200, context.secrets.call(operation, parseJson(request.body), callerOf(context)));
   } else if (operation === 'GetCallerIdentity') {
     respond(response, 200, { type: 'text/xml', body: getCallerIdentity(principal, accountId) });
   } else {
@@ -74,13 +76,20 @@ function dispatch(request: SignedRequest, response: ServerResponse, context: Aut
 }
 
 function assertAllowed(request: SignedRequest, context: AuthenticatedCall): void {
-  const { region, accountId, secrets, authorize } = context;
-  const iamRequest = readIamRequest(request, context, { region, accountId, secretArn: (id) => secrets.arnOf(id) });
-  if (!iamRequest || !authorize || authorize(iamRequest)) return;
-  const { principal, action, resource } = iamRequest;
-  const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
-  throw new AwsError('AccessDeniedException', message);
+  const { region, accountId, secrets, authorize = () => true, tableKey = () => undefined } = context;
+  const lookup = { region, accountId, tableKey, secretArn: (id: string) => secrets.arnOf(id) };
+  const refused = readIamRequests(request, context, lookup).find((needed) => !authorize(needed));
+  if (refused) throw accessDenied(refused);
 }
+
+const accessDenied = ({ principal, action, resource }: IamRequest): AwsError => {
+  const message = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+  return new AwsError('AccessDeniedException', message);
+};
+
+const callerOf = ({ authorize, principal }: AuthenticatedCall): Caller => ({
+  may: (action, resource, context = {}) => authorize?.({ principal, action, resource, context }) ?? true,
+});
 
 function parseJson(body: Uint8Array): unknown {
   try {

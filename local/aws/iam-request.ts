@@ -1,37 +1,52 @@
+import type { IamRequest } from '../iam/iam.ts';
 import type { SignedRequest } from './verify-signature.ts';
 
-/** A call as IAM policies are evaluated against it. */
-export interface IamRequest {
-  readonly principal: string;
-  readonly action: string;
-  readonly resource: string;
-  /** The partition keys that a call to DynamoDB names: IAM's `dynamodb:LeadingKeys`. */
-  readonly leadingKeys: readonly string[];
-}
-
-interface SecretLookup {
+interface Lookup {
   readonly region: string;
   readonly accountId: string;
   readonly secretArn: (secretId: string) => string | undefined;
+  readonly tableKey: (tableName: string) => string | undefined;
 }
 
-/** Undefined for services other than DynamoDB and Secrets Manager, which are open to every principal. */
-export function readIamRequest(
+/**
+ * Everything that policies must allow for a call. Services other than DynamoDB and Secrets Manager are open to every
+ * principal.
+ */
+export function readIamRequests(
   request: SignedRequest,
   call: { readonly service: string; readonly operation: string; readonly principal: string },
-  lookup: SecretLookup,
-): IamRequest | undefined {
-  if (call.service !== 'dynamodb' && call.service !== 'secretsmanager') return undefined;
+  lookup: Lookup,
+): readonly IamRequest[] {
+  if (call.service !== 'dynamodb' && call.service !== 'secretsmanager') return [];
   const body = bodyOf(request);
   const caller = { principal: call.principal, action: `${call.service}:${call.operation}` };
-  if (call.service === 'secretsmanager') return { ...caller, resource: secretArnOf(body, lookup), leadingKeys: [] };
+  if (call.service === 'secretsmanager') return [{ ...caller, resource: secretArnOf(body, lookup), context: {} }];
   const index = typeof body.IndexName === 'string' ? `/index/${body.IndexName}` : '';
   const resource = `arn:aws:dynamodb:${lookup.region}:${lookup.accountId}:table/${String(body.TableName)}${index}`;
-  return { ...caller, resource, leadingKeys: index ? [] : leadingKeysOf(body) };
+  const leadingKeys = index ? [] : leadingKeysOf(body);
+  const context = leadingKeys.length > 0 ? { 'dynamodb:leadingkeys': leadingKeys } : undefined;
+  return [{ ...caller, resource, context: context ?? {} }, ...tableKeyUse(call, String(body.TableName), lookup)];
+}
+
+/** DynamoDB decrypts the table's own key on behalf of the principal that reads or writes items. */
+function tableKeyUse(
+  { operation, principal }: { readonly operation: string; readonly principal: string },
+  tableName: string,
+  { region, accountId, tableKey }: Lookup,
+): readonly IamRequest[] {
+  const resource = tableKey(tableName);
+  if (resource === undefined || !/(Item|Query|Scan)$/.test(operation)) return [];
+  const context = {
+    'kms:viaservice': [`dynamodb.${region}.amazonaws.com`],
+    'kms:calleraccount': [accountId],
+    'kms:encryptioncontext:aws:dynamodb:tablename': [tableName],
+    'kms:encryptioncontext:aws:dynamodb:subscriberid': [accountId],
+  };
+  return [{ principal, action: 'kms:Decrypt', resource, context }];
 }
 
 /** The ARN of a secret that does not exist ends in its name, without the six random characters. */
-function secretArnOf(body: Record<string, unknown>, { region, accountId, secretArn }: SecretLookup): string {
+function secretArnOf(body: Record<string, unknown>, { region, accountId, secretArn }: Lookup): string {
   const secretId = String(body.SecretId ?? body.Name ?? '*');
   const bare = `arn:aws:secretsmanager:${region}:${accountId}:secret:${secretId}`;
   return secretArn(secretId) ?? (secretId.startsWith('arn:') ? secretId : bare);

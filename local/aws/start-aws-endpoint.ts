@@ -26,7 +26,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     now,
     delayedReadsMs: options.delayedReadsMs ?? 0,
     rotate: options.rotate,
-    hasFunction: options.hasFunction ?? (() => true),
+    mayRotateBy: options.mayRotateBy ?? (() => true),
     retryDelayMs: options.rotationRetryDelayMs ?? 1000,
     everySeconds: options.rotateEverySeconds,
     onReport: options.onRotation ?? (() => undefined),

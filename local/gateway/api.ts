@@ -1,4 +1,4 @@
-import type { PolicyStatement } from './policy.ts';
+import type { PolicyStatement } from '../iam/policy.ts';
 
 /** An `AWS::ApiGateway::RestApi` of the template with everything that belongs to it. */
 export interface Api {

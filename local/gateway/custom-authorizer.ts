@@ -1,9 +1,10 @@
 import { errorMessage } from '../error-message.ts';
+import { evaluatePolicy, type PolicyStatement, parsePolicy } from '../iam/policy.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import { isObject, type Json } from '../template/json.ts';
 import type { Authorizer } from './api.ts';
 import { headerValues, type IncomingRequest } from './incoming-request.ts';
-import { evaluatePolicy, type PolicyStatement, parsePolicy } from './policy.ts';
+import { accessRequest, invalidPermissions, type MayInvoke } from './permissions.ts';
 import { parseQuery } from './proxy-event.ts';
 import { Refusal } from './refusal.ts';
 import type { AuthorizerContext } from './request-context.ts';
@@ -22,18 +23,19 @@ export interface AuthorizerCall {
 /** Invokes the template's REQUEST authorizers, and caches their responses for as long as the template says. */
 export class CustomAuthorizers {
   readonly #lambda: Pick<LambdaService, 'invoke'>;
+  readonly #mayInvoke: MayInvoke;
   readonly #now: () => number;
   readonly #cache = new Map<string, { readonly response: AuthorizerResponse; readonly until: number }>();
 
-  constructor(lambda: Pick<LambdaService, 'invoke'>, now: () => number) {
+  constructor(lambda: Pick<LambdaService, 'invoke'>, mayInvoke: MayInvoke, now: () => number) {
     this.#lambda = lambda;
+    this.#mayInvoke = mayInvoke;
     this.#now = now;
   }
 
   async authorize(authorizer: Authorizer, call: AuthorizerCall): Promise<AuthorizerContext> {
     const { statements, context } = await this.#cachedResponse(authorizer, call);
-    const { sourceIp } = call.request;
-    const decision = evaluatePolicy(statements, { action: 'execute-api:Invoke', resource: call.methodArn, sourceIp });
+    const decision = evaluatePolicy(statements, accessRequest(call.methodArn, call.request));
     if (decision === 'explicit-deny') {
       throw new Refusal('ACCESS_DENIED', {
         message: 'User is not authorized to access this resource with an explicit deny',
@@ -53,7 +55,9 @@ export class CustomAuthorizers {
     return response;
   }
 
-  async #invoke({ functionArn }: Authorizer, { event, methodArn }: AuthorizerCall): Promise<AuthorizerResponse> {
+  async #invoke({ id, functionArn }: Authorizer, { event, methodArn }: AuthorizerCall): Promise<AuthorizerResponse> {
+    if (!this.#mayInvoke(functionArn, `authorizers/${id}`))
+      throw new Refusal('AUTHORIZER_CONFIGURATION_ERROR', invalidPermissions(functionArn));
     const result = await this.#lambda.invoke(functionArn, { type: 'REQUEST', methodArn, ...event });
     if (result.ok) return parseResponse(JSON.parse(result.payload) as Json);
     // API Gateway takes this one message for a refusal; any other is a failure.

@@ -1,10 +1,12 @@
+import type { Iam } from '../iam/iam.ts';
+import { evaluatePolicy } from '../iam/policy.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Api, Method } from './api.ts';
 import { CustomAuthorizers } from './custom-authorizer.ts';
 import { authorizeIam, type SigningKeys } from './iam-authorization.ts';
 import type { IncomingRequest, RequestHead } from './incoming-request.ts';
 import { matchRoute, type RouteMatch } from './match-route.ts';
-import { evaluatePolicy } from './policy.ts';
+import { accessRequest, invalidPermissions, type MayInvoke, mayInvoke } from './permissions.ts';
 import { proxyEvent, sharedEventFields } from './proxy-event.ts';
 import { type HttpResponse, readProxyResponse } from './proxy-response.ts';
 import { Refusal } from './refusal.ts';
@@ -15,6 +17,8 @@ import { validateRequest } from './validate-request.ts';
 export interface GatewayParts {
   readonly api: Api;
   readonly lambda: Pick<LambdaService, 'invoke'>;
+  /** The policies of the functions. */
+  readonly iam: Pick<Iam, 'serviceMay'>;
   /** Finds the access keys of the operator and of the functions' own roles. */
   readonly signingKeys: SigningKeys;
   /** A monotonic clock in milliseconds. */
@@ -33,12 +37,14 @@ interface RoutedRequest {
  */
 export class Gateway {
   readonly #parts: GatewayParts;
+  readonly #mayInvoke: MayInvoke;
   readonly #authorizers: CustomAuthorizers;
   readonly #buckets: ReadonlyMap<Method, TokenBucket>;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
-    this.#authorizers = new CustomAuthorizers(parts.lambda, parts.now);
+    this.#mayInvoke = mayInvoke(parts.api, parts.iam);
+    this.#authorizers = new CustomAuthorizers(parts.lambda, this.#mayInvoke, parts.now);
     this.#buckets = new Map(
       parts.api.methods.flatMap((method) =>
         method.throttle ? [[method, new TokenBucket(method.throttle, parts.now)] as const] : [],
@@ -84,18 +90,19 @@ export class Gateway {
   #checkResourcePolicy({ request, match, methodArn }: RoutedRequest): void {
     const { resourcePolicy } = this.#parts.api;
     if (!resourcePolicy) return;
-    const { sourceIp } = request;
-    const decision = evaluatePolicy(resourcePolicy, { action: 'execute-api:Invoke', resource: methodArn, sourceIp });
+    const decision = evaluatePolicy(resourcePolicy, accessRequest(methodArn, request));
     const implied = decision === 'implicit-deny' && match.method.authorization.kind === 'iam';
     if (decision === 'allow' || implied) return;
     const message = `User: anonymous is not authorized to perform: execute-api:Invoke on resource: ${methodArn}${
       decision === 'explicit-deny' ? ' with an explicit deny' : ''
     }`;
-    throw new Refusal('ACCESS_DENIED', { message, because: `the resource policy refuses ${sourceIp}` });
+    throw new Refusal('ACCESS_DENIED', { message, because: `the resource policy refuses ${request.sourceIp}` });
   }
 
   async #integrate({ request, match, context }: RoutedRequest): Promise<HttpResponse> {
     const { functionArn, timeoutMs } = match.method;
+    if (!this.#mayInvoke(functionArn, `${this.#parts.api.stage}/${request.method}${match.path}`))
+      throw new Refusal('API_CONFIGURATION_ERROR', invalidPermissions(functionArn));
     const event = proxyEvent(this.#parts.api, request, match, context);
     const result = await withTimeout(this.#parts.lambda.invoke(functionArn, event), timeoutMs);
     if (result === undefined) throw new Refusal('INTEGRATION_TIMEOUT');

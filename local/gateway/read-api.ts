@@ -1,9 +1,9 @@
+import { type PolicyStatement, parsePolicy } from '../iam/policy.ts';
 import type { Json } from '../template/json.ts';
 import type { Properties } from '../template/properties.ts';
 import type { Stack, StackResource } from '../template/stack.ts';
 import type { Api, GatewayResponse } from './api.ts';
 import { refuseUnknownVariables } from './gateway-response.ts';
-import { type PolicyStatement, parsePolicy } from './policy.ts';
 import { readMethods } from './read-methods.ts';
 
 /** The one REST API of the stack. */
@@ -50,7 +50,7 @@ const stageOf = (stack: Stack, api: StackResource): StackResource => {
 const resourcePolicy = (policy: Json, apiArn: string): readonly PolicyStatement[] =>
   parsePolicy(policy)
     .filter(({ effect, principals }) => {
-      if (principals === 'everybody') return true;
+      if (principals === undefined || principals.includes('*')) return true;
       if (effect === 'Allow') return false;
       throw new Error("The API's policy denies something to some principals, which is not decided on one machine.");
     })

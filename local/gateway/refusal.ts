@@ -5,6 +5,11 @@ const REFUSALS = {
     errorType: 'AccessDeniedException',
     message: 'User is not authorized to access this resource',
   },
+  API_CONFIGURATION_ERROR: {
+    status: 500,
+    errorType: 'InternalServerErrorException',
+    message: 'Internal server error',
+  },
   AUTHORIZER_CONFIGURATION_ERROR: { status: 500, errorType: 'AuthorizerConfigurationException', message: null },
   AUTHORIZER_FAILURE: { status: 500, errorType: 'AuthorizerFailureException', message: null },
   BAD_REQUEST_BODY: { status: 400, errorType: 'BadRequestException', message: 'Invalid request body' },

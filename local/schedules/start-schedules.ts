@@ -1,23 +1,35 @@
+import type { Iam } from '../iam/iam.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Stack, StackResource } from '../template/stack.ts';
+import { scheduleRefusal } from './schedule-refusal.ts';
 
 export interface ScheduleOptions {
   readonly lambda: Pick<LambdaService, 'invoke'>;
   /** Replaces the declared intervals. */
   readonly everySeconds: number | undefined;
+  readonly iam: Iam;
+  /** Told of every tick for which the template does not give EventBridge Scheduler the permission. */
+  readonly onRefusal: (scheduleName: string, because: string) => void;
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
 /** Invokes the target of every `AWS::Scheduler::Schedule` in real time, for the first time one interval from now. */
-export const startSchedules = (stack: Stack, { lambda, everySeconds }: ScheduleOptions): (() => void) => {
+export const startSchedules = (
+  stack: Stack,
+  { lambda, everySeconds, iam, onRefusal }: ScheduleOptions,
+): (() => void) => {
   const timers = stack
     .ofType('AWS::Scheduler::Schedule')
     .filter(({ properties }) => properties.optionalText('State') !== 'DISABLED')
-    .map(readSchedule)
-    .map(({ name, target, input, seconds }) =>
+    .map((schedule) => ({
+      ...readSchedule(schedule),
+      refusal: scheduleRefusal(iam, stack.target, schedule.properties),
+    }))
+    .map(({ name, target, input, seconds, refusal }) =>
       setInterval(
         () => {
+          if (refusal !== undefined) return onRefusal(name, refusal);
           const event: unknown = JSON.parse(withAttributes(input, name));
           // The Lambda service prints a failure itself, and the next tick is the retry.
           void lambda.invoke(target, event);

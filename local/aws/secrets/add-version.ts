@@ -23,7 +23,13 @@ export function addVersion(secret: Secret, { id, value, stages, now }: NewVersio
   }
   // The first version with a value becomes AWSCURRENT, whatever staging labels the request names.
   const labels = secret.versions.length === 0 && value ? [...stages, AWSCURRENT] : stages;
-  const version: SecretVersion = { id, value, stages: existing?.stages ?? [], createdAt: existing?.createdAt ?? now };
+  const version: SecretVersion = {
+    id,
+    value,
+    keyIds: [secret.kmsKeyId],
+    stages: existing?.stages ?? [],
+    createdAt: existing?.createdAt ?? now,
+  };
   const others = secret.versions.filter((other) => other.id !== id);
   return prune(attachStages({ ...secret, versions: [...others, version], changedAt: now }, id, labels), now);
 }

@@ -13,6 +13,7 @@ import {
   valueFields,
 } from './operation.ts';
 import { AWSCURRENT, type Secret, versionById } from './secret.ts';
+import { assertKeyUsable } from './secret-key.ts';
 import { readValue, type SecretValue } from './secret-value.ts';
 import { checkTags } from './tag-resource.ts';
 
@@ -43,6 +44,7 @@ export const createSecret = operation(request, (input, context) => {
     deletionAt: undefined,
     rotation: undefined,
   };
+  assertKeyUsable(empty, context);
   const secret = value ? addVersion(empty, { id: token, value, stages: [AWSCURRENT], now }) : empty;
   return created(context.store.save(secret), value && token);
 });

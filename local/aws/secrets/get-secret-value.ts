@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
 import { type OperationContext, operation, seconds, secretId, stage, versionId } from './operation.ts';
 import { AWSCURRENT, type Secret, type SecretVersion, versionById, versionByStage } from './secret.ts';
+import { assertReadable } from './secret-key.ts';
 
 const request = z.object({
   SecretId: secretId,
@@ -19,11 +20,8 @@ interface WantedVersion {
   readonly stage?: string | undefined;
 }
 
-export function revealVersion(
-  secret: Secret,
-  wanted: WantedVersion,
-  { accessedAt, now }: Pick<OperationContext, 'accessedAt' | 'now'>,
-): object {
+export function revealVersion(secret: Secret, wanted: WantedVersion, context: OperationContext): object {
+  const { accessedAt, now } = context;
   const version = find(secret, wanted);
   if (!version?.value) {
     const which = wanted.id === undefined ? `staging label: ${wanted.stage ?? AWSCURRENT}` : `VersionId: ${wanted.id}`;
@@ -32,6 +30,7 @@ export function revealVersion(
       `Secrets Manager can't find the specified secret value for ${which}`,
     );
   }
+  assertReadable(secret, version, context);
   accessedAt.set(secret.arn, now());
   accessedAt.set(`${secret.arn}#${version.id}`, now());
   return {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
 import type { RotationRunner } from './rotation-runner.ts';
+import type { Caller } from './secret-key.ts';
 import type { SecretStore } from './secret-store.ts';
 
 export interface OperationContext {
@@ -11,6 +12,7 @@ export interface OperationContext {
   readonly now: () => number;
   readonly region: string;
   readonly accountId: string;
+  readonly caller: Caller;
 }
 
 export type Operation = (body: unknown, context: OperationContext) => object;

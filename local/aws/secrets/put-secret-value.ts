@@ -4,6 +4,7 @@ import { addVersion } from './add-version.ts';
 import { operation, requireToken, secretId, stage, valueFields } from './operation.ts';
 import { restartPeriod } from './rotation-dates.ts';
 import { AWSCURRENT, versionById } from './secret.ts';
+import { assertKeyUsable, assertReadable } from './secret-key.ts';
 import { readValue } from './secret-value.ts';
 
 const request = z.object({
@@ -19,6 +20,10 @@ export const putSecretValue = operation(request, (input, context) => {
   const value = readValue(input);
   if (!value) throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
   const before = store.getUsable(input.SecretId);
+  const existing = versionById(before, id);
+  // A repeated call is recognized by the value that is there already.
+  if (existing?.value) assertReadable(before, existing, context);
+  else assertKeyUsable(before, context);
   const after = addVersion(before, { id, value, stages: input.VersionStages ?? [AWSCURRENT], now: now() });
   if (after !== before) store.save(restartPeriod(before, after, context));
   return { ARN: after.arn, Name: after.name, VersionId: id, VersionStages: versionById(after, id)?.stages };

@@ -35,7 +35,11 @@ export const rotateSecret = operation(request, (input, context) => {
   if (versionById(secret, token)) {
     throw new AwsError('InvalidRequestException', `A version with the ClientRequestToken ${token} already exists.`);
   }
-  if (!context.rotations.canInvoke(rotation.functionArn)) {
+  const { functionArn } = rotation;
+  if (!context.caller.may('lambda:InvokeFunction', functionArn)) {
+    throw new AwsError('AccessDeniedException', `You need lambda:InvokeFunction permission on ${functionArn}.`);
+  }
+  if (!context.rotations.canInvoke(functionArn, secret.arn)) {
     throw new AwsError(
       'AccessDeniedException',
       'Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.',

@@ -22,7 +22,7 @@ export interface RotationOptions {
   readonly now: () => number;
   /** Undefined where no function can be invoked. */
   readonly rotate: ((call: RotationCall) => Promise<void>) | undefined;
-  readonly hasFunction: (functionArn: string) => boolean;
+  readonly mayRotateBy: (functionArn: string, secretArn: string) => boolean;
   readonly retryDelayMs: number;
   /** Replaces every schedule, for demonstrations. */
   readonly everySeconds: number | undefined;

@@ -28,9 +28,9 @@ export class RotationRunner {
     this.#options = options;
   }
 
-  canInvoke(functionArn: string): boolean {
-    const { rotate, hasFunction } = this.#options;
-    return rotate !== undefined && hasFunction(functionArn);
+  canInvoke(functionArn: string, secretArn: string): boolean {
+    const { rotate, mayRotateBy } = this.#options;
+    return rotate !== undefined && mayRotateBy(functionArn, secretArn);
   }
 
   nextAt(rotation: Rotation, from: number): number | undefined {
@@ -149,6 +149,7 @@ export class RotationRunner {
     step: string,
     { arn, functionArn, token }: { arn: string; functionArn: string; token: string },
   ): Promise<void> {
+    if (!this.canInvoke(functionArn, arn)) throw new Error(`Secrets Manager may not invoke ${functionArn} for ${arn}.`);
     const event = { Step: step, SecretId: arn, ClientRequestToken: token, RotationToken: randomUUID() };
     await this.#options.rotate?.({ functionArn, event });
   }

@@ -10,6 +10,8 @@ export interface SecretVersion {
   readonly id: string;
   /** Undefined for a version that a rotation has created and not filled yet. */
   readonly value: SecretValue | undefined;
+  /** The keys of which each can decrypt the value. Undefined stands for AWS's own key. */
+  readonly keyIds: readonly (string | undefined)[];
   readonly stages: readonly string[];
   readonly createdAt: number;
 }

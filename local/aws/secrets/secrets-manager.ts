@@ -6,11 +6,12 @@ import { describeSecret } from './describe-secret.ts';
 import { getSecretValue } from './get-secret-value.ts';
 import { listSecretVersionIds } from './list-secret-version-ids.ts';
 import { listSecrets } from './list-secrets.ts';
-import type { Operation, OperationContext } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { putSecretValue } from './put-secret-value.ts';
 import { cancelRotateSecret, rotateSecret } from './rotate-secret.ts';
 import type { RotationOptions } from './rotation-options.ts';
 import { RotationRunner } from './rotation-runner.ts';
+import type { Caller } from './secret-key.ts';
 import { SecretStore } from './secret-store.ts';
 import { tagResource, untagResource } from './tag-resource.ts';
 import { updateSecret } from './update-secret.ts';
@@ -44,7 +45,7 @@ export interface SecretsManagerOptions extends Omit<RotationOptions, 'store'> {
 
 export interface SecretsManager {
   /** Runs one operation. Throws an `AwsError` where AWS would answer with an error. */
-  readonly call: (operation: string, body: unknown) => object;
+  readonly call: (operation: string, body: unknown, caller: Caller) => object;
   /** Undefined when there is no such secret. */
   readonly arnOf: (secretId: string) => string | undefined;
   /** Starts the rotations that are due, and removes secrets whose recovery window is over. */
@@ -58,12 +59,12 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretsMan
   const { region, accountId, now, delayedReadsMs } = options;
   const store = new SecretStore({ now, delayedReadsMs });
   const rotations = new RotationRunner({ ...options, store });
-  const context: OperationContext = { store, rotations, accessedAt: new Map(), now, region, accountId };
+  const context = { store, rotations, accessedAt: new Map<string, number>(), now, region, accountId };
   return {
-    call(name, body) {
+    call(name, body, caller) {
       const operation = OPERATIONS.get(name);
       if (!operation) throw new AwsError('UnknownOperationException', `The operation ${name} is not known here.`);
-      return operation(body, context);
+      return operation(body, { ...context, caller });
     },
     arnOf: (secretId) => store.find(secretId)?.arn,
     tick() {

@@ -3,6 +3,7 @@ import { addVersion, tokenInUse } from './add-version.ts';
 import { description, kmsKeyId, operation, requireToken, secretId, valueFields } from './operation.ts';
 import { restartPeriod } from './rotation-dates.ts';
 import { AWSCURRENT, type Secret, versionById } from './secret.ts';
+import { assertKeyUsable, encryptAgain } from './secret-key.ts';
 import { readValue } from './secret-value.ts';
 
 const request = z.object({
@@ -26,7 +27,10 @@ export const updateSecret = operation(request, (input, context) => {
     kmsKeyId: (input.KmsKeyId ?? before.kmsKeyId) || undefined,
     changedAt: now(),
   };
-  const after = value ? addVersion(described, { id, value, stages: [AWSCURRENT], now: now() }) : described;
+  const changesKey = described.kmsKeyId !== before.kmsKeyId;
+  if (value || changesKey) assertKeyUsable(described, context);
+  const encrypted = changesKey ? { ...described, versions: encryptAgain(described, context) } : described;
+  const after = value ? addVersion(encrypted, { id, value, stages: [AWSCURRENT], now: now() }) : encrypted;
   store.save(restartPeriod(before, after, context));
   return { ARN: after.arn, Name: after.name, VersionId: value && id };
 });

@@ -10,7 +10,7 @@ import { newSecret, read, stagesOf } from './secrets-manager-cases/new-secret.ts
 import { refusal, secretsClient, startTestEndpoint } from './test-endpoint.ts';
 
 test('a rotation with a function that does not exist is refused and changes nothing', async () => {
-  const rotating = await startRotating({ hasFunction: (functionArn) => functionArn === RotationLambdaARN });
+  const rotating = await startRotating({ mayRotateBy: (functionArn) => functionArn === RotationLambdaARN });
   const { name } = await newSecret(rotating.client);
   const elsewhere = `${RotationLambdaARN}-of-somebody-else`;
   const request = new RotateSecretCommand({ SecretId: name, RotationLambdaARN: elsewhere });

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { readApi } from '../../../local/gateway/read-api.ts';
 import { type GatewayRefusal, startGateway } from '../../../local/gateway/start-gateway.ts';
+import { readIam } from '../../../local/iam/iam.ts';
 import { readFunctions } from '../../../local/lambda/function-definition.ts';
 import type { InvocationResult } from '../../../local/lambda/invocation.ts';
 import { type LambdaService, startLambdaService } from '../../../local/lambda/lambda-service.ts';
@@ -58,6 +59,7 @@ export const runTemplate = async (
     port: 0,
     api: readApi(stack),
     lambda,
+    iam: readIam(stack),
     signingKeys: (accessKeyId) => keys.find(accessKeyId),
     now: () => performance.now() + aheadMs,
     onRefusal: (refusal) => refusals.push(refusal),

@@ -36,12 +36,28 @@ export const invocationUri = (logicalId: string): Json => ({
   ],
 });
 
-/** A REST API at the stage `v1` with the given methods and extra resources. */
+/** Lets a service invoke the function, by default API Gateway for any of its APIs. */
+export const permission = (logicalId: string, properties: JsonObject = {}): TemplateResource => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: {
+    Action: 'lambda:InvokeFunction',
+    FunctionName: { 'Fn::GetAtt': [logicalId, 'Arn'] },
+    Principal: 'apigateway.amazonaws.com',
+    ...properties,
+  },
+});
+
+/**
+ * A REST API at the stage `v1` with the given methods and extra resources. API Gateway may invoke every function, unless
+ * `extra` has something else under the name `<function>Permission`.
+ */
 export const smallTemplate = (
   methods: readonly SmallMethod[],
   extra: Readonly<Record<string, TemplateResource>> = {},
 ): CloudFormationTemplate => ({
   Resources: {
+    EchoPermission: permission('Echo'),
+    ...permissionsOf(extra),
     Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'small' } },
     Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: { Ref: 'Api' } } },
     Stage: {
@@ -54,6 +70,13 @@ export const smallTemplate = (
     ...extra,
   },
 });
+
+const permissionsOf = (resources: Readonly<Record<string, TemplateResource>>): Record<string, TemplateResource> =>
+  Object.fromEntries(
+    Object.entries(resources)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+      .map(([id]) => [`${id}Permission`, permission(id)]),
+  );
 
 const resourcesOf = (paths: readonly string[]): Record<string, TemplateResource> => {
   const resources: Record<string, TemplateResource> = {};

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shardOf } from '../../../functions/aws/keys.ts';
-import type { IamRequest } from '../../../local/aws/iam-request.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { readApi } from '../../../local/gateway/read-api.ts';
 import { startGateway } from '../../../local/gateway/start-gateway.ts';
-import { mayCall, type RolePolicies, readRolePolicies } from '../../../local/iam/role-policies.ts';
+import { type Iam, readIam } from '../../../local/iam/iam.ts';
 import { readFunctions } from '../../../local/lambda/function-definition.ts';
 import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
 import { createTables } from '../../../local/tables/create-tables.ts';
+import { readTableKeys } from '../../../local/tables/read-table-keys.ts';
 import { readStack } from '../../../local/template/stack.ts';
 import { synthesize } from '../../../local/template/synthesize.ts';
 import { startSimulator } from '../../../simulator/start-simulator.ts';
@@ -35,15 +35,16 @@ export async function startRig(settings: Readonly<Record<string, string>>) {
   const keys = new SigningKeyRing(PLACE.accountId);
   const rotations = new Rotations(PREFIX);
   const simulator = await startSimulator();
-  const later: { policies?: RolePolicies } = {};
+  const later: { iam?: Iam; tableKeys?: ReadonlyMap<string, string> } = {};
   const printed: string[] = [];
   let names = 0;
   const [aws, { stack, definitions }] = await Promise.all([
-    startAws(keys, rotations, (question) => mayCall(later.policies ?? new Map(), question)),
+    startAws(keys, rotations, later),
     bundle(simulator.url, join(directory, 'cdk.out'), settings),
   ]);
+  const iam = readIam(stack);
+  Object.assign(later, { iam, tableKeys: readTableKeys(stack) });
   await createTables(stack, { endpoint: aws.url, credentials: keys.operator });
-  later.policies = readRolePolicies(stack);
   const common = { keys, region: PLACE.region, onLine: (line: string) => void printed.push(line) };
   const [table] = stack.ofType('AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table');
   const place = { endpoint: aws.url, region: PLACE.region, credentials: keys.operator, tableName: table?.ref ?? '' };
@@ -61,6 +62,7 @@ export async function startRig(settings: Readonly<Record<string, string>>) {
         port: 0,
         api: readApi(stack),
         lambda: functions.lambda,
+        iam,
         signingKeys: (accessKeyId) => keys.find(accessKeyId),
         now: () => performance.now(),
         onRefusal: () => {},
@@ -95,11 +97,12 @@ export async function startRig(settings: Readonly<Record<string, string>>) {
 const startAws = (
   keys: SigningKeyRing,
   rotations: Rotations,
-  authorize: (question: IamRequest) => boolean,
+  later: { readonly iam?: Iam; readonly tableKeys?: ReadonlyMap<string, string> },
 ): Promise<AwsEndpoint> =>
   startAwsEndpoint({
     ...PLACE,
-    authorize,
+    authorize: (request) => later.iam?.principalMay(request) === true,
+    tableKey: (tableName) => later.tableKeys?.get(tableName),
     credentials: (accessKeyId) => keys.find(accessKeyId),
     rotationRetryDelayMs: RETRY_DELAY_MS,
     rotate: (call) => rotations.rotate(call),

@@ -29,7 +29,7 @@ export interface RunningTemplate {
   readonly advance: (ms: number) => void;
 }
 
-/** Runs the functions and the API of a small template until the test ends. `bundles` are sources by logical id. */
+/** Runs the functions and the API of a small template until the test ends. `bundles` are sources by logical id; `*` is for all others. */
 export const runTemplate = async (
   template: CloudFormationTemplate,
   bundles: Readonly<Record<string, string>> = {},
@@ -44,7 +44,7 @@ export const runTemplate = async (
   const failures: (InvocationResult & { ok: false })[] = [];
   const refusals: GatewayRefusal[] = [];
   const lambda = startLambdaService(
-    readFunctions(stack, (key) => directories.get(key) ?? ''),
+    readFunctions(stack, (key) => directories.get(key) ?? directories.get('*') ?? ''),
     {
       region: TARGET.region,
       awsEndpointUrl: 'http://127.0.0.1:9',

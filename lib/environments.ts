@@ -23,7 +23,8 @@ export function environmentsOf(settings: Settings, { storage, rotationFunctionAr
     LOGIN_PARAMETERS: settings.loginParameters,
   };
   const callers = { ...tableOnly, OPERATOR_AUTH: settings.operatorAuth };
-  const rotation = { SECRET_KEY_ARN: key.keyArn, ROTATION_FUNCTION_ARN: rotationFunctionArn };
+  const secretKey = { SECRET_KEY_ARN: key.keyArn };
+  const rotation = { ...secretKey, ROTATION_FUNCTION_ARN: rotationFunctionArn };
   return {
     authorizer: callers,
     login: sessions,
@@ -44,6 +45,6 @@ export function environmentsOf(settings: Settings, { storage, rotationFunctionAr
       ...rotation,
       CHECK_API_TOKENS_EVERY_MINUTES: String(settings.checkApiTokensEveryMinutes),
     },
-    rotation: sessions,
+    rotation: { ...sessions, ...secretKey },
   };
 }

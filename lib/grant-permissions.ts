@@ -66,7 +66,8 @@ function statementOf({ on, actions }: Permission, stack: Stack, resources: Resou
 
 /**
  * DynamoDB and Secrets Manager use the key on behalf of the role that calls them. Each new value of a secret needs a new
- * data key. The role may use the key only through these two services.
+ * data key, and AWS asks for the right to encrypt as well where the key of a secret may change. The role may use the key
+ * only through these two services.
  */
 function keyStatements(
   permissions: readonly Permission[],
@@ -74,7 +75,8 @@ function keyStatements(
   { storage }: Resources,
 ): iam.PolicyStatement[] {
   const actions = permissions.flatMap((permission) => permission.actions);
-  const writesSecrets = actions.some((action) => /^secretsmanager:(Create|Put)/.test(action));
+  const changesKeys = actions.includes('secretsmanager:UpdateSecret');
+  const writesSecrets = changesKeys || actions.some((action) => /^secretsmanager:(Create|Put)/.test(action));
   const readsSecrets = writesSecrets || actions.includes('secretsmanager:GetSecretValue');
   const use = (service: string, keyActions: string[]) =>
     new iam.PolicyStatement({
@@ -87,7 +89,13 @@ function keyStatements(
       ? [use('dynamodb', ['kms:Decrypt', 'kms:DescribeKey'])]
       : []),
     ...(readsSecrets
-      ? [use('secretsmanager', ['kms:Decrypt', ...(writesSecrets ? ['kms:GenerateDataKey'] : [])])]
+      ? [
+          use('secretsmanager', [
+            'kms:Decrypt',
+            ...(writesSecrets ? ['kms:GenerateDataKey'] : []),
+            ...(changesKeys ? ['kms:Encrypt'] : []),
+          ]),
+        ]
       : []),
   ];
 }

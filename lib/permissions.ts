@@ -83,7 +83,7 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
       on: SIGN_INS,
       actions: [
         'secretsmanager:CreateSecret',
-        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecret',
         'secretsmanager:DescribeSecret',
         'secretsmanager:DeleteSecret',
         'secretsmanager:RestoreSecret',
@@ -116,7 +116,12 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
     READ_API_TOKENS,
     {
       on: API_TOKENS,
-      actions: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'],
+      actions: [
+        'secretsmanager:PutSecretValue',
+        // Takes over a secret that another deployment has left under a key of its own.
+        'secretsmanager:UpdateSecret',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
     },
   ],
 };

@@ -11,19 +11,22 @@ import {
   RestoreSecretCommand,
   RotateSecretCommand,
   type SecretsManagerClient,
+  UpdateSecretCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../broker/managed-token/ports.ts';
 import { pendingVersion } from '../broker/managed-token/secret-versions.ts';
-import type { Redacted } from '../broker/redacted.ts';
 import { secretName } from '../contract/secret-names.ts';
+import { isKeyRefusal } from './key-refusal.ts';
 import { managedTokenJson, readManagedToken } from './managed-token-json.ts';
 
 export interface ManagedSecretPlace {
   readonly prefix: string;
   readonly apiBaseUrl: string;
-  /** Absent in functions that set up no rotation. */
-  readonly rotation?: { readonly keyArn: string; readonly functionArn: string };
+  /** Undefined in functions that write no secret. */
+  readonly keyArn: string | undefined;
+  /** Undefined in functions that set up no rotation. */
+  readonly rotationFunctionArn: string | undefined;
 }
 
 /** The secret `<prefix>/<connection>/api-token`, which workloads read and Secrets Manager rotates. */
@@ -42,6 +45,7 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
     if (!secret || secret.DeletedDate) return undefined;
     return {
       rotationEnabled: secret.RotationEnabled ?? false,
+      rotatedElsewhere: this.#isElsewhere(secret.RotationLambdaARN),
       afterDays: secret.RotationRules?.AutomaticallyAfterDays ?? null,
       versions: new Map(Object.entries(secret.VersionIdsToStages ?? {})),
     };
@@ -56,8 +60,13 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
     return labelled ? token : undefined;
   }
 
-  async held(connection: string, versionId: string): Promise<Redacted | undefined> {
-    return (await this.#get(connection, { VersionId: versionId })).token?.apiToken;
+  async held(connection: string, versionId: string): Promise<ManagedToken | undefined> {
+    try {
+      return (await this.#get(connection, { VersionId: versionId })).token;
+    } catch (error) {
+      if (isKeyRefusal(error)) return undefined;
+      throw error;
+    }
   }
 
   async #get(connection: string, which: { readonly VersionId: string } | { readonly VersionStage: string }) {
@@ -68,14 +77,21 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
   }
 
   async putPending(connection: string, versionId: string, token: ManagedToken): Promise<void> {
-    await this.#client.send(
-      new PutSecretValueCommand({
-        SecretId: this.#nameOf(connection),
-        ClientRequestToken: versionId,
-        SecretString: JSON.stringify(managedTokenJson(token, this.#place.apiBaseUrl)),
-        VersionStages: ['AWSPENDING'],
-      }),
-    );
+    const SecretId = this.#nameOf(connection);
+    const put = new PutSecretValueCommand({
+      SecretId,
+      ClientRequestToken: versionId,
+      SecretString: JSON.stringify(managedTokenJson(token, this.#place.apiBaseUrl)),
+      VersionStages: ['AWSPENDING'],
+    });
+    try {
+      await this.#client.send(put);
+    } catch (error) {
+      const { keyArn: KmsKeyId } = this.#place;
+      if (!isKeyRefusal(error) || KmsKeyId === undefined) throw error;
+      await this.#client.send(new UpdateSecretCommand({ SecretId, KmsKeyId }));
+      await this.#client.send(put);
+    }
   }
 
   async moveCurrent(connection: string, to: string, from: string | null): Promise<boolean> {
@@ -110,7 +126,7 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
     const Name = this.#nameOf(connection);
     const Description = `The managed RingCX API token of connection ${connection}`;
     try {
-      const KmsKeyId = this.#rotation().keyArn;
+      const KmsKeyId = this.#place.keyArn;
       await this.#client.send(new CreateSecretCommand({ Name, Description, KmsKeyId }));
     } catch (error) {
       if (error instanceof InvalidRequestException)
@@ -125,7 +141,7 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
     { rotateNow }: { readonly rotateNow: boolean },
   ): Promise<boolean> {
     return await this.#rotate(connection, {
-      RotationLambdaARN: this.#rotation().functionArn,
+      RotationLambdaARN: this.#rotationFunctionArn(),
       RotationRules: { AutomaticallyAfterDays: afterDays },
       RotateImmediately: rotateNow,
     });
@@ -159,9 +175,14 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
     }
   }
 
-  #rotation(): { readonly keyArn: string; readonly functionArn: string } {
-    if (this.#place.rotation) return this.#place.rotation;
+  #rotationFunctionArn(): string {
+    if (this.#place.rotationFunctionArn) return this.#place.rotationFunctionArn;
     throw new Error('this function sets up no rotation');
+  }
+
+  #isElsewhere(functionArn: string | undefined): boolean {
+    const own = this.#place.rotationFunctionArn;
+    return own !== undefined && functionArn !== undefined && functionArn !== own;
   }
 
   #nameOf(connection: string): string {

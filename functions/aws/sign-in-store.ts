@@ -2,22 +2,24 @@ import {
   CreateSecretCommand,
   GetSecretValueCommand,
   InvalidRequestException,
-  PutSecretValueCommand,
   ResourceExistsException,
   ResourceNotFoundException,
   RestoreSecretCommand,
   type SecretsManagerClient,
+  UpdateSecretCommand,
+  type UpdateSecretCommandInput,
 } from '@aws-sdk/client-secrets-manager';
 import type { SignInStore } from '../broker/sessions/ports.ts';
 import type { SignIn } from '../broker/sessions/sign-in.ts';
 import { secretName } from '../contract/secret-names.ts';
+import { isKeyRefusal } from './key-refusal.ts';
 import { readSignIn, writeSignIn } from './sign-in-json.ts';
 
 /** The prefix of the secrets' names, and the key that encrypts them. */
 export interface SecretPlace {
   readonly prefix: string;
-  /** Absent in functions that write no secret. */
-  readonly keyArn?: string;
+  /** Undefined in functions that write no secret. */
+  readonly keyArn: string | undefined;
 }
 
 /** Sign-ins, in one secret per connection that only the broker may read. */
@@ -42,23 +44,43 @@ export class SecretsManagerSignInStore implements SignInStore {
     }
   }
 
+  async findFormer(connection: string): Promise<SignIn | undefined> {
+    try {
+      return await this.find(connection);
+    } catch (error) {
+      if (isKeyRefusal(error)) return undefined;
+      throw error;
+    }
+  }
+
   async put(connection: string, signIn: SignIn): Promise<void> {
     const Name = this.#nameOf(connection);
     const SecretString = writeSignIn(signIn);
+    const KmsKeyId = this.#place.keyArn;
     try {
       await this.#client.send(
         new CreateSecretCommand({
           Name,
           SecretString,
           Description: `How the RingCX Token Broker signs in for connection ${connection}`,
-          ...(this.#place.keyArn ? { KmsKeyId: this.#place.keyArn } : {}),
+          KmsKeyId,
         }),
       );
     } catch (error) {
       const scheduledForDeletion = error instanceof InvalidRequestException;
       if (!scheduledForDeletion && !(error instanceof ResourceExistsException)) throw error;
       if (scheduledForDeletion) await this.#client.send(new RestoreSecretCommand({ SecretId: Name }));
-      await this.#client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
+      await this.#update({ SecretId: Name, SecretString, KmsKeyId });
+    }
+  }
+
+  /** The key goes along, because another deployment may have left the secret under a key of its own. */
+  async #update(change: UpdateSecretCommandInput): Promise<void> {
+    try {
+      await this.#client.send(new UpdateSecretCommand(change));
+    } catch (error) {
+      // The SDK repeats a call whose answer was lost, and the version that it made then exists.
+      if (!(error instanceof ResourceExistsException)) throw error;
     }
   }
 

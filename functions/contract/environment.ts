@@ -15,8 +15,11 @@ const SESSIONS = [
   'LOGIN_PARAMETERS',
 ] as const;
 
+/** To write secrets. */
+const KEY = ['SECRET_KEY_ARN'] as const;
+
 /** To set up the rotation of a managed API token. */
-const ROTATION = ['SECRET_KEY_ARN', 'ROTATION_FUNCTION_ARN'] as const;
+const ROTATION = [...KEY, 'ROTATION_FUNCTION_ARN'] as const;
 
 /** The environment of every function: the stack must set exactly these, the function may read only these. */
 export const ENVIRONMENT = {
@@ -30,7 +33,7 @@ export const ENVIRONMENT = {
   connections: [...SESSIONS, ...ROTATION, 'KEEP_FRESH', 'ROTATE_API_TOKENS_AFTER_DAYS'],
   callers: CALLERS,
   refresher: [...SESSIONS, ...ROTATION, 'CHECK_API_TOKENS_EVERY_MINUTES'],
-  rotation: SESSIONS,
+  rotation: [...SESSIONS, ...KEY],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
 export type EnvironmentName<F extends FunctionName> = (typeof ENVIRONMENT)[F][number];

@@ -1,5 +1,5 @@
 import { BrokerError, reasonOf } from '../broker/broker-error.ts';
-import { RotationFault } from '../broker/managed-token/rotation-steps.ts';
+import { RotationFault } from '../broker/managed-token/rotation-fault.ts';
 
 /** A fault for the log: the message only of our own errors; of any other, its name and its places in the code. */
 export interface FaultFields {

@@ -31,6 +31,8 @@ import { telemetry } from './telemetry.ts';
 type SessionEnvironment = FunctionEnvironment<'access-token'>;
 type RotationEnvironment = SessionEnvironment &
   Pick<FunctionEnvironment<'connections'>, 'SECRET_KEY_ARN' | 'ROTATION_FUNCTION_ARN'>;
+/** Only functions that write secrets know the key, and only those that set up a rotation its function. */
+type SecretsEnvironment = SessionEnvironment & Partial<RotationEnvironment>;
 
 const SYSTEM: System = { clock: systemClock, random: systemRandom, telemetry };
 
@@ -54,14 +56,14 @@ export function accountPorts(environment: SessionEnvironment, system = SYSTEM): 
 }
 
 /** For functions that make, rotate or revoke API tokens. */
-export const managedTokenPorts = (environment: SessionEnvironment): ConnectionPorts =>
+export const managedTokenPorts = (environment: SecretsEnvironment): ConnectionPorts =>
   withManagedTokens(environment, connect(environment, SYSTEM));
 
 /** For the function that stores and forgets connections. */
 export function connectionPorts(environment: RotationEnvironment, system = SYSTEM): ForgetPorts {
-  const connected = connect(environment, system, environment.SECRET_KEY_ARN);
+  const connected = connect(environment, system);
   const secretRemover = new SecretsManagerSecretRemover(connected.secretsManager, environment.SECRET_PREFIX);
-  return { ...withManagedTokens(environment, connected, rotationOf(environment)), secretRemover };
+  return { ...withManagedTokens(environment, connected), secretRemover };
 }
 
 /** For the refresher. */
@@ -69,7 +71,7 @@ export function refresherPorts(environment: FunctionEnvironment<'refresher'>, sy
   const connected = connect(environment, system);
   const due = new DynamoDueIndex(connected.table, system.clock);
   const checkEveryMs = environment.CHECK_API_TOKENS_EVERY_MINUTES * 60_000;
-  return { ...withManagedTokens(environment, connected, rotationOf(environment)), due, checkEveryMs };
+  return { ...withManagedTokens(environment, connected), due, checkEveryMs };
 }
 
 export function callerPorts(environment: FunctionEnvironment<'callers'>, system = SYSTEM): CallerPorts {
@@ -79,8 +81,7 @@ export function callerPorts(environment: FunctionEnvironment<'callers'>, system 
 
 type Connected = ReturnType<typeof connect>;
 
-/** @param keyArn of the key for new secrets; only in functions that write sign-ins. */
-function connect(environment: SessionEnvironment, system: System, keyArn?: string) {
+function connect(environment: SecretsEnvironment, system: System) {
   const table = new Table(documentClient(), environment.TABLE_NAME);
   const secretsManager = secretsClient();
   const defaults = {
@@ -89,7 +90,7 @@ function connect(environment: SessionEnvironment, system: System, keyArn?: strin
     ringExUrl: environment.RINGEX_URL,
     loginParameters: environment.LOGIN_PARAMETERS,
   };
-  const place = { prefix: environment.SECRET_PREFIX, ...(keyArn ? { keyArn } : {}) };
+  const place = { prefix: environment.SECRET_PREFIX, keyArn: environment.SECRET_KEY_ARN };
   const ports = {
     ...system,
     connections: new DynamoConnectionRegister(table),
@@ -103,15 +104,9 @@ function connect(environment: SessionEnvironment, system: System, keyArn?: strin
   return { table, secretsManager, ports };
 }
 
-const rotationOf = (environment: RotationEnvironment) => ({
-  keyArn: environment.SECRET_KEY_ARN,
-  functionArn: environment.ROTATION_FUNCTION_ARN,
-});
-
 function withManagedTokens(
-  environment: SessionEnvironment,
+  environment: SecretsEnvironment,
   { table, secretsManager, ports }: Connected,
-  rotation?: ReturnType<typeof rotationOf>,
 ): ConnectionPorts {
   return {
     ...ports,
@@ -122,7 +117,8 @@ function withManagedTokens(
     managedSecrets: new SecretsManagerManagedSecretStore(secretsManager, {
       prefix: environment.SECRET_PREFIX,
       apiBaseUrl: environment.RINGCX_API_URL,
-      ...(rotation ? { rotation } : {}),
+      keyArn: environment.SECRET_KEY_ARN,
+      rotationFunctionArn: environment.ROTATION_FUNCTION_ARN,
     }),
   };
 }

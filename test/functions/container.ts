@@ -6,7 +6,21 @@ import type { FunctionEnvironment } from '../../functions/runtime/environment.ts
 import { systemRandom } from '../../functions/runtime/system.ts';
 import { accountPorts, callerPorts, connectionPorts, refresherPorts } from '../../functions/runtime/wiring.ts';
 
+/** What a deployment makes anew, and what its functions know of it. */
+export interface Deployment {
+  readonly TABLE_NAME: string;
+  readonly SECRET_KEY_ARN: string;
+  readonly ROTATION_FUNCTION_ARN: string;
+}
+
+export const deploymentNamed = (name: string): Deployment => ({
+  TABLE_NAME: name,
+  SECRET_KEY_ARN: `arn:aws:kms:us-east-1:000000000000:key/${name}`,
+  ROTATION_FUNCTION_ARN: `arn:aws:lambda:us-east-1:000000000000:function:${name}-rotation`,
+});
+
 interface ContainerOptions {
+  readonly deployment: Deployment;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly ringCxUrl: string;
@@ -16,11 +30,9 @@ type AllVariables = FunctionEnvironment<'connections'> &
   FunctionEnvironment<'refresher'> &
   FunctionEnvironment<'callers'>;
 
-const environmentFor = (ringCxUrl: string): AllVariables => ({
-  TABLE_NAME: 'broker',
+const environmentFor = (deployment: Deployment, ringCxUrl: string): AllVariables => ({
+  ...deployment,
   SECRET_PREFIX: 'ringcx',
-  SECRET_KEY_ARN: 'arn:aws:kms:us-east-1:000000000000:key/test',
-  ROTATION_FUNCTION_ARN: 'arn:aws:lambda:us-east-1:000000000000:function:rotation',
   RINGCX_AUTH_URL: ringCxUrl,
   RINGCX_API_URL: ringCxUrl,
   RINGEX_URL: ringCxUrl,
@@ -45,8 +57,8 @@ function lazily<T extends object>(make: () => T): () => T {
  * AWS clients of its own, and a new client costs as much as several calls. Most tests need one function's, so those of the
  * others are made when they are needed.
  */
-export function newContainer({ clock, telemetry, ringCxUrl }: ContainerOptions) {
-  const environment = environmentFor(ringCxUrl);
+export function newContainer({ clock, telemetry, ringCxUrl, deployment }: ContainerOptions) {
+  const environment = environmentFor(deployment, ringCxUrl);
   const system = { clock, random: systemRandom, telemetry };
   const connections = connectionPorts(environment, system);
   const accounts = lazily(() => accountPorts(environment, system));

@@ -6,7 +6,7 @@ import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
 import type { EndpointName } from '../../simulator/endpoint-names.ts';
 import type { SimulatedCall } from '../../simulator/simulation.ts';
 import { type SimulatedAccount, startSimulator } from '../../simulator/start-simulator.ts';
-import { newContainer } from './container.ts';
+import { type Deployment, deploymentNamed, newContainer } from './container.ts';
 import { createBrokerTable } from './create-broker-table.ts';
 import { nextArrival } from './next-arrival.ts';
 import { recordTelemetry } from './recorded-telemetry.ts';
@@ -58,6 +58,9 @@ export interface RigOptions {
   readonly endpointUrl?: string;
 }
 
+/** The deployment that most tests are about. */
+const DEPLOYMENT = deploymentNamed('broker');
+
 /** Starts the simulator and the local AWS endpoint, and wires the broker's parts to them over HTTP. */
 export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {}) {
   const clock = shiftingClock();
@@ -74,20 +77,25 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     },
   });
   let refusals = 0;
+  const deployments = new Map([[DEPLOYMENT.ROTATION_FUNCTION_ARN, DEPLOYMENT]]);
+  const closedKeys = new Set<string>();
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
     // Delayed reads go by the clock that the readers wait by. Otherwise time is real, as in the SDK's signatures.
     ...(delayedReadsMs === undefined ? {} : { delayedReadsMs, now: clock.now }),
     rotationRetryDelayMs: 20,
-    authorize: ({ action }) => {
+    mayRotateBy: (functionArn) => deployments.has(functionArn),
+    authorize: ({ action, resource }) => {
+      if (closedKeys.has(resource)) return false;
       if (action !== 'dynamodb:UpdateItem' || refusals === 0) return true;
       refusals -= 1;
       return false;
     },
-    rotate: async ({ event: { Step, SecretId, ClientRequestToken } }) => {
+    rotate: async ({ functionArn, event: { Step, SecretId, ClientRequestToken } }) => {
       const connection = connectionOf('ringcx', SecretId) ?? '';
-      await runRotationStep(container(), connection, Step as RotationStep, ClientRequestToken);
+      const ports = container(deployments.get(functionArn));
+      await runRotationStep(ports, connection, Step as RotationStep, ClientRequestToken);
     },
     credentials: (accessKeyId) => (accessKeyId === KEYS.accessKeyId ? { ...KEYS, principal: 'test' } : undefined),
   });
@@ -97,9 +105,10 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
   });
-  await createBrokerTable('broker');
+  await createBrokerTable(DEPLOYMENT.TABLE_NAME);
   const telemetry = recordTelemetry();
-  const container = () => newContainer({ clock, telemetry, ringCxUrl: simulator.url });
+  const container = (deployment = DEPLOYMENT) =>
+    newContainer({ clock, telemetry, ringCxUrl: simulator.url, deployment });
 
   return {
     clock,
@@ -111,6 +120,18 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     callLog,
     /** Runs the action once, when the simulator has carried out the next such call and has not answered it yet. */
     atNext: (endpoint: EndpointName, action: () => void) => void actions.set(endpoint, action),
+    /** Deploys another broker with the same secrets, and with the table of that deployment, if there is one. */
+    deploy: async (name: string, former?: Deployment): Promise<Deployment> => {
+      const deployment = { ...deploymentNamed(name), ...(former && { TABLE_NAME: former.TABLE_NAME }) };
+      deployments.set(deployment.ROTATION_FUNCTION_ARN, deployment);
+      if (!former) await createBrokerTable(name);
+      return deployment;
+    },
+    /** Deletes its functions. @param key `lost`: nobody may use it any more. */
+    remove: (deployment: Deployment, key: 'kept' | 'lost') => {
+      deployments.delete(deployment.ROTATION_FUNCTION_ARN);
+      if (key === 'lost') closedKeys.add(deployment.SECRET_KEY_ARN);
+    },
     /** Resolves when the next such request, as in `GET /path`, has reached the simulator, before any delay. */
     arrival: (request: string) => nextArrival(simulator.url, request),
     /** The table refuses this many updates from now on. */

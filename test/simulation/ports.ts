@@ -36,7 +36,6 @@ export function portsOf(world: World, process: Process): AllPorts {
   const manager = new MemorySecretsManager(world.secrets, storage, chance, () => world.secretsLag());
   const client = manager.asClient();
   const parts = { state, wire, limits, process };
-  const rotation = { keyArn: 'key', functionArn: 'rotation' };
   const { clock, random, telemetry } = process;
   return {
     clock,
@@ -53,11 +52,12 @@ export function portsOf(world: World, process: Process): AllPorts {
     intents: new DynamoIntentStore(table),
     due: new DynamoDueIndex(table, clock),
     managedRecords: new DynamoManagedTokenRecordStore(table),
-    signIns: new SecretsManagerSignInStore(client, { prefix: SECRET_PREFIX }),
+    signIns: new SecretsManagerSignInStore(client, { prefix: SECRET_PREFIX, keyArn: 'key' }),
     managedSecrets: new SecretsManagerManagedSecretStore(client, {
       prefix: SECRET_PREFIX,
       apiBaseUrl: 'https://ringcx.example',
-      rotation,
+      keyArn: 'key',
+      rotationFunctionArn: 'rotation',
     }),
     secretRemover: new SecretsManagerSecretRemover(client, SECRET_PREFIX),
     sessionCalls: { at: () => sessionCalls(parts) },

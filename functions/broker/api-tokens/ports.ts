@@ -93,9 +93,9 @@ export interface IntentStore {
 export interface HeldApiTokens {
   /**
    * The value of the token that was made for that version of the secret, even of one that has lost its staging labels
-   * and that Secrets Manager has not removed yet.
+   * and that Secrets Manager has not removed yet. Undefined as well if the broker may not use its key any more.
    */
-  held(connection: string, versionId: string): Promise<Redacted | undefined>;
+  held(connection: string, versionId: string): Promise<{ readonly apiToken: Redacted } | undefined>;
 }
 
 /** Everything that making, listing and revoking API tokens takes. */

@@ -103,7 +103,7 @@ export async function heldValue(
 ): Promise<Redacted | undefined> {
   if (purpose !== 'managed' || madeFor === null) return undefined;
   const held = await managedSecrets.held(connection, madeFor);
-  return held && fingerprintOf(held) === fingerprint ? held : undefined;
+  return held && fingerprintOf(held.apiToken) === fingerprint ? held.apiToken : undefined;
 }
 
 /** The pause to name where RingCX names none. */

@@ -111,7 +111,7 @@ async function endSession(
 
 /** Before the sign-in is gone, which alone tells the name of the token. */
 async function releaseRingExToken({ ringExTokens, signIns }: ForgetPorts, name: string): Promise<void> {
-  const key = ringExTokenKeyIf(await signIns.find(name));
+  const key = ringExTokenKeyIf(await signIns.findFormer(name));
   if (key) await ringExTokens.release(key, name);
 }
 

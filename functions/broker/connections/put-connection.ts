@@ -106,7 +106,7 @@ async function storeSignIn(
   name: string,
   signIn: SignIn,
 ): Promise<() => Promise<void>> {
-  const former = ringExTokenKeyIf(await signIns.find(name));
+  const former = ringExTokenKeyIf(await signIns.findFormer(name));
   const key = ringExTokenKeyIf(signIn);
   if (key) await ringExTokens.hold(key, name);
   await signIns.put(name, signIn);

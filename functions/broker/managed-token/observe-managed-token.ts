@@ -19,7 +19,7 @@ export type TokenHealth = 'working' | 'overdue' | 'not made yet' | 'missing' | '
 
 /**
  * The states in which the refresher can find a managed token; `watchManagedToken` has the move for each.
- * - `not set up`: Secrets Manager does not rotate it, or the secret is gone.
+ * - `not set up`: Secrets Manager does not rotate it, or by a function of another deployment; or the secret is gone.
  * - `working`: no rotation is under way, and nothing is wrong.
  * - `ailing`: no rotation is under way, though the token needs one.
  * - `rotating`: a rotation is half-way.
@@ -56,7 +56,7 @@ export const isDead = (health: TokenHealth): boolean => health === 'missing' || 
 export async function observeManagedToken(ports: ManagedTokenPorts, watched: WatchedToken): Promise<Observation> {
   const { connection, record, afterDays } = watched;
   const secret = await ports.managedSecrets.describe(connection);
-  if (!secret?.rotationEnabled) {
+  if (!secret?.rotationEnabled || secret.rotatedElsewhere) {
     const pending = secret ? pendingVersion(secret) : null;
     return { state: 'not set up', pending, secretExists: secret !== undefined };
   }

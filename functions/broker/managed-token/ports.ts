@@ -19,6 +19,8 @@ export interface ManagedToken {
 /** The secret as Secrets Manager describes it. */
 export interface ManagedSecretState {
   readonly rotationEnabled: boolean;
+  /** By the function of another deployment, which may not exist any more. */
+  readonly rotatedElsewhere: boolean;
   /** Secrets Manager's rotation period, days. */
   readonly afterDays: number | null;
   /** Version id to staging labels. */
@@ -34,6 +36,8 @@ export interface ManagedSecretStore extends HeldApiTokens {
     connection: string,
     version: { readonly id: string } | { readonly stage: string },
   ): Promise<ManagedToken | undefined>;
+  held(connection: string, versionId: string): Promise<ManagedToken | undefined>;
+  /** Gives the secret the broker's own key, if it may not use the one that the secret has. */
   putPending(connection: string, versionId: string, token: ManagedToken): Promise<void>;
   /** False: AWSCURRENT was not at `from`. */
   moveCurrent(connection: string, to: string, from: string | null): Promise<boolean>;

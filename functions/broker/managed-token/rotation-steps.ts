@@ -6,17 +6,14 @@ import { findConnection } from '../sessions/find-connection.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { DAY_MS } from '../system.ts';
 import type { UpstreamFailure } from '../upstream.ts';
+import { keepSightOfFormer } from './keep-sight-of-former.ts';
 import type { ManagedSecretState, ManagedToken, ManagedTokenPorts } from './ports.ts';
 import { reconcileRegister } from './reconcile-register.ts';
 import { revokeRetired } from './revoke-retired.ts';
+import { RotationFault } from './rotation-fault.ts';
 import { versionWith, withCurrentMoved } from './secret-versions.ts';
 
 export type RotationStep = 'createSecret' | 'setSecret' | 'testSecret' | 'finishSecret';
-
-/** A step that cannot be done; Secrets Manager retries it. The message holds no secret. */
-export class RotationFault extends Error {
-  override readonly name = 'RotationFault';
-}
 
 /**
  * Runs one of Secrets Manager's four steps. Each may be run again, at any time, by anybody: a step that is done already
@@ -109,9 +106,12 @@ async function finishSecret(ports: ManagedTokenPorts, rotation: Rotation): Promi
   if (!(await managedSecrets.read(connection, { id: versionId })))
     throw new RotationFault(`version ${versionId} has no value`);
   const [current, previous] = [versionWith(state, 'AWSCURRENT'), versionWith(state, 'AWSPREVIOUS')];
-  await reconcileRegister(ports, connection, state, { afterDays, versionId: lastVersionId });
+  const known = await reconcileRegister(ports, connection, state, { afterDays, versionId: lastVersionId });
+  if (!known.current) {
+    for (const id of [current, previous]) if (id !== null) await keepSightOfFormer(ports, connection, id);
+  }
   // Read now, perhaps to be revoked: a version without a label may vanish at any time.
-  const retiring = previous === null ? undefined : await managedSecrets.read(connection, { id: previous });
+  const retiring = previous === null ? undefined : await managedSecrets.held(connection, previous);
   if (!(await managedSecrets.moveCurrent(connection, versionId, current)))
     throw new RotationFault(`AWSCURRENT of connection ${connection} was moved by somebody else`);
   const moved = withCurrentMoved(state, versionId, current);

@@ -70,6 +70,8 @@ export interface ConnectionStore {
 
 export interface SignInStore {
   find(connection: string): Promise<SignIn | undefined>;
+  /** The sign-in that is to be replaced or removed. Undefined as well if the broker may not use its key any more. */
+  findFormer(connection: string): Promise<SignIn | undefined>;
   /** Creates, changes, or restores the sign-in within its recovery window. */
   put(connection: string, signIn: SignIn): Promise<void>;
 }

@@ -5,6 +5,7 @@ import {
 } from '../../../functions/broker/connections/put-connection.ts';
 import type { SignIn } from '../../../functions/broker/sessions/sign-in.ts';
 import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
+import type { Deployment } from '../container.ts';
 import { DEFAULTS, passwordSignIn, type Rig, ringExSignIn } from '../rig.ts';
 
 export interface ConnectOptions {
@@ -14,6 +15,7 @@ export interface ConnectOptions {
   readonly keepFresh?: boolean;
   /** Null for a connection without a managed API token. */
   readonly rotateAfterDays?: number | null;
+  readonly deployment?: Deployment;
 }
 
 export interface Connected {
@@ -33,7 +35,7 @@ export async function connect(rig: Rig, options: ConnectOptions = {}): Promise<C
   connections += 1;
   const name = `c${connections}`;
   const account = rig.simulator.addAccount(tokenSeconds === undefined ? {} : { tokenSeconds });
-  const connected = { name, account, ports: rig.container() };
+  const connected = { name, account, ports: rig.container(options.deployment) };
   const signIn = kind === 'ringex' ? ringExSignIn(account) : passwordSignIn(account);
   await put(connected, { signIn, keepFresh, rotateAfterDays });
   return connected;

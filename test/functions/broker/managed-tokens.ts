@@ -6,6 +6,7 @@ import { Redacted } from '../../../functions/broker/redacted.ts';
 import { refreshDue } from '../../../functions/broker/refresher/refresh-due.ts';
 import { DAY_MS } from '../../../functions/broker/system.ts';
 import type { SimulatedAccount } from '../../../simulator/start-simulator.ts';
+import type { Deployment } from '../container.ts';
 import { passwordSignIn, type Rig } from '../rig.ts';
 import { type Connected, connect, put, VERIFY } from './connect.ts';
 
@@ -13,8 +14,12 @@ export const PERIOD_DAYS = 7;
 export const PERIOD_MS = PERIOD_DAYS * DAY_MS;
 
 /** Makes a connection with a managed token and waits for its first rotation. */
-export async function connectManaged(rig: Rig, rotateAfterDays = PERIOD_DAYS): Promise<Connected> {
-  const connected = await connect(rig, { rotateAfterDays });
+export async function connectManaged(
+  rig: Rig,
+  rotateAfterDays = PERIOD_DAYS,
+  deployment?: Deployment,
+): Promise<Connected> {
+  const connected = await connect(rig, { rotateAfterDays, ...(deployment && { deployment }) });
   await rig.rotationsSettled();
   return connected;
 }

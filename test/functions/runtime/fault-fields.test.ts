@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BrokerError } from '../../../functions/broker/broker-error.ts';
-import { RotationFault } from '../../../functions/broker/managed-token/rotation-steps.ts';
+import { RotationFault } from '../../../functions/broker/managed-token/rotation-fault.ts';
 import { faultFields, printable } from '../../../functions/runtime/fault-fields.ts';
 
 const SECRET = 'aws80:what-was-being-worked-on';

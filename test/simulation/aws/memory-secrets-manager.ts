@@ -13,6 +13,7 @@ type Command =
   | sdk.PutSecretValueCommand
   | sdk.RestoreSecretCommand
   | sdk.RotateSecretCommand
+  | sdk.UpdateSecretCommand
   | sdk.UpdateSecretVersionStageCommand;
 
 /** Secrets Manager as one process sees it: the part of the SDK's client that the adapters use. */
@@ -62,6 +63,10 @@ export class MemorySecretsManager {
     if (command instanceof sdk.PutSecretValueCommand) {
       const { ClientRequestToken: id = this.#id(), SecretString: text = '', VersionStages: stages } = command.input;
       return state.put(name, { id, text, stages: stages ?? ['AWSCURRENT'] }, now);
+    }
+    if (command instanceof sdk.UpdateSecretCommand) {
+      const { ClientRequestToken: id = this.#id(), SecretString: text = '' } = command.input;
+      return state.put(name, { id, text, stages: ['AWSCURRENT'] }, now);
     }
     if (command instanceof sdk.UpdateSecretVersionStageCommand) {
       const { VersionStage: stage = '', RemoveFromVersionId: from, MoveToVersionId: to } = command.input;

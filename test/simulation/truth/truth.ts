@@ -1,5 +1,5 @@
 import { BrokerError } from '../../../functions/broker/broker-error.ts';
-import { RotationFault } from '../../../functions/broker/managed-token/rotation-steps.ts';
+import { RotationFault } from '../../../functions/broker/managed-token/rotation-fault.ts';
 import type { Upstream } from '../../../functions/broker/upstream.ts';
 import type { SecretsState } from '../aws/secrets-state.ts';
 import { StorageFault } from '../aws/storage.ts';

@@ -42,9 +42,10 @@ test('a setting that changes while the session is being renewed is kept', async 
 
 test('a name whose first sign-in was not stored is free for another account', async ({ rig }) => {
   const ports = rig.container();
+  const none = async () => undefined;
   const broken = {
     ...ports,
-    signIns: { find: async () => undefined, put: async () => Promise.reject(new Error('no answer')) },
+    signIns: { find: none, findFormer: none, put: async () => Promise.reject(new Error('no answer')) },
   };
   const first = { signIn: passwordSignIn(rig.simulator.addAccount()), keepFresh: true };
   await expect(put({ name: 'half-done', ports: broken }, first)).rejects.toThrow('no answer');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FUNCTION_NAMES, type FunctionName } from '../../functions/contract/function-names.ts';
-import { mayCall, readRolePolicies } from '../../local/iam/role-policies.ts';
+import { readIam } from '../../local/iam/iam.ts';
 import { readStack } from '../../local/template/stack.ts';
 import { lambdas, resources, synthesize } from './synthesize.ts';
 
@@ -8,14 +8,15 @@ const [region, accountId] = ['eu-central-1', '111111111111'];
 const template = synthesize();
 const { Resources, Parameters } = template.toJSON();
 const stack = readStack({ Resources, Parameters }, { region, accountId, stackName: 'Broker' });
-const policies = readRolePolicies(stack);
+const iam = readIam(stack);
 
 /** Whether IAM allows a function the call, by the policies of the template. */
 const may = (name: FunctionName, action: string, resource: string, leadingKeys: readonly string[] = []): boolean => {
   const roleId = lambdas(template).get(name)?.Properties.Role['Fn::GetAtt'][0];
   const role = stack.attribute(roleId, 'Arn').split('/')[1];
   const principal = `arn:aws:sts::${accountId}:assumed-role/${role}/container`;
-  return mayCall(policies, { principal, action, resource, leadingKeys });
+  const context = leadingKeys.length > 0 ? { 'dynamodb:leadingkeys': leadingKeys } : {};
+  return iam.principalMay({ principal, action, resource, context });
 };
 
 const secret = (name: string): string => `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}`;

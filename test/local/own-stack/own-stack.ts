@@ -12,7 +12,9 @@ export const ownTemplate = (change: Change = (resource) => resource): CloudForma
   return { Resources: Object.fromEntries(changed.filter((entry): entry is [string, TemplateResource] => !!entry[1])) };
 };
 
-export const ownStack = (change?: Change): Stack => readStack(ownTemplate(change), TARGET);
+/** @param more resources of another stack in the same account. */
+export const ownStack = (change?: Change, more: CloudFormationTemplate['Resources'] = {}): Stack =>
+  readStack({ Resources: { ...ownTemplate(change).Resources, ...more } }, TARGET);
 
 /** Removes the permissions that let this service invoke a function. */
 export const withoutPermissionFor =

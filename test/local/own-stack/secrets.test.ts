@@ -5,6 +5,7 @@ import {
   PutSecretValueCommand,
   RotateSecretCommand,
   SecretsManagerClient,
+  UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { expect, onTestFinished, test } from 'vitest';
 import { readIam } from '../../../local/iam/iam.ts';
@@ -49,11 +50,14 @@ const start = async (stack: Stack) => {
     const client = { endpoint, region: options.region, maxAttempts: 1, credentials };
     return { secrets: new SecretsManagerClient(client), table: new DynamoDBClient(client) };
   };
-  const KmsKeyId = stack.ofType('AWS::KMS::Key').map(({ logicalId }) => stack.attribute(logicalId, 'Arn'))[0];
+  const operator = { endpoint, region: options.region, credentials: keys.operator };
+  const [KmsKeyId = ''] = stack.ofType('AWS::KMS::Key').map(({ logicalId }) => stack.attribute(logicalId, 'Arn'));
   const RotationLambdaARN = functionNamed(stack, 'rotation').arn;
   const [TableName] = stack.ofType('AWS::DynamoDB::Table').map(({ ref }) => ref);
   return {
     as,
+    KmsKeyId,
+    operator: new SecretsManagerClient(operator),
     createSignIn: () =>
       as('connections').secrets.send(
         new CreateSecretCommand({ Name: 'ringcx/acme/sign-in', SecretString: '{}', KmsKeyId }),
@@ -79,6 +83,33 @@ test("the stack's rights on the key let its functions use the table and the secr
   await rotate();
   const put = { SecretId: 'ringcx/acme/api-token', SecretString: '{}', VersionStages: ['AWSPENDING'] };
   await as('rotation').secrets.send(new PutSecretValueCommand(put));
+});
+
+const FORMER_KEY = {
+  Type: 'AWS::KMS::Key',
+  Properties: {
+    KeyPolicy: {
+      Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal: { AWS: { Ref: 'AWS::AccountId' } } }],
+    },
+  },
+};
+
+test("the stack's roles can take over secrets under a key that is none of theirs", async () => {
+  const stack = ownStack(undefined, { FormerKey: FORMER_KEY });
+  const { as, KmsKeyId, operator } = await start(stack);
+  const former = stack.attribute('FormerKey', 'Arn');
+  const [signIn, apiToken] = ['ringcx/acme/sign-in', 'ringcx/acme/api-token'];
+  for (const Name of [signIn, apiToken])
+    await operator.send(new CreateSecretCommand({ Name, SecretString: 'former', KmsKeyId: former }));
+  const [connections, rotation] = [as('connections').secrets, as('rotation').secrets];
+  const read = new GetSecretValueCommand({ SecretId: signIn });
+  expect(await refusal(connections.send(read))).toBe('AccessDeniedException');
+  await connections.send(new UpdateSecretCommand({ SecretId: signIn, SecretString: 'new', KmsKeyId }));
+  expect((await as('login').secrets.send(read)).SecretString).toBe('new');
+  const put = { SecretId: apiToken, SecretString: 'new', VersionStages: ['AWSPENDING'] };
+  expect(await refusal(rotation.send(new PutSecretValueCommand(put)))).toBe('AccessDeniedException');
+  await rotation.send(new UpdateSecretCommand({ SecretId: apiToken, KmsKeyId }));
+  await rotation.send(new PutSecretValueCommand(put));
 });
 
 test("a stack that forgets its roles' rights on the key can use neither the table nor the secrets", async () => {

@@ -17,7 +17,7 @@ import {
 import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../broker/managed-token/ports.ts';
 import { pendingVersion } from '../broker/managed-token/secret-versions.ts';
 import { secretName } from '../contract/secret-names.ts';
-import { isKeyRefusal } from './key-refusal.ts';
+import { isKeyRefusal, unlessKeyRefused } from './key-refusal.ts';
 import { managedTokenJson, readManagedToken } from './managed-token-json.ts';
 
 export interface ManagedSecretPlace {
@@ -61,12 +61,7 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
   }
 
   async held(connection: string, versionId: string): Promise<ManagedToken | undefined> {
-    try {
-      return (await this.#get(connection, { VersionId: versionId })).token;
-    } catch (error) {
-      if (isKeyRefusal(error)) return undefined;
-      throw error;
-    }
+    return (await unlessKeyRefused(() => this.#get(connection, { VersionId: versionId })))?.token;
   }
 
   async #get(connection: string, which: { readonly VersionId: string } | { readonly VersionStage: string }) {

@@ -12,7 +12,7 @@ import {
 import type { SignInStore } from '../broker/sessions/ports.ts';
 import type { SignIn } from '../broker/sessions/sign-in.ts';
 import { secretName } from '../contract/secret-names.ts';
-import { isKeyRefusal } from './key-refusal.ts';
+import { unlessKeyRefused } from './key-refusal.ts';
 import { readSignIn, writeSignIn } from './sign-in-json.ts';
 
 /** The prefix of the secrets' names, and the key that encrypts them. */
@@ -45,12 +45,7 @@ export class SecretsManagerSignInStore implements SignInStore {
   }
 
   async findFormer(connection: string): Promise<SignIn | undefined> {
-    try {
-      return await this.find(connection);
-    } catch (error) {
-      if (isKeyRefusal(error)) return undefined;
-      throw error;
-    }
+    return await unlessKeyRefused(() => this.find(connection));
   }
 
   async put(connection: string, signIn: SignIn): Promise<void> {

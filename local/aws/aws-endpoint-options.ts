@@ -25,6 +25,10 @@ export interface AwsEndpointOptions {
   readonly onCall?: (call: AwsCall) => void;
   /** For how long a read of a secret still returns the state before a write. */
   readonly delayedReadsMs?: number;
+  /** For how long a query of an index still returns the state before a write. */
+  readonly indexDelayMs?: number;
+  /** How long after its time to live an item of a table is removed. Reads return it until then. */
+  readonly expiryDelayMs?: number;
 }
 
 export interface AwsCall {

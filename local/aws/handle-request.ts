@@ -59,11 +59,7 @@ function operationOf({ headers, body }: SignedRequest): Operation {
   );
 }
 
-async function dispatch(
-  request: SignedRequest,
-  response: ServerResponse,
-  context: AuthenticatedCall,
-): Promise<void> {
+async function dispatch(request: SignedRequest, response: ServerResponse, context: AuthenticatedCall): Promise<void> {
   const { service, operation, principal, accountId } = context;
   assertAllowed(request, context);
   if (service === 'dynamodb') {

@@ -2,6 +2,7 @@ import { type RotationStep, runRotationStep } from '../../functions/broker/manag
 import { Redacted } from '../../functions/broker/redacted.ts';
 import type { SignIn } from '../../functions/broker/sessions/sign-in.ts';
 import { connectionOf } from '../../functions/contract/secret-names.ts';
+import type { AwsEndpointOptions } from '../../local/aws/aws-endpoint-options.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
 import type { EndpointName } from '../../simulator/endpoint-names.ts';
 import type { SimulatedCall } from '../../simulator/simulation.ts';
@@ -52,14 +53,13 @@ export interface LoggedCall extends SimulatedCall {
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
-export interface RigOptions {
-  readonly delayedReadsMs?: number;
+export interface RigOptions extends Pick<AwsEndpointOptions, 'delayedReadsMs' | 'indexDelayMs'> {
   /** An AWS endpoint in place of the local one. */
   readonly endpointUrl?: string;
 }
 
 /** Starts the simulator and the local AWS endpoint, and wires the broker's parts to them over HTTP. */
-export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {}) {
+export async function startRig({ endpointUrl, ...lags }: RigOptions = {}) {
   const clock = shiftingClock();
   const actions = new Map<string, () => void>();
   const callLog: LoggedCall[] = [];
@@ -77,8 +77,8 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
-    // Delayed reads go by the clock that the readers wait by. Otherwise time is real, as in the SDK's signatures.
-    ...(delayedReadsMs === undefined ? {} : { delayedReadsMs, now: clock.now }),
+    // Lags go by the clock that the readers wait by. Otherwise time is real, as in the SDK's signatures.
+    ...(Object.keys(lags).length === 0 ? {} : { ...lags, now: clock.now }),
     rotationRetryDelayMs: 20,
     authorize: ({ action }) => {
       if (action !== 'dynamodb:UpdateItem' || refusals === 0) return true;
@@ -117,6 +117,8 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     refuseWrites: (count: number) => {
       refusals = count;
     },
+    /** DynamoDB removes the items whose time to live is over by the clock of the broker. */
+    removeExpired: async () => await aws.dynamoDb.removeExpired(clock.now()),
     rotationsSettled: async () => await aws.secrets.settled(),
     close: async () => {
       restoreEnvironment();

@@ -42,7 +42,9 @@ test.for(WHEN)(
     const account = rig.simulator.addAccount();
     const connection = { name: `late-${when.length}`, ports: rig.container() };
     const wrong = { ...account, password: 'wrong' };
-    await expect(put(connection, { signIn: passwordSignIn(wrong) })).rejects.toMatchObject({ code: 'credentials_refused' });
+    await expect(put(connection, { signIn: passwordSignIn(wrong) })).rejects.toMatchObject({
+      code: 'credentials_refused',
+    });
     await letExpire(rig, when);
     await unknown(rig, connection.name);
     await put(connection, { signIn: passwordSignIn(account) });

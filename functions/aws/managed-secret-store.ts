@@ -17,7 +17,7 @@ import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../br
 import { pendingVersion } from '../broker/managed-token/secret-versions.ts';
 import type { Redacted } from '../broker/redacted.ts';
 import { secretName } from '../contract/secret-names.ts';
-import { managedTokenJson, readManagedToken } from './managed-token-json.ts';
+import { managedTokenJson, noTokenYet, readManagedToken } from './managed-token-json.ts';
 
 export interface ManagedSecretPlace {
   readonly prefix: string;
@@ -111,7 +111,8 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
     const Description = `The managed RingCX API token of connection ${connection}`;
     try {
       const KmsKeyId = this.#rotation().keyArn;
-      await this.#client.send(new CreateSecretCommand({ Name, Description, KmsKeyId }));
+      const SecretString = JSON.stringify(noTokenYet(connection, this.#place.apiBaseUrl));
+      await this.#client.send(new CreateSecretCommand({ Name, Description, KmsKeyId, SecretString }));
     } catch (error) {
       if (error instanceof InvalidRequestException)
         await this.#client.send(new RestoreSecretCommand({ SecretId: Name }));

@@ -3,6 +3,7 @@ import { closeServer, listen } from '../loopback-server.ts';
 import type { AwsEndpointOptions } from './aws-endpoint-options.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { handleRequest } from './handle-request.ts';
+import { EMPTY_SECRET_RULES } from './secrets/rotation-options.ts';
 import { createSecretsManager } from './secrets/secrets-manager.ts';
 
 export interface AwsEndpoint {
@@ -32,6 +33,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
     accountId: options.accountId,
     now,
     delayedReadsMs: options.delayedReadsMs ?? 0,
+    emptySecrets: { ...EMPTY_SECRET_RULES, ...options.emptySecrets },
     rotate: options.rotate,
     hasFunction: options.hasFunction ?? (() => true),
     retryDelayMs: options.rotationRetryDelayMs ?? 1000,

@@ -53,13 +53,13 @@ export interface LoggedCall extends SimulatedCall {
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
-export interface RigOptions extends Pick<AwsEndpointOptions, 'delayedReadsMs' | 'indexDelayMs'> {
+export interface RigOptions extends Pick<AwsEndpointOptions, 'delayedReadsMs' | 'emptySecrets' | 'indexDelayMs'> {
   /** An AWS endpoint in place of the local one. */
   readonly endpointUrl?: string;
 }
 
 /** Starts the simulator and the local AWS endpoint, and wires the broker's parts to them over HTTP. */
-export async function startRig({ endpointUrl, ...lags }: RigOptions = {}) {
+export async function startRig({ endpointUrl, emptySecrets, ...lags }: RigOptions = {}) {
   const clock = shiftingClock();
   const actions = new Map<string, () => void>();
   const callLog: LoggedCall[] = [];
@@ -74,12 +74,14 @@ export async function startRig({ endpointUrl, ...lags }: RigOptions = {}) {
     },
   });
   let refusals = 0;
+  let aroundStep = (_step: RotationStep, run: () => Promise<void>, _connection: string) => run();
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
     // Lags go by the clock that the readers wait by. Otherwise time is real, as in the SDK's signatures.
     ...(Object.keys(lags).length === 0 ? {} : { ...lags, now: clock.now }),
     rotationRetryDelayMs: 20,
+    ...(emptySecrets && { emptySecrets }),
     authorize: ({ action }) => {
       if (action !== 'dynamodb:UpdateItem' || refusals === 0) return true;
       refusals -= 1;
@@ -87,7 +89,9 @@ export async function startRig({ endpointUrl, ...lags }: RigOptions = {}) {
     },
     rotate: async ({ event: { Step, SecretId, ClientRequestToken } }) => {
       const connection = connectionOf('ringcx', SecretId) ?? '';
-      await runRotationStep(container(), connection, Step as RotationStep, ClientRequestToken);
+      const step = Step as RotationStep;
+      const run = () => runRotationStep(container(), connection, step, ClientRequestToken);
+      await aroundStep(step, run, connection);
     },
     credentials: (accessKeyId) => (accessKeyId === KEYS.accessKeyId ? { ...KEYS, principal: 'test' } : undefined),
   });
@@ -116,6 +120,10 @@ export async function startRig({ endpointUrl, ...lags }: RigOptions = {}) {
     /** The table refuses this many updates from now on. */
     refuseWrites: (count: number) => {
       refusals = count;
+    },
+    /** Every rotation step from now on is run by this function, which may look around before and after it, or fail. */
+    runStepsBy: (runStep: typeof aroundStep) => {
+      aroundStep = runStep;
     },
     /** DynamoDB removes the items whose time to live is over by the clock of the broker. */
     removeExpired: async () => await aws.dynamoDb.removeExpired(clock.now()),

@@ -19,7 +19,9 @@ export const putSecretValue = operation(request, (input, context) => {
   const value = readValue(input);
   if (!value) throw new AwsError('InvalidRequestException', 'You must provide either SecretString or SecretBinary.');
   const before = store.getUsable(input.SecretId);
-  const after = addVersion(before, { id, value, stages: input.VersionStages ?? [AWSCURRENT], now: now() });
+  const stages = input.VersionStages ?? [AWSCURRENT];
+  const firstIsCurrent = context.emptySecrets.firstValueIsCurrent;
+  const after = addVersion(before, { id, value, stages, now: now(), firstIsCurrent });
   if (after !== before) store.save(restartPeriod(before, after, context));
   return { ARN: after.arn, Name: after.name, VersionId: id, VersionStages: versionById(after, id)?.stages };
 });

@@ -21,6 +21,8 @@ export interface BrokerOptions {
   readonly hypotheses: Partial<HypothesisValues>;
   readonly directory: string;
   readonly maxContainers: number;
+  /** Lambda's limit for the whole account. */
+  readonly accountConcurrency: number;
   readonly scheduleSeconds: number | undefined;
   /** Rotates every managed API token this often, for demonstrations. */
   readonly rotateEverySeconds: number | undefined;
@@ -72,6 +74,7 @@ export const readOptions = (environment: Environment): BrokerOptions => {
     hypotheses: hypotheses(),
     directory: resolve(environment.LOCAL_DIR || '.local'),
     maxContainers: number('LOCAL_CONTAINERS', 8, { min: 1, max: 1000 }),
+    accountConcurrency: number('LOCAL_CONCURRENCY', 1000, { min: 1, max: 100_000 }),
     scheduleSeconds: environment.LOCAL_SCHEDULE_SECONDS ? number('LOCAL_SCHEDULE_SECONDS', 60, SECONDS) : undefined,
     rotateEverySeconds: environment.ROTATE_EVERY_SECONDS ? number('ROTATE_EVERY_SECONDS', 60, SECONDS) : undefined,
   };

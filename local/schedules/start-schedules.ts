@@ -2,7 +2,7 @@ import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Stack, StackResource } from '../template/stack.ts';
 
 export interface ScheduleOptions {
-  readonly lambda: Pick<LambdaService, 'invoke'>;
+  readonly lambda: Pick<LambdaService, 'enqueue'>;
   /** Replaces the declared intervals. */
   readonly everySeconds: number | undefined;
 }
@@ -19,8 +19,7 @@ export const startSchedules = (stack: Stack, { lambda, everySeconds }: ScheduleO
       setInterval(
         () => {
           const event: unknown = JSON.parse(withAttributes(input, name));
-          // The Lambda service prints a failure itself, and the next tick is the retry.
-          void lambda.invoke(target, event);
+          lambda.enqueue(target, event);
         },
         (everySeconds ?? seconds) * 1000,
       ),

@@ -23,11 +23,8 @@ const start = (properties: JsonObject, everySeconds?: number) => {
     TARGET,
   );
   const calls: [string, unknown][] = [];
-  const invoke = async (target: string, event: unknown) => {
-    calls.push([target, event]);
-    return { ok: true, payload: '' } as const;
-  };
-  const stop = startSchedules(stack, { lambda: { invoke }, everySeconds });
+  const enqueue = (target: string, event: unknown) => void calls.push([target, event]);
+  const stop = startSchedules(stack, { lambda: { enqueue }, everySeconds });
   return { calls, stop, arn: stack.attribute('Tick', 'Arn') };
 };
 

@@ -17,7 +17,7 @@ export const startAws = async (
   { options, shutdown, keys, print }: StartContext,
   functions: Readonly<LateFunctions>,
 ): Promise<string> => {
-  const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds } = options;
+  const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds, aws: switches } = options;
   if (awsEndpointUrl !== undefined) return awsEndpointUrl;
   const credentials = (accessKeyId: string) => keys.find(accessKeyId);
   const authorize = (request: IamRequest) => mayCall(functions.policies ?? new Map(), request);
@@ -34,6 +34,9 @@ export const startAws = async (
       rotate,
       hasFunction: (functionArn) => functions.lambda?.has(functionArn) ?? false,
       rotateEverySeconds,
+      indexDelayMs: switches.indexDelayMs,
+      expiryDelayMs: switches.expirySeconds * 1000,
+      emptySecrets: { firstValueIsCurrent: switches.firstValue === 'current', rotation: switches.emptyRotation },
       authorize,
       onRotation: ({ secretName, outcome }) =>
         outcome === 'gave-up' && print(formatLine('secrets', 'rotation given up for now', { secretName }, new Date())),

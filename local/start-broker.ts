@@ -58,7 +58,8 @@ export const startBroker = async (
   const callersOperate = operatorsAreCallers(api);
   const put = callersOperate ? putByFunction(api, lambda, operator.principal) : putSigned(gateway.url, operator);
   const secret = await seed({ put, operatorsAreCallers: callersOperate, account: upstream.account });
-  shutdown.add(startSchedules(stack, { lambda, everySeconds: options.scheduleSeconds }));
+  const repeatedAfterMs = options.aws.scheduleTwiceMs;
+  shutdown.add(startSchedules(stack, { lambda, everySeconds: options.scheduleSeconds, repeatedAfterMs }));
   return {
     lambda,
     operatorsAreCallers: callersOperate,

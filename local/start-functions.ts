@@ -23,7 +23,7 @@ export const startFunctions = (
     region: options.region,
     awsEndpointUrl,
     maxContainers: options.maxContainers,
-    accountConcurrency: options.accountConcurrency,
+    accountConcurrency: options.aws.concurrency,
     credentialsFor: (definition) => endpointCredentials ?? keys.forFunction(definition),
     onLine: ({ displayName }, line) => {
       const text = formatLogLine(displayName, line, new Date());

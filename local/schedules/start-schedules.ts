@@ -1,48 +1,79 @@
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Stack, StackResource } from '../template/stack.ts';
+import { readScheduleTimes, type ScheduleTimes } from './schedule-times.ts';
 
 export interface ScheduleOptions {
   readonly lambda: Pick<LambdaService, 'enqueue'>;
   /** Replaces the declared intervals. */
   readonly everySeconds: number | undefined;
+  /** Each firing comes once more after this time, as EventBridge Scheduler promises no more than "at least once". */
+  readonly repeatedAfterMs?: number | undefined;
 }
 
-const UNIT_SECONDS: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
+/** Node.js fires a timer at once that is to wait for longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Invokes the target of every `AWS::Scheduler::Schedule` in real time, for the first time one interval from now. */
-export const startSchedules = (stack: Stack, { lambda, everySeconds }: ScheduleOptions): (() => void) => {
-  const timers = stack
-    .ofType('AWS::Scheduler::Schedule')
-    .filter(({ properties }) => properties.optionalText('State') !== 'DISABLED')
-    .map(readSchedule)
-    .map(({ name, target, input, seconds }) =>
-      setInterval(
-        () => {
-          const event: unknown = JSON.parse(withAttributes(input, name));
-          lambda.enqueue(target, event);
-        },
-        (everySeconds ?? seconds) * 1000,
-      ),
+/** Invokes the target of every `AWS::Scheduler::Schedule` in real time; of a rate, for the first time one interval from now. */
+export const startSchedules = (stack: Stack, options: ScheduleOptions): (() => void) => {
+  const { lambda, everySeconds, repeatedAfterMs } = options;
+  const timers = new Set<NodeJS.Timeout>();
+  const at = (time: number, act: () => void): void => {
+    const leftMs = time - Date.now();
+    const timer = setTimeout(
+      () => {
+        timers.delete(timer);
+        if (leftMs > LONGEST_TIMER_MS) at(time, act);
+        else act();
+      },
+      Math.min(leftMs, LONGEST_TIMER_MS),
     );
+    timers.add(timer);
+  };
+  const start = ({ name, target, input, times }: Schedule): void => {
+    const fire = () => {
+      const invoke = () => lambda.enqueue(target, JSON.parse(withAttributes(input, name)));
+      invoke();
+      if (repeatedAfterMs !== undefined) at(Date.now() + repeatedAfterMs, invoke);
+    };
+    const fireFrom = (before: number): void => {
+      const next = everySeconds === undefined ? times(before) : before + everySeconds * 1000;
+      if (next === undefined) return;
+      at(next, () => {
+        fire();
+        // A machine that was asleep does not catch up on the times that it missed.
+        fireFrom(Math.max(next, Date.now()));
+      });
+    };
+    fireFrom(Date.now());
+  };
+  for (const schedule of readSchedules(stack)) start(schedule);
   return () => {
-    for (const timer of timers) clearInterval(timer);
+    for (const timer of timers) clearTimeout(timer);
   };
 };
 
-const readSchedule = ({ ref, properties }: StackResource) => {
-  const expression = properties.text('ScheduleExpression');
-  const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
-  const unitSeconds = UNIT_SECONDS[unit];
-  if (count === undefined || unitSeconds === undefined) {
-    throw new Error(`${properties.where}.ScheduleExpression is ${expression}; only rates are fired on one machine.`);
-  }
+interface Schedule {
+  readonly name: string;
+  readonly target: string;
+  readonly input: string;
+  readonly times: ScheduleTimes;
+}
+
+const readSchedules = (stack: Stack): readonly Schedule[] =>
+  stack
+    .ofType('AWS::Scheduler::Schedule')
+    .filter(({ properties }) => properties.optionalText('State') !== 'DISABLED')
+    .map(readSchedule);
+
+const readSchedule = ({ ref, properties }: StackResource): Schedule => {
+  for (const name of ['StartDate', 'EndDate']) properties.refuse(name, 'is not kept on one machine');
   const target = properties.object('Target');
   if (!target) throw new Error(`${properties.where}.Target is missing.`);
   return {
     name: ref,
     target: target.text('Arn'),
     input: target.optionalText('Input') ?? '{}',
-    seconds: Number(count) * unitSeconds,
+    times: readScheduleTimes(properties),
   };
 };
 

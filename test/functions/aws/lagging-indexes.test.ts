@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { shardOf } from '../../../functions/aws/keys.ts';
 import { issueApiToken } from '../../../functions/broker/api-tokens/issue-api-token.ts';
 import { hintAtConnections } from '../../../functions/broker/callers/hint-at-connections.ts';
 import { putCaller } from '../../../functions/broker/callers/put-caller.ts';
@@ -13,28 +14,31 @@ import type { Rig } from '../rig.ts';
 import { test as withRig } from '../rig-test.ts';
 
 const LAG_MS = 20_000;
-const ALL = { from: 0, to: 64 };
 
 const test = withRig.extend('rigOptions', { scope: 'file' }, { indexDelayMs: LAG_MS });
+
+const shardsOf = ({ name }: Connected) => ({ from: shardOf(name), to: shardOf(name) + 1 });
+
+const tick = (rig: Rig, connected: Connected) => refreshDue(rig.container(), shardsOf(connected));
 
 const catchUp = (rig: Rig): void => rig.clock.advance(LAG_MS);
 
 /** The kinds of the connection's items that the index has due. */
-async function dueOf(rig: Rig, { name }: Connected): Promise<DueItem['kind'][]> {
+async function dueOf(rig: Rig, connected: Connected): Promise<DueItem['kind'][]> {
   const kinds: DueItem['kind'][] = [];
-  for await (const item of rig.container().due.find(ALL, rig.clock.now()))
-    if (item.kind === 'intent' || item.connection === name) kinds.push(item.kind);
+  for await (const item of rig.container().due.find(shardsOf(connected), rig.clock.now()))
+    if (item.kind === 'intent' || item.connection === connected.name) kinds.push(item.kind);
   return kinds;
 }
 
 /** Ticks until nothing is due, and then once more while the index still has the items of the last tick. */
 async function expectDoneOnce(rig: Rig, connected: Connected, kind: DueItem['kind']): Promise<void> {
   expect(await dueOf(rig, connected)).toContain(kind);
-  await refreshDue(rig.container(), ALL);
+  await tick(rig, connected);
   await rig.rotationsSettled();
   expect(await dueOf(rig, connected)).toContain(kind);
   const lines = rig.telemetry.lines.length;
-  expect(await rig.callsDuring(connected.account, () => refreshDue(rig.container(), ALL))).toEqual({});
+  expect(await rig.callsDuring(connected.account, () => tick(rig, connected))).toEqual({});
   expect(rig.telemetry.lines.slice(lines)).toEqual([]);
 }
 
@@ -74,7 +78,7 @@ test('a connection just forgotten gets no session, and its name is of no use to 
   rig.clock.advance(175_000);
   await forgetConnection(ports, name, { abandonApiTokens: false });
   expect(await dueOf(rig, connected)).toContain('session');
-  expect(await rig.callsDuring(account, () => refreshDue(rig.container(), ALL))).toEqual({});
+  expect(await rig.callsDuring(account, () => tick(rig, connected))).toEqual({});
   expect((await listConnections(ports, {})).items).toContain(name);
   expect((await listConnections(ports, { state: 'new' })).items).not.toContain(name);
   await expect(describeConnection(ports, name)).rejects.toMatchObject({ code: 'connection_unknown' });

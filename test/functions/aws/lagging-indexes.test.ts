@@ -25,10 +25,8 @@ const catchUp = (rig: Rig): void => rig.clock.advance(LAG_MS);
 
 /** The kinds of the connection's items that the index has due. */
 async function dueOf(rig: Rig, connected: Connected): Promise<DueItem['kind'][]> {
-  const kinds: DueItem['kind'][] = [];
-  for await (const item of rig.container().due.find(shardsOf(connected), rig.clock.now()))
-    if (item.kind === 'intent' || item.connection === connected.name) kinds.push(item.kind);
-  return kinds;
+  const { items } = await rig.container().due.find(shardsOf(connected), rig.clock.now());
+  return items.filter((item) => item.kind === 'intent' || item.connection === connected.name).map(({ kind }) => kind);
 }
 
 /** Ticks until nothing is due, and then once more while the index still has the items of the last tick. */

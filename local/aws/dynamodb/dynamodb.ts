@@ -34,6 +34,7 @@ export function createDynamoDb({ now, indexDelayMs }: DynamoDbOptions): DynamoDb
       throw new AwsError('UnknownOperationException', `${operation} is not served while indexes lag.`);
     if (indexes && inputOf(request).IndexName !== undefined) return await indexes.answer(request);
     const answered = await items.forward(request);
+    if (answered.status === 200 && operation === 'DeleteTable') timeToLive.forget(inputOf(request));
     if (!indexes || answered.status !== 200) return answered;
     if (TABLE_CHANGES.includes(operation)) await indexes.changeTable(operation, inputOf(request));
     if (WRITES.includes(operation)) await indexes.noteWrite(inputOf(request));

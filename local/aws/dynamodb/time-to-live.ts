@@ -24,6 +24,11 @@ export class TimeToLive {
     return { TimeToLiveSpecification: specification };
   }
 
+  /** The table is gone. */
+  forget({ TableName }: DynamoDbInput): void {
+    this.#attributes.delete(String(TableName));
+  }
+
   describe({ TableName }: DynamoDbInput): DynamoDbInput {
     const AttributeName = this.#attributes.get(String(TableName));
     const description = AttributeName

@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   CreateTableCommand,
+  DeleteTableCommand,
   PutItemCommand,
   ScanCommand,
   UpdateTimeToLiveCommand,
@@ -66,6 +67,18 @@ test('an item stays in its table and its indexes until it is removed, some time 
   await endpoint.dynamoDb.removeExpired(NOW);
   const left = all.filter((name) => name !== 'expired');
   expect([await namesIn(), await namesIn('kind')]).toEqual([left, left]);
+});
+
+test('a table that is deleted expires no more', async ({ client, endpoint }) => {
+  const AttributeDefinitions = [{ AttributeName: 'pk', AttributeType: 'S' as const }];
+  const KeySchema = [{ AttributeName: 'pk', KeyType: 'HASH' as const }];
+  const other = { TableName: 'deleted' };
+  await client.send(
+    new CreateTableCommand({ ...other, BillingMode: 'PAY_PER_REQUEST', AttributeDefinitions, KeySchema }),
+  );
+  await client.send(new UpdateTimeToLiveCommand({ ...enable.input, ...other }));
+  await client.send(new DeleteTableCommand(other));
+  await expect(endpoint.dynamoDb.removeExpired(NOW)).resolves.toBeUndefined();
 });
 
 test('a time to live that is enabled cannot be enabled again', async ({ client }) => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { HypothesisValues } from '../simulator/hypotheses.ts';
 import { readHypotheses } from '../simulator/read-hypotheses.ts';
+import { type AwsSwitches, readAwsSwitches } from './aws-switches.ts';
 import { errorMessage } from './error-message.ts';
 import type { FunctionCredentials } from './lambda/container-environment.ts';
 
@@ -21,6 +22,8 @@ export interface BrokerOptions {
   readonly hypotheses: Partial<HypothesisValues>;
   readonly directory: string;
   readonly maxContainers: number;
+  /** How the stand-ins for AWS behave. */
+  readonly aws: AwsSwitches;
   readonly scheduleSeconds: number | undefined;
   /** Rotates every managed API token this often, for demonstrations. */
   readonly rotateEverySeconds: number | undefined;
@@ -58,6 +61,11 @@ export const readOptions = (environment: Environment): BrokerOptions => {
       return {};
     }
   };
+  const switches = (): AwsSwitches => {
+    const read = readAwsSwitches(environment.LOCAL_AWS ?? '');
+    faults.push(...read.faults.map((fault) => `LOCAL_AWS: ${fault}`));
+    return read.switches;
+  };
   const options: BrokerOptions = {
     port: number('PORT', 8787, PORTS),
     ringCxPort: number('RINGCX_PORT', 8788, PORTS),
@@ -72,6 +80,7 @@ export const readOptions = (environment: Environment): BrokerOptions => {
     hypotheses: hypotheses(),
     directory: resolve(environment.LOCAL_DIR || '.local'),
     maxContainers: number('LOCAL_CONTAINERS', 8, { min: 1, max: 1000 }),
+    aws: switches(),
     scheduleSeconds: environment.LOCAL_SCHEDULE_SECONDS ? number('LOCAL_SCHEDULE_SECONDS', 60, SECONDS) : undefined,
     rotateEverySeconds: environment.ROTATE_EVERY_SECONDS ? number('ROTATE_EVERY_SECONDS', 60, SECONDS) : undefined,
   };

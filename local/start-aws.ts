@@ -17,7 +17,7 @@ export const startAws = async (
   { options, shutdown, keys, print }: StartContext,
   late: Readonly<Partial<LateParts>>,
 ): Promise<string> => {
-  const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds } = options;
+  const { awsPort: port, awsEndpointUrl, region, accountId, rotateEverySeconds, aws: switches } = options;
   if (awsEndpointUrl !== undefined) return awsEndpointUrl;
   const credentials = (accessKeyId: string) => keys.find(accessKeyId);
   const rotate = async ({ functionArn, event }: { functionArn: string; event: object }): Promise<void> => {
@@ -39,6 +39,9 @@ export const startAws = async (
           sourceArn: secretArn,
         }) === true,
       rotateEverySeconds,
+      indexDelayMs: switches.indexDelayMs,
+      expiryDelayMs: switches.expirySeconds * 1000,
+      emptySecrets: { firstValueIsCurrent: switches.firstValue === 'current', rotation: switches.emptyRotation },
       authorize: (request) => late.iam?.principalMay(request) === true,
       tableKey: (tableName) => late.tableKeys?.get(tableName),
       onRotation: ({ secretName, outcome }) =>

@@ -114,6 +114,7 @@ const runSchedules = (
   startSchedules(stack, {
     ...parts,
     everySeconds: options.scheduleSeconds,
+    repeatedAfterMs: options.aws.scheduleTwiceMs,
     onRefusal: (schedule, because) => print(formatLine('schedules', `refused ${schedule}`, { because }, new Date())),
   });
 

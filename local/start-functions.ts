@@ -29,6 +29,7 @@ export const startFunctions = (
     region: options.region,
     awsEndpointUrl,
     maxContainers: options.maxContainers,
+    accountConcurrency: options.aws.concurrency,
     credentialsFor: (definition) => endpointCredentials ?? keys.forFunction(definition),
     onLine: ({ displayName }, line) => {
       const text = formatLogLine(displayName, line, new Date());

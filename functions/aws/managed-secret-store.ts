@@ -18,7 +18,7 @@ import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../br
 import { pendingVersion } from '../broker/managed-token/secret-versions.ts';
 import { secretName } from '../contract/secret-names.ts';
 import { isKeyRefusal, unlessKeyRefused } from './key-refusal.ts';
-import { managedTokenJson, readManagedToken } from './managed-token-json.ts';
+import { managedTokenJson, noTokenYet, readManagedToken } from './managed-token-json.ts';
 
 export interface ManagedSecretPlace {
   readonly prefix: string;
@@ -122,7 +122,8 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
     const Description = `The managed RingCX API token of connection ${connection}`;
     try {
       const KmsKeyId = this.#place.keyArn;
-      await this.#client.send(new CreateSecretCommand({ Name, Description, KmsKeyId }));
+      const SecretString = JSON.stringify(noTokenYet(connection, this.#place.apiBaseUrl));
+      await this.#client.send(new CreateSecretCommand({ Name, Description, KmsKeyId, SecretString }));
     } catch (error) {
       if (error instanceof InvalidRequestException)
         await this.#client.send(new RestoreSecretCommand({ SecretId: Name }));

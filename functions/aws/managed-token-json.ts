@@ -22,6 +22,21 @@ export function managedTokenJson(token: ManagedToken, defaultUrl: string): Manag
   };
 }
 
+/**
+ * The secret's value until the first rotation has ended. AWS leaves open whether a secret that never had a value can be
+ * rotated, and whether its first value becomes AWSCURRENT at once, before it was tested. RingCX answers an empty token with
+ * 401, and then every reader reads the secret again.
+ */
+export const noTokenYet = (
+  connection: string,
+  apiBaseUrl: string,
+): Pick<ManagedTokenSecret, 'apiToken' | 'header' | 'connection' | 'apiBaseUrl'> => ({
+  apiToken: '',
+  header: 'X-Auth-Token',
+  connection,
+  apiBaseUrl,
+});
+
 /** Undefined: the secret holds no managed token, because somebody has changed it by hand. */
 export function readManagedToken(text: string): ManagedToken | undefined {
   const json = readJson(storedManagedToken, text);

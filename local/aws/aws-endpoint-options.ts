@@ -1,5 +1,5 @@
 import type { IamRequest } from '../iam/iam.ts';
-import type { RotationCall, RotationReport } from './secrets/rotation-options.ts';
+import type { EmptySecretRules, RotationCall, RotationReport } from './secrets/rotation-options.ts';
 import type { Credentials } from './verify-signature.ts';
 
 export interface AwsEndpointOptions {
@@ -33,6 +33,12 @@ export interface AwsEndpointOptions {
   readonly onCall?: (call: AwsCall) => void;
   /** For how long a read of a secret still returns the state before a write. */
   readonly delayedReadsMs?: number;
+  /** How Secrets Manager treats secrets without a value. */
+  readonly emptySecrets?: Partial<EmptySecretRules>;
+  /** For how long a query of an index still returns the state before a write. */
+  readonly indexDelayMs?: number;
+  /** How long after its time to live an item of a table is removed. Reads return it until then. */
+  readonly expiryDelayMs?: number;
 }
 
 export interface AwsCall {

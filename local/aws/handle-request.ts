@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IamRequest } from '../iam/iam.ts';
 import type { AwsEndpointOptions } from './aws-endpoint-options.ts';
 import { AwsError } from './aws-error.ts';
-import type { DynamoDbHandler } from './dynamodb-handler.ts';
+import type { DynamoDb } from './dynamodb/dynamodb.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { readIamRequests } from './iam-request.ts';
 import { refuseSignature } from './refuse-signature.ts';
@@ -14,7 +14,7 @@ import { type SignedRequest, verifySignature } from './verify-signature.ts';
 export interface EndpointContext extends AwsEndpointOptions {
   readonly now: () => number;
   readonly secrets: SecretsManager;
-  readonly dynamoDb: DynamoDbHandler;
+  readonly dynamoDb: DynamoDb;
 }
 
 // DynamoDB's limit, the largest of the services served here.
@@ -34,7 +34,7 @@ export async function handleRequest(
     const verified = await verifySignature(signed, { ...context, service: called.service });
     const principal = verified.ok ? verified.principal : '-';
     response.once('close', () => context.onCall?.({ ...called, principal, status: response.statusCode }));
-    if (verified.ok) dispatch(signed, response, { ...context, ...called, principal });
+    if (verified.ok) await dispatch(signed, response, { ...context, ...called, principal });
     else refuseSignature(response, verified.reason, called.service);
   } catch (error) {
     refuse(response, error);
@@ -61,11 +61,11 @@ function operationOf({ headers, body }: SignedRequest): Operation {
   );
 }
 
-function dispatch(request: SignedRequest, response: ServerResponse, context: AuthenticatedCall): void {
+async function dispatch(request: SignedRequest, response: ServerResponse, context: AuthenticatedCall): Promise<void> {
   const { service, operation, principal, accountId } = context;
   assertAllowed(request, context);
   if (service === 'dynamodb') {
-    context.dynamoDb(request, response);
+    await context.dynamoDb.handle(request, response);
   } else if (service === 'secretsmanager') {
     respondJson(response, 200, context.secrets.call(operation, parseJson(request.body), callerOf(context)));
   } else if (operation === 'GetCallerIdentity') {

@@ -1,5 +1,6 @@
 import { errorMessage } from '../error-message.ts';
 import { evaluatePolicy, type PolicyStatement, parsePolicy } from '../iam/policy.ts';
+import { isRejected } from '../lambda/invocation.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import { isObject, type Json } from '../template/json.ts';
 import type { Authorizer } from './api.ts';
@@ -62,7 +63,8 @@ export class CustomAuthorizers {
     if (result.ok) return parseResponse(JSON.parse(result.payload) as Json);
     // API Gateway takes this one message for a refusal; any other is a failure.
     if (result.error.errorMessage === 'Unauthorized') throw new Refusal('UNAUTHORIZED');
-    throw new Refusal('AUTHORIZER_FAILURE', { because: result.error.errorMessage });
+    const type = isRejected(result) ? 'AUTHORIZER_CONFIGURATION_ERROR' : 'AUTHORIZER_FAILURE';
+    throw new Refusal(type, { because: result.error.errorMessage });
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Iam } from '../iam/iam.ts';
 import { evaluatePolicy } from '../iam/policy.ts';
+import { isRejected } from '../lambda/invocation.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Api, Method } from './api.ts';
 import { CustomAuthorizers } from './custom-authorizer.ts';
 import { authorizeIam, type SigningKeys } from './iam-authorization.ts';
-import type { IncomingRequest, RequestHead } from './incoming-request.ts';
+import { assertHeadFits, type IncomingRequest, type RequestHead } from './incoming-request.ts';
 import { matchRoute, type RouteMatch } from './match-route.ts';
 import { accessRequest, invalidPermissions, type MayInvoke, mayInvoke } from './permissions.ts';
 import { proxyEvent, sharedEventFields } from './proxy-event.ts';
@@ -63,6 +64,7 @@ export class Gateway {
     match: RouteMatch | undefined,
     anonymous: RequestContext,
   ): Promise<HttpResponse> {
+    assertHeadFits(request);
     if (!match) throw new Refusal('MISSING_AUTHENTICATION_TOKEN', { because: 'no such route' });
     if (this.#buckets.get(match.method)?.take() === false) throw new Refusal('THROTTLED');
     const { region, accountId, apiId, stage } = this.#parts.api;
@@ -106,7 +108,10 @@ export class Gateway {
     const event = proxyEvent(this.#parts.api, request, match, context);
     const result = await withTimeout(this.#parts.lambda.invoke(functionArn, event), timeoutMs);
     if (result === undefined) throw new Refusal('INTEGRATION_TIMEOUT');
-    if (!result.ok) throw new Refusal('DEFAULT_5XX', { because: result.error.errorMessage });
+    if (!result.ok)
+      throw new Refusal(isRejected(result) ? 'INTEGRATION_FAILURE' : 'DEFAULT_5XX', {
+        because: result.error.errorMessage,
+      });
     return readProxyResponse(result.payload);
   }
 }

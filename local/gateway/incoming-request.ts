@@ -18,6 +18,9 @@ export interface IncomingRequest {
 /** Everything but the body, so that a request with too large a body can still be answered. */
 export type RequestHead = Omit<IncomingRequest, 'body'>;
 
+/** API Gateway's quota for the request line and the values of all headers together. */
+const MAX_HEAD_BYTES = 10_240;
+
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const MAX_DISCARDED_BYTES = 10 * MAX_BODY_BYTES;
 
@@ -46,6 +49,13 @@ export const readBody = async (message: IncomingMessage): Promise<Buffer> => {
   }
   if (length > MAX_BODY_BYTES) throw new Refusal('REQUEST_TOO_LARGE');
   return Buffer.concat(chunks);
+};
+
+/** AWS does not say how such a request is refused; the nearest gateway response is that for a request too large. */
+export const assertHeadFits = ({ method, path, query, protocol, headers }: RequestHead): void => {
+  const line = `${method} ${path}${query && `?${query}`} ${protocol}`;
+  const bytes = [line, ...headers.map(([, value]) => value)].map((text) => Buffer.byteLength(text));
+  if (bytes.reduce((sum, each) => sum + each, 0) > MAX_HEAD_BYTES) throw new Refusal('REQUEST_TOO_LARGE');
 };
 
 /** All values of a header, whatever the case of its name. */

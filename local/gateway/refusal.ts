@@ -26,6 +26,8 @@ const REFUSALS = {
     errorType: 'ExpiredTokenException',
     message: 'The security token included in the request is expired',
   },
+  // The default of this type is 504, but for an invocation that Lambda rejects AWS documents 500.
+  INTEGRATION_FAILURE: { status: 500, errorType: 'InternalServerErrorException', message: 'Internal server error' },
   INTEGRATION_TIMEOUT: {
     status: 504,
     errorType: 'InternalServerErrorException',

@@ -1,5 +1,6 @@
 import type { Properties } from '../template/properties.ts';
 import type { Stack, StackResource } from '../template/stack.ts';
+import { DEFAULT_EVENT_RETRIES, type EventRetries } from './event-queue.ts';
 
 /** One `AWS::Lambda::Function` of the template. */
 export interface FunctionDefinition {
@@ -17,6 +18,7 @@ export interface FunctionDefinition {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly reservedConcurrency: number | undefined;
+  readonly eventRetries: EventRetries;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -46,9 +48,20 @@ export const readFunctions = (
       memoryMb: properties.optionalNumber('MemorySize') ?? LAMBDA_DEFAULT_MEMORY_MB,
       timeoutMs: (properties.optionalNumber('Timeout') ?? LAMBDA_DEFAULT_TIMEOUT_SECONDS) * 1000,
       reservedConcurrency: properties.optionalNumber('ReservedConcurrentExecutions'),
+      eventRetries: eventRetriesOf(stack, name),
       environment: Object.fromEntries(properties.object('Environment')?.entries('Variables') ?? []),
     };
   });
+
+const eventRetriesOf = (stack: Stack, functionName: string): EventRetries => {
+  const configs = stack.ofType('AWS::Lambda::EventInvokeConfig').map(({ properties }) => properties);
+  const config = configs.find((properties) => properties.text('FunctionName') === functionName);
+  const maxAgeSeconds = config?.optionalNumber('MaximumEventAgeInSeconds');
+  return {
+    maxAgeMs: maxAgeSeconds === undefined ? DEFAULT_EVENT_RETRIES.maxAgeMs : maxAgeSeconds * 1000,
+    maxAttempts: config?.optionalNumber('MaximumRetryAttempts') ?? DEFAULT_EVENT_RETRIES.maxAttempts,
+  };
+};
 
 const refuseUnsupported = (properties: Properties): void => {
   if (!properties.text('Runtime').startsWith('nodejs')) {

@@ -10,6 +10,7 @@ interface QueuedInvocation {
 
 export interface PoolOptions {
   readonly container: ContainerOptions;
+  /** The limit of this machine; Lambda's own limits are checked before. */
   readonly maxContainers: number;
   readonly onLine: (definition: FunctionDefinition, line: string) => void;
 }
@@ -67,10 +68,7 @@ export class FunctionPool {
       const next = this.#waiting.shift();
       if (next) void this.#run(container, next);
     }
-    const maxContainers = Math.min(
-      this.#options.maxContainers,
-      this.definition.reservedConcurrency ?? Number.POSITIVE_INFINITY,
-    );
+    const { maxContainers } = this.#options;
     while (this.#starting < this.#waiting.length && this.#containers.size < maxContainers) void this.#start();
   }
 

@@ -3,6 +3,9 @@ export interface FunctionError {
   readonly errorMessage: string;
 }
 
+/** Lambda's reasons not to begin an invocation at all. */
+export type Rejection = 'throttled' | 'request-too-large';
+
 /**
  * The outcome of one invocation. The `reason` of a failure is for the console; a client gets the same answer for each.
  */
@@ -10,9 +13,12 @@ export type InvocationResult =
   | { readonly ok: true; readonly payload: string }
   | {
       readonly ok: false;
-      readonly reason: 'error' | 'timeout' | 'crash' | 'init' | 'too-large';
+      readonly reason: 'error' | 'timeout' | 'crash' | 'init' | 'too-large' | Rejection;
       readonly error: FunctionError;
     };
+
+export const isRejected = (result: InvocationResult): boolean =>
+  !result.ok && (result.reason === 'throttled' || result.reason === 'request-too-large');
 
 /** Sent by a container to the process that started it. */
 export type ContainerMessage =

@@ -3,9 +3,11 @@ import {
   type CreateTableCommandInput,
   DynamoDBClient,
   ResourceInUseException,
+  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { FunctionCredentials } from '../lambda/container-environment.ts';
+import type { Properties } from '../template/properties.ts';
 import type { Stack } from '../template/stack.ts';
 
 export interface TableOptions {
@@ -34,6 +36,7 @@ export const createTables = async (stack: Stack, { endpoint, credentials }: Tabl
           properties.value[name] === undefined ? [] : [[name, properties.value[name]]],
         );
         await createTable(client, { TableName: ref, ...Object.fromEntries(declared) });
+        await setTimeToLive(client, ref, properties.object('TimeToLiveSpecification'));
       }),
     );
   } finally {
@@ -52,3 +55,21 @@ const createTable = async (client: DynamoDBClient, input: CreateTableCommandInpu
     { TableName: input.TableName },
   );
 };
+
+/** Not part of the creation of a table; CloudFormation sets it afterwards as well. */
+const setTimeToLive = async (
+  client: DynamoDBClient,
+  TableName: string,
+  declared: Properties | undefined,
+): Promise<void> => {
+  if (!declared?.flag('Enabled')) return;
+  const TimeToLiveSpecification = { AttributeName: declared.text('AttributeName'), Enabled: true };
+  try {
+    await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  } catch (error) {
+    // The table of an earlier start has it already, and an emulator may not know the operation.
+    if (!(error instanceof Error) || !TOLERATED.includes(error.name)) throw error;
+  }
+};
+
+const TOLERATED = ['ValidationException', 'UnknownOperationException'];

@@ -2,6 +2,7 @@ import { type RotationStep, runRotationStep } from '../../functions/broker/manag
 import { Redacted } from '../../functions/broker/redacted.ts';
 import type { SignIn } from '../../functions/broker/sessions/sign-in.ts';
 import { connectionOf } from '../../functions/contract/secret-names.ts';
+import type { AwsEndpointOptions } from '../../local/aws/aws-endpoint-options.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
 import type { EndpointName } from '../../simulator/endpoint-names.ts';
 import type { SimulatedCall } from '../../simulator/simulation.ts';
@@ -52,8 +53,7 @@ export interface LoggedCall extends SimulatedCall {
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 
-export interface RigOptions {
-  readonly delayedReadsMs?: number;
+export interface RigOptions extends Pick<AwsEndpointOptions, 'delayedReadsMs' | 'emptySecrets' | 'indexDelayMs'> {
   /** An AWS endpoint in place of the local one. */
   readonly endpointUrl?: string;
 }
@@ -62,7 +62,7 @@ export interface RigOptions {
 const DEPLOYMENT = deploymentNamed('broker');
 
 /** Starts the simulator and the local AWS endpoint, and wires the broker's parts to them over HTTP. */
-export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {}) {
+export async function startRig({ endpointUrl, emptySecrets, ...lags }: RigOptions = {}) {
   const clock = shiftingClock();
   const actions = new Map<string, () => void>();
   const callLog: LoggedCall[] = [];
@@ -79,13 +79,15 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
   let refusals = 0;
   const deployments = new Map([[DEPLOYMENT.ROTATION_FUNCTION_ARN, DEPLOYMENT]]);
   const closedKeys = new Set<string>();
+  let aroundStep = (_step: RotationStep, run: () => Promise<void>, _connection: string) => run();
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
-    // Delayed reads go by the clock that the readers wait by. Otherwise time is real, as in the SDK's signatures.
-    ...(delayedReadsMs === undefined ? {} : { delayedReadsMs, now: clock.now }),
+    // Lags go by the clock that the readers wait by. Otherwise time is real, as in the SDK's signatures.
+    ...(Object.keys(lags).length === 0 ? {} : { ...lags, now: clock.now }),
     rotationRetryDelayMs: 20,
     mayRotateBy: (functionArn) => deployments.has(functionArn),
+    ...(emptySecrets && { emptySecrets }),
     authorize: ({ action, resource }) => {
       if (closedKeys.has(resource)) return false;
       if (action !== 'dynamodb:UpdateItem' || refusals === 0) return true;
@@ -94,8 +96,10 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     },
     rotate: async ({ functionArn, event: { Step, SecretId, ClientRequestToken } }) => {
       const connection = connectionOf('ringcx', SecretId) ?? '';
+      const step = Step as RotationStep;
       const ports = container(deployments.get(functionArn));
-      await runRotationStep(ports, connection, Step as RotationStep, ClientRequestToken);
+      const run = () => runRotationStep(ports, connection, step, ClientRequestToken);
+      await aroundStep(step, run, connection);
     },
     credentials: (accessKeyId) => (accessKeyId === KEYS.accessKeyId ? { ...KEYS, principal: 'test' } : undefined),
   });
@@ -138,6 +142,12 @@ export async function startRig({ endpointUrl, delayedReadsMs }: RigOptions = {})
     refuseWrites: (count: number) => {
       refusals = count;
     },
+    /** Every rotation step from now on is run by this function, which may look around before and after it, or fail. */
+    runStepsBy: (runStep: typeof aroundStep) => {
+      aroundStep = runStep;
+    },
+    /** DynamoDB removes the items whose time to live is over by the clock of the broker. */
+    removeExpired: async () => await aws.dynamoDb.removeExpired(clock.now()),
     rotationsSettled: async () => await aws.secrets.settled(),
     close: async () => {
       restoreEnvironment();

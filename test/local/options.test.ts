@@ -63,6 +63,24 @@ test('the faults in HYPOTHESES are all named at once', () => {
   );
 });
 
+test('the switches of the stand-ins for AWS are read from one variable', () => {
+  const { aws } = readOptions({ LOCAL_AWS: 'indexDelayMs=500, scheduleTwiceMs=0,firstValue=current' });
+  expect(aws).toEqual({
+    concurrency: 1000,
+    expirySeconds: 60,
+    indexDelayMs: 500,
+    scheduleTwiceMs: 0,
+    firstValue: 'current',
+    emptyRotation: 'accepted',
+  });
+});
+
+test('the faults in LOCAL_AWS are all named at once', () => {
+  expect(() => readOptions({ LOCAL_AWS: 'concurrency=0,noSuchSwitch=1,firstValue=old,indexDelayMs' })).toThrow(
+    /LOCAL_AWS: concurrency must be a whole .*LOCAL_AWS: there is no switch noSuchSwitch; .*firstValue must be pending, current; LOCAL_AWS: indexDelayMs must be/,
+  );
+});
+
 test('hypotheses without the simulator are a fault', () => {
   expect(() => readOptions({ HYPOTHESES: 'sessionLimit=5', RINGCX_URL: 'https://ringcx.ringcentral.com' })).toThrow(
     'HYPOTHESES is only for the simulator',

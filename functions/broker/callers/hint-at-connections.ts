@@ -15,7 +15,8 @@ export async function hintAtConnections(
     return names
       .filter((_, index) => !known[index])
       .map(
-        (name) => `there is no connection ${name}; check the name, or store a sign-in with PUT /connections/${name}`,
+        (name) =>
+          `there is no connection ${name}; check the name, or store a sign-in with PUT /connections/${name}; one that was stored seconds ago may not show yet`,
       );
   } catch (error) {
     telemetry.warn('granted connections not looked up', { connections: names, reason: reasonOf(error) });

@@ -18,9 +18,10 @@ export interface WatchPorts extends ManagedTokenPorts {
 
 /** One look of the refresher at a connection's managed token. Whatever comes of it, the next look is written down. */
 export async function watchManagedToken(ports: WatchPorts, connection: string): Promise<void> {
-  const { connections, managedRecords } = ports;
+  const { clock, connections, managedRecords } = ports;
   const record = await managedRecords.find(connection);
-  if (!record) return;
+  // The index lags, and a tick may run twice: somebody else may have looked already.
+  if (!record || record.lookAt === null || record.lookAt > clock.now()) return;
   const known = await connections.find(connection);
   if (!isKnown(known)) return await removeOrphan(ports, connection);
   const { afterDays } = record;

@@ -12,17 +12,21 @@ export interface NewVersion {
   readonly value: SecretValue | undefined;
   readonly stages: readonly string[];
   readonly now: number;
+  /** Whether a first value gets AWSCURRENT although a rotation is under way. */
+  readonly firstIsCurrent?: boolean;
 }
 
 /** Adds a version, or fills the empty one that a rotation created with this id. Repeating the call changes nothing. */
-export function addVersion(secret: Secret, { id, value, stages, now }: NewVersion): Secret {
+export function addVersion(secret: Secret, added: NewVersion): Secret {
+  const { id, value, stages, now, firstIsCurrent = false } = added;
   const existing = versionById(secret, id);
   if (existing?.value) {
     if (value && existing.value.equals(value)) return secret;
     throw tokenInUse(secret, id);
   }
   // The first version with a value becomes AWSCURRENT, whatever staging labels the request names.
-  const labels = secret.versions.length === 0 && value ? [...stages, AWSCURRENT] : stages;
+  const isFirst = firstIsCurrent ? secret.versions.every((other) => !other.value) : secret.versions.length === 0;
+  const labels = isFirst && value ? [...stages, AWSCURRENT] : stages;
   const version: SecretVersion = {
     id,
     value,

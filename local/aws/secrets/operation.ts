@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AwsError } from '../aws-error.ts';
+import type { EmptySecretRules } from './rotation-options.ts';
 import type { RotationRunner } from './rotation-runner.ts';
 import type { Caller } from './secret-key.ts';
 import type { SecretStore } from './secret-store.ts';
@@ -7,6 +8,7 @@ import type { SecretStore } from './secret-store.ts';
 export interface OperationContext {
   readonly store: SecretStore;
   readonly rotations: RotationRunner;
+  readonly emptySecrets: EmptySecretRules;
   /** When secrets and versions were last read. Kept beside the snapshots, because a read makes no new snapshot. */
   readonly accessedAt: Map<string, number>;
   readonly now: () => number;

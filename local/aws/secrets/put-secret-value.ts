@@ -24,7 +24,9 @@ export const putSecretValue = operation(request, (input, context) => {
   // A repeated call is recognized by the value that is there already.
   if (existing?.value) assertReadable(before, existing, context);
   else assertKeyUsable(before, context);
-  const after = addVersion(before, { id, value, stages: input.VersionStages ?? [AWSCURRENT], now: now() });
+  const stages = input.VersionStages ?? [AWSCURRENT];
+  const firstIsCurrent = context.emptySecrets.firstValueIsCurrent;
+  const after = addVersion(before, { id, value, stages, now: now(), firstIsCurrent });
   if (after !== before) store.save(restartPeriod(before, after, context));
   return { ARN: after.arn, Name: after.name, VersionId: id, VersionStages: versionById(after, id)?.stages };
 });

@@ -45,6 +45,9 @@ export const rotateSecret = operation(request, (input, context) => {
       'Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.',
     );
   }
+  const { rotation: emptyIs } = context.emptySecrets;
+  if (emptyIs !== 'accepted' && secret.versions.every(({ value }) => !value))
+    throw new AwsError(emptyIs, "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT");
   const configured = { ...secret, rotation };
   if (input.RotateImmediately === false) context.rotations.schedule(configured, token);
   else context.rotations.start(configured, token);

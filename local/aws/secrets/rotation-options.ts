@@ -1,5 +1,18 @@
 import type { SecretStore } from './secret-store.ts';
 
+/** Questions about secrets without a value that AWS's texts leave open. */
+export interface EmptySecretRules {
+  /**
+   * Whether the first value of a secret gets AWSCURRENT although a rotation put it as AWSPENDING alone: "if this operation
+   * creates the first version for the secret, then Secrets Manager automatically attaches the staging label AWSCURRENT".
+   */
+  readonly firstValueIsCurrent: boolean;
+  /** Whether RotateSecret takes a secret that never had a value, or the exception that it answers with. */
+  readonly rotation: 'accepted' | 'ResourceNotFoundException' | 'InvalidRequestException';
+}
+
+export const EMPTY_SECRET_RULES: EmptySecretRules = { firstValueIsCurrent: false, rotation: 'accepted' };
+
 export interface RotationCall {
   readonly functionArn: string;
   readonly event: {

@@ -9,7 +9,7 @@ import { listSecrets } from './list-secrets.ts';
 import type { Operation } from './operation.ts';
 import { putSecretValue } from './put-secret-value.ts';
 import { cancelRotateSecret, rotateSecret } from './rotate-secret.ts';
-import type { RotationOptions } from './rotation-options.ts';
+import type { EmptySecretRules, RotationOptions } from './rotation-options.ts';
 import { RotationRunner } from './rotation-runner.ts';
 import type { Caller } from './secret-key.ts';
 import { SecretStore } from './secret-store.ts';
@@ -41,6 +41,7 @@ export interface SecretsManagerOptions extends Omit<RotationOptions, 'store'> {
   readonly region: string;
   readonly accountId: string;
   readonly delayedReadsMs: number;
+  readonly emptySecrets: EmptySecretRules;
 }
 
 export interface SecretsManager {
@@ -56,10 +57,11 @@ export interface SecretsManager {
 }
 
 export function createSecretsManager(options: SecretsManagerOptions): SecretsManager {
-  const { region, accountId, now, delayedReadsMs } = options;
+  const { region, accountId, now, delayedReadsMs, emptySecrets } = options;
   const store = new SecretStore({ now, delayedReadsMs });
   const rotations = new RotationRunner({ ...options, store });
-  const context = { store, rotations, accessedAt: new Map<string, number>(), now, region, accountId };
+  const accessedAt = new Map<string, number>();
+  const context = { store, rotations, emptySecrets, accessedAt, now, region, accountId };
   return {
     call(name, body, caller) {
       const operation = OPERATIONS.get(name);

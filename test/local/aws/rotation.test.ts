@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { expect } from 'vitest';
 import { ALL_STEPS, RotationLambdaARN, rotationFunction, startRotating, test } from './rotating-endpoint.ts';
-import { newSecret, read, stagesOf } from './secrets-manager-cases/new-secret.ts';
+import { newSecret, put, read, stagesOf } from './secrets-manager-cases/new-secret.ts';
 import { refusal, secretsClient, startTestEndpoint } from './test-endpoint.ts';
 
 test('a rotation with a function that does not exist is refused and changes nothing', async () => {
@@ -62,6 +62,27 @@ test('a rotation gives a secret without a value its first value', async ({ rotat
   const token = await rotating.rotateFully('empty');
   expect((await stagesOf(rotating.client, 'empty'))[token]).toEqual(['AWSCURRENT', 'AWSPENDING']);
 });
+
+test('the first value of a secret is current at once, where Secrets Manager attaches AWSCURRENT to it', async () => {
+  const rotating = await startRotating({ emptySecrets: { firstValueIsCurrent: true } });
+  rotating.fails = (step) => step === 'setSecret';
+  await rotating.client.send(new CreateSecretCommand({ Name: 'empty' }));
+  const token = await rotating.rotateFully('empty');
+  expect(await stagesOf(rotating.client, 'empty')).toEqual({ [token]: ['AWSCURRENT', 'AWSPENDING'] });
+});
+
+test.for(['ResourceNotFoundException', 'InvalidRequestException'] as const)(
+  'a rotation of a secret without a value is refused, where Secrets Manager answers %s',
+  async (rotation) => {
+    const rotating = await startRotating({ emptySecrets: { rotation } });
+    await rotating.client.send(new CreateSecretCommand({ Name: 'empty' }));
+    expect(await refusal(rotating.rotate('empty'))).toBe(rotation);
+    expect((await rotating.describe('empty')).RotationEnabled).toBeUndefined();
+    await put(rotating.client, 'empty', 'first');
+    await rotating.rotateFully('empty');
+    expect(rotating.steps).toEqual(ALL_STEPS);
+  },
+);
 
 test('a rotation that is requested again with the same token does not start twice', async ({ rotating }) => {
   const { name } = await newSecret(rotating.client);

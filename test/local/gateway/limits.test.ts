@@ -49,6 +49,23 @@ test('a body of more than ten megabytes is refused', async () => {
   expect(refusals).toMatchObject([{ type: 'REQUEST_TOO_LARGE' }]);
 });
 
+test('a body that makes the event larger than six megabytes is rejected by Lambda, which the gateway answers with 500', async () => {
+  const { url, refusals } = await runTemplate(smallTemplate([{ path: '/a', httpMethod: 'POST' }]));
+  const response = await fetch(`${url}/a`, { method: 'POST', body: Buffer.alloc(6 * 1024 * 1024, 'x') });
+  expect([response.status, await response.json()]).toEqual([500, { message: 'Internal server error' }]);
+  expect(refusals).toMatchObject([{ type: 'INTEGRATION_FAILURE', because: expect.stringContaining('6291456 bytes') }]);
+});
+
+test('a request line and header values of more than 10,240 bytes together are refused', async () => {
+  const { url, refusals } = await runTemplate(smallTemplate([{ path: '/a' }]));
+  const ask = (query: number, header: number) =>
+    fetch(`${url}/a?${'q'.repeat(query)}`, { headers: { authorization: 'x'.repeat(header) } });
+  expect((await ask(5000, 5000)).status).toBe(200);
+  const response = await ask(5100, 5100);
+  expect([response.status, await response.json()]).toEqual([413, { message: 'Request Too Long' }]);
+  expect(refusals).toMatchObject([{ type: 'REQUEST_TOO_LARGE' }]);
+});
+
 const HANG = 'export const handler = async () => new Promise(() => setInterval(() => {}, 1000));';
 const runHanging = (properties: JsonObject, integration: JsonObject) =>
   runTemplate(

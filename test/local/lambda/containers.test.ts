@@ -109,12 +109,6 @@ test('a container answers one invocation at a time, and no more containers start
   expect(lambda.containerCount('One')).toBe(3);
 });
 
-test('a function has no more containers than its reserved concurrency', async () => {
-  const { lambda } = await run(SLOW, { ReservedConcurrentExecutions: 1 });
-  await Promise.all(Array.from({ length: 4 }, () => lambda.invoke('One', {})));
-  expect(lambda.containerCount('One')).toBe(1);
-});
-
 test('killed containers are replaced', async () => {
   const { lambda } = await run('export const handler = async () => process.pid;');
   const before = payloadOf(await lambda.invoke('One', {}));

@@ -37,6 +37,7 @@ const start = async (stack: Stack) => {
   const keys = new SigningKeyRing(options.accountId);
   const lambda = {
     invoke: async () => ({ ok: true, payload: 'null' }) as const,
+    enqueue: () => {},
     has: () => true,
     killContainers: () => 0,
     containerCount: () => 0,

@@ -29,11 +29,16 @@ export interface RunningTemplate {
   readonly advance: (ms: number) => void;
 }
 
+export interface RunOptions {
+  readonly maxContainers?: number;
+  readonly accountConcurrency?: number;
+}
+
 /** Runs the functions and the API of a small template until the test ends. `bundles` are sources by logical id; `*` is for all others. */
 export const runTemplate = async (
   template: CloudFormationTemplate,
   bundles: Readonly<Record<string, string>> = {},
-  { maxContainers = 4 }: { readonly maxContainers?: number } = {},
+  { maxContainers = 4, accountConcurrency = 1000 }: RunOptions = {},
 ): Promise<RunningTemplate> => {
   const directories = new Map(
     Object.entries({ Echo: ECHO, ...bundles }).map(([id, source]) => [id, writeBundle(source)]),
@@ -49,6 +54,7 @@ export const runTemplate = async (
       region: TARGET.region,
       awsEndpointUrl: 'http://127.0.0.1:9',
       maxContainers,
+      accountConcurrency,
       credentialsFor: (definition) => keys.forFunction(definition),
       onLine: (_, line) => lines.push(line),
       onFailure: (_, result) => failures.push(result),

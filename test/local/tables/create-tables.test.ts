@@ -1,4 +1,4 @@
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
 import { SigningKeyRing } from '../../../local/signing-key-ring.ts';
@@ -31,6 +31,7 @@ test('the tables of a template are created, and existing ones are left as they a
               },
             ],
             SSESpecification: { SSEEnabled: true },
+            TimeToLiveSpecification: { AttributeName: 'removeAt', Enabled: true },
             PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
           },
         },
@@ -44,5 +45,7 @@ test('the tables of a template are created, and existing ones are left as they a
   const client = new DynamoDBClient({ ...there, region: TARGET.region });
   const { Table } = await client.send(new DescribeTableCommand({ TableName: 'sessions' }));
   expect(Table).toMatchObject({ TableStatus: 'ACTIVE', GlobalSecondaryIndexes: [{ IndexName: 'due' }] });
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: 'sessions' }));
+  expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'removeAt' });
   client.destroy();
 });

@@ -119,8 +119,8 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'aws/due-index.ts',
-        find: 'for await (const key of due) yield toDueItem(key);',
-        replace: 'for await (const key of due) return void (yield toDueItem(key));',
+        find: 'for await (const key of found) due.push(key);',
+        replace: 'for await (const key of found) if (due.length === 0) due.push(key);',
       },
     ],
   },

@@ -24,7 +24,8 @@ interface Reign {
 
 const tokenIn = (secret: RotatingSecret | undefined, stage: string): string | undefined => {
   const text = secret && versionByStage(secret, stage)?.value?.reveal().SecretString;
-  return text ? String(JSON.parse(text).apiToken) : undefined;
+  // The first value of a secret holds no token yet.
+  return (text && JSON.parse(text).apiToken) || undefined;
 };
 
 /** API tokens: the managed one, and those that the broker makes or revokes. */

@@ -30,6 +30,7 @@ export class Functions {
     this.#definitions = definitions;
     this.lambda = startLambdaService(definitions, {
       ...options,
+      accountConcurrency: 1000,
       awsEndpointUrl,
       credentialsFor: (definition) => keys.forFunction(definition),
       onLine: (_, line) => onLine(line),

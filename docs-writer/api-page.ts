@@ -28,8 +28,8 @@ const ERRORS = `## Errors
 Every error is a flat object of texts: \`{ "code", "message", "requestId" }\`. The gateway's own refusals have the same shape. OAuth clients read two
 more fields, \`error\` and \`error_description\` (RFC 6749): every error of \`POST /oauth/token\` has them, and so has every refusal of the gateway,
 whatever the route, because the gateway has one response per cause. Programs should go by \`code\`, because \`message\` is for people and may change. If the same
-request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare refusals of the gateway itself have the code \`bad_request\` or
-\`integration_failed\` with another 4xx or 5xx status.
+request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare refusals of the gateway itself have the code \`bad_request\`
+with another 4xx status.
 
 A 401 has \`WWW-Authenticate: Basic\`. In a 401 of the function of \`POST /oauth/token\`, API Gateway renames that header to
 \`x-amzn-Remapped-WWW-Authenticate\`, as it does with every function's.

@@ -14,8 +14,8 @@ import { functionBundle } from './function-bundle.ts';
 const API_FUNCTION = { timeout: Duration.seconds(28), memorySize: 512 };
 
 const SIZES: Record<FunctionName, { readonly timeout: Duration; readonly memorySize: number }> = {
-  /** Makes one call, a read of the table. */
-  authorizer: { timeout: Duration.seconds(5), memorySize: 512 },
+  /** Makes one call, a read of the table. Every attempt that the SDK makes fits in: a time-out would end the container. */
+  authorizer: { timeout: Duration.seconds(15), memorySize: 512 },
   login: API_FUNCTION,
   exchange: API_FUNCTION,
   refresh: API_FUNCTION,

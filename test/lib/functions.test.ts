@@ -79,7 +79,7 @@ test('every function ends before its caller gives up', () => {
     [...lambdas(template)].map(([name, { Properties }]) => [name, Properties.Timeout]),
   );
   const behindTheGateway = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, 28]));
-  expect(timeouts).toEqual({ ...behindTheGateway, authorizer: 5, connections: 29, refresher: 55, rotation: 60 });
+  expect(timeouts).toEqual({ ...behindTheGateway, authorizer: 15, connections: 29, refresher: 55, rotation: 60 });
 });
 
 test('every log group has the retention of the settings', () => {

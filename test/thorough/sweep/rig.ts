@@ -56,11 +56,11 @@ export async function startRig(settings: Readonly<Record<string, string>>) {
     records,
     functions,
     /** The API that the template declares, in front of the same functions. */
-    serveApi: () =>
+    serveApi: (lambda = functions.lambda) =>
       startGateway({
         port: 0,
         api: readApi(stack),
-        lambda: functions.lambda,
+        lambda,
         signingKeys: (accessKeyId) => keys.find(accessKeyId),
         now: () => performance.now(),
         onRefusal: () => {},

@@ -46,6 +46,8 @@ export interface BrokerFunctionProps<F extends FunctionName> {
   readonly tracing: boolean;
   /** How many containers are kept ready for requests of the API. */
   readonly provisionedConcurrency: number | undefined;
+  /** How many executions are kept for the function, which gets no more. Undefined: it shares the account's. */
+  readonly reservedConcurrency: number | undefined;
 }
 
 /** One Lambda with its own role and log group. At first the role may only write to that log group. */
@@ -76,6 +78,7 @@ export class BrokerFunction<F extends FunctionName> extends Construct {
       code: functionBundle(props.name),
       role: this.role,
       logGroup,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: { ...props.environment, ...powertoolsEnvironment(props.service) },
       ...(props.tracing && { tracing: lambda.Tracing.ACTIVE }),
     });

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { FUNCTION_NAMES } from '../functions/contract/function-names.ts';
 import { SHARD_COUNT } from '../functions/contract/refresher-event.ts';
 import { customDomain, isServable, NOT_SERVABLE, privateApi } from './endpoint-settings.ts';
 import { ringCxOrigin, ringExOrigin } from './ringcentral-origin.ts';
@@ -42,6 +43,12 @@ const provisionedConcurrency = z.strictObject(
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be { "authorizer", "access-token" }' : undefined) },
 );
 
+const concurrencyRule = 'must be false or an object of whole numbers from 1 to 10000, by the names of functions';
+const concurrency = z.union(
+  [z.literal(false), z.partialRecord(z.enum(FUNCTION_NAMES), wholeNumber(1, 10_000))],
+  concurrencyRule,
+);
+
 const eachSetting = z.strictObject(
   {
     secretPrefix: z
@@ -64,6 +71,7 @@ const eachSetting = z.strictObject(
       .number(retentionRule)
       .refine((days) => retentionDays.includes(days), retentionRule)
       .default(RetentionDays.ONE_MONTH),
+    concurrency: concurrency.default({}),
     waf: waf.default({ requestsPer5MinutesPerIp: 30_000 }),
     customDomain,
     privateApi,

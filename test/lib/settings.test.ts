@@ -27,6 +27,7 @@ test('every setting has a default', () => {
     rotateApiTokensAfterDays: 30,
     checkApiTokensEveryMinutes: 60,
     logRetentionDays: 30,
+    concurrency: {},
     waf: { requestsPer5MinutesPerIp: 30_000 },
     provisionedConcurrency: {},
     tracing: false,
@@ -48,6 +49,7 @@ test('every fault is reported at once, each with its path', () => {
     rotateApiTokensAfterDays: 0.5,
     alarmEmail: 'nobody',
     logRetentionDays: 31,
+    concurrency: { accounts: 0 },
     waf: { requestsPer5MinutesPerIp: 9 },
     keepfresh: true,
   });
@@ -66,6 +68,7 @@ test('every fault is reported at once, each with its path', () => {
     'tokenBroker.rotateApiTokensAfterDays: must be a whole number from 1 to 365',
     'tokenBroker.alarmEmail: must be an e-mail address',
     expect.stringMatching(/^tokenBroker\.logRetentionDays: must be one of 1, 3, 5, .*3653$/),
+    'tokenBroker.concurrency.accounts: must be a whole number from 1 to 10000',
     'tokenBroker.waf.requestsPer5MinutesPerIp: must be a whole number from 10 to 2000000000',
     'tokenBroker.keepfresh: is not a setting',
   ]);
@@ -119,6 +122,10 @@ test.each([
   expect(faultsOf({ allowedIpRanges: [range] })).toEqual([
     'tokenBroker.allowedIpRanges[0]: must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32',
   ]);
+});
+
+test.each([true, 100, { accounts: 'many' }, { sessions: 5 }])('concurrency does not accept %j', (concurrency) => {
+  expect(faultsOf({ concurrency })).toEqual([expect.stringMatching(/^tokenBroker\.concurrency/)]);
 });
 
 test.each([true, null, 100])('waf must be false or an object, not %j', (waf) => {

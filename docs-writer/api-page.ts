@@ -29,7 +29,7 @@ Every error is a flat object of texts: \`{ "code", "message", "requestId" }\`. T
 more fields, \`error\` and \`error_description\` (RFC 6749): every error of \`POST /oauth/token\` has them, and so has every refusal of the gateway,
 whatever the route, because the gateway has one response per cause. Programs should go by \`code\`, because \`message\` is for people and may change. If the same
 request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare refusals of the gateway itself have the code \`bad_request\`
-with another 4xx status.
+with another 4xx status. The firewall answers before the gateway gives a request its id: \`requestId\` is then \`none\`.
 
 A 401 has \`WWW-Authenticate: Basic\`. In a 401 of the function of \`POST /oauth/token\`, API Gateway renames that header to
 \`x-amzn-Remapped-WWW-Authenticate\`, as it does with every function's.
@@ -37,7 +37,7 @@ A 401 has \`WWW-Authenticate: Basic\`. In a 401 of the function of \`POST /oauth
 | \`error\` | \`code\` |
 | --- | --- |
 | \`invalid_client\` | \`unauthorized\` |
-| \`unauthorized_client\` | \`forbidden\`; but \`temporarily_unavailable\` if the firewall refused the request |
+| \`unauthorized_client\` | \`forbidden\` |
 | \`unsupported_grant_type\`, \`invalid_scope\` | the same |
 | \`server_error\` | \`internal\` |
 | \`temporarily_unavailable\` | every other with the status 429 or above |

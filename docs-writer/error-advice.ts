@@ -10,7 +10,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     '`minRemainingSeconds` is longer than the whole life of an access token of this connection. Ask for less.',
   unauthorized: 'Id and secret are missing, or are not those of a caller, or the caller has expired. Check the secret.',
   forbidden:
-    'The caller lacks the scope or the connection, the AWS signature is missing or wrong, there is no such route, the address is not allowed, or the firewall refused the request: it came after too many others from its address, or looked like an attack. Check grants, path, method, clock and region. After too many requests, wait five minutes.',
+    'The caller lacks the scope or the connection, the AWS signature is missing or wrong, there is no such route, the address is not allowed, or the request looks like an attack to the firewall. Check grants, path, method, clock and region.',
   not_found: 'There is no such route or method. Check path and method.',
   connection_unknown: 'There is no connection with that name. Check the name, or store a sign-in with `PUT`.',
   api_token_unknown: 'RingCX has no API token with that fingerprint. List the API tokens of the connection.',
@@ -38,7 +38,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   unsupported_media_type: 'The route does not accept this `Content-Type`. Correct it.',
   credentials_refused: 'RingCX or RingEX refused the credentials in the request. Nothing was stored. Correct them.',
   rate_limited:
-    'Too many requests to the broker, or at `POST /oauth/token` too many wrong secrets for this caller. Wait as long as `Retry-After` says.',
+    'Too many requests from this caller or its address to the broker, or at `POST /oauth/token` too many wrong secrets for this caller. Wait as long as `Retry-After` says.',
   exchange_limit:
     'RingCentral allows five sign-ins a minute for one RingEX application (client id), over all its connections; the broker holds password logins of one user to the same. They are used up, and RingCX was not called. Wait as long as `Retry-After` says.',
   api_token_origin_unclear:

@@ -10,8 +10,6 @@ interface Refusal {
   /** Keeps the status that API Gateway chooses, which differs from cause to cause. Otherwise the code's own is used. */
   readonly keepsGatewayStatus?: true;
   readonly headers?: Readonly<Record<string, string>>;
-  /** OAuth's word for the error, where the word that follows from the code would mislead an OAuth client. */
-  readonly oauthError?: OAuthErrorFields['error'];
 }
 
 /** Longer than Lambda takes to start a container, and shorter than callers' patience. */
@@ -42,12 +40,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     message: 'the AWS signature (SigV4) is not valid; check key, region and clock',
   },
   EXPIRED_TOKEN: { code: 'forbidden', message: 'the AWS session token has expired' },
-  WAF_FILTERED: {
-    code: 'forbidden',
-    message:
-      'the firewall refused it: too many requests from this address (try again in five minutes), or a known attack',
-    oauthError: 'temporarily_unavailable',
-  },
+  /** Of AWS's managed rules. The broker's own rules have answers of their own. */
+  WAF_FILTERED: { code: 'forbidden', message: 'the firewall refused this request: it looks like a known attack' },
   /** API Gateway gives the same answer to an unsigned request for a signed route and to a route that does not exist. */
   MISSING_AUTHENTICATION_TOKEN: {
     code: 'forbidden',
@@ -86,13 +80,12 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
  */
 export function addGatewayResponses(restApi: RestApi): void {
   for (const [type, refusal] of Object.entries(REFUSALS)) {
-    const { code, message, keepsGatewayStatus, headers, oauthError } = refusal;
+    const { code, message, keepsGatewayStatus, headers } = refusal;
     const answer: ErrorAnswer & OAuthErrorFields = {
       code,
       message,
       requestId: '$context.requestId',
       ...oauthErrorFields(code, message),
-      ...(oauthError && { error: oauthError }),
     };
     restApi.addGatewayResponse(type, {
       type: ResponseType.of(type),

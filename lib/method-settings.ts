@@ -16,7 +16,7 @@ const CALLER_LIMITS = { throttlingRateLimit: 2000, throttlingBurstLimit: 2000 };
 const FUNCTION_AUTHENTICATED_LIMITS = { throttlingRateLimit: 500, throttlingBurstLimit: 500 };
 
 /** AWS does not say whether requests count that fail IAM's check. So there is room for forged signatures beside operators. */
-const OPERATOR_LIMITS = { throttlingRateLimit: 100, throttlingBurstLimit: 200 };
+const OPERATOR_LIMITS = { throttlingRateLimit: 100, throttlingBurstLimit: 100 };
 
 /** The settings of a single method replace the stage's as a whole, so each method has to repeat these. */
 const LOGS_AND_METRICS = {

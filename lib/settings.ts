@@ -24,9 +24,27 @@ const prefixRule = 'must be 1 to 60 letters, digits, - or _';
 
 const ipRange = z.union([z.cidrv4(), z.cidrv6()], 'must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32');
 
+/** The limits that AWS WAF accepts. */
+const requestsPerMinute = (byDefault: number) => wholeNumber(10, 2_000_000_000).default(byDefault);
+
 const waf = z.union(
-  [z.literal(false), z.strictObject({ requestsPer5MinutesPerIp: wholeNumber(10, 2_000_000_000).default(30_000) })],
-  'must be false or { "requestsPer5MinutesPerIp": 10 to 2000000000 }',
+  [
+    z.literal(false),
+    z.strictObject({
+      requestsPerMinutePerCaller: requestsPerMinute(6000),
+      requestsPerMinutePerCallerAndAddress: requestsPerMinute(3000),
+      requestsPerMinutePerAddress: requestsPerMinute(3000),
+      requestsPerMinutePerAddressInAll: requestsPerMinute(60_000),
+      requestsPer5MinutesPerIp: z
+        .unknown()
+        .optional()
+        .refine(
+          (value) => value === undefined,
+          'has been replaced: set requestsPerMinutePerAddressInAll to a fifth of it, and see the other limits',
+        ),
+    }),
+  ],
+  'must be false or an object of limits',
 );
 
 /** New tables on demand have these values anyway, and DynamoDB takes none below them. */
@@ -72,7 +90,7 @@ const eachSetting = z.strictObject(
       .refine((days) => retentionDays.includes(days), retentionRule)
       .default(RetentionDays.ONE_MONTH),
     concurrency: concurrency.default({}),
-    waf: waf.default({ requestsPer5MinutesPerIp: 30_000 }),
+    waf: waf.prefault({}),
     customDomain,
     privateApi,
     provisionedConcurrency: provisionedConcurrency.default({}),

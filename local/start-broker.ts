@@ -4,6 +4,7 @@ import { formatLine } from './console/format-log-line.ts';
 import { printablePath } from './console/printable-path.ts';
 import { type Ready, removeReady } from './console/ready.ts';
 import type { Api } from './gateway/api.ts';
+import { type Firewall, readFirewall } from './gateway/firewall/firewall.ts';
 import { readApi } from './gateway/read-api.ts';
 import { type RunningGateway, startGateway } from './gateway/start-gateway.ts';
 import { readRolePolicies } from './iam/role-policies.ts';
@@ -53,7 +54,10 @@ export const startBroker = async (
   late.lambda = lambda;
   late.policies = readRolePolicies(stack);
   const api = readApi(stack);
-  const [gateway] = await Promise.all([serveApi(context, api, lambda), createTablesAt(context, stack, awsEndpointUrl)]);
+  const [gateway] = await Promise.all([
+    serveApi(context, { api, firewall: readFirewall(stack, () => performance.now()) }, lambda),
+    createTablesAt(context, stack, awsEndpointUrl),
+  ]);
   const operator = { ...context.keys.operator, region };
   const callersOperate = operatorsAreCallers(api);
   const put = callersOperate ? putByFunction(api, lambda, operator.principal) : putSigned(gateway.url, operator);
@@ -89,13 +93,13 @@ const synthesizeFor = ({ options, shutdown }: StartContext, { settings }: Upstre
 
 const serveApi = async (
   { options: { port }, shutdown, keys, print }: StartContext,
-  api: Api,
+  parts: { readonly api: Api; readonly firewall: Firewall },
   lambda: LambdaService,
 ): Promise<RunningGateway> => {
   const gateway = await listenOnPort('PORT', port, () =>
     startGateway({
       port,
-      api,
+      ...parts,
       lambda,
       signingKeys: (accessKeyId) => keys.find(accessKeyId),
       now: () => performance.now(),

@@ -80,7 +80,7 @@ test('the stage allows operators 100 requests a second, callers 2000 and OAuth c
   const path = (text: string) => `/${text.replaceAll('/', '~1')}`;
   const quiet = { LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true, CachingEnabled: false };
   const callers = { ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 2000 };
-  const operators = { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 };
+  const operators = { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 };
   const oauthClients = { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 500 };
   const limitsOf = ({ audience, authentication }: Route) => {
     if (authentication === 'function') return oauthClients;

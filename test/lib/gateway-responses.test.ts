@@ -55,7 +55,7 @@ test.each(Object.entries(GATEWAY_REFUSALS))(
     expect(Object.keys(templates)).toEqual(['application/json']);
     const { error, error_description, ...answer } = JSON.parse(templates['application/json'] ?? '');
     expect({ error, error_description }).toEqual({
-      error: type === 'WAF_FILTERED' ? 'temporarily_unavailable' : OAUTH_ERRORS[code],
+      error: OAUTH_ERRORS[code],
       error_description: answer.message,
     });
     expect(answer).toEqual({

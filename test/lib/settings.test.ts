@@ -13,6 +13,13 @@ const faultsOf = (settings: unknown): string[] => {
   return [];
 };
 
+const WAF = {
+  requestsPerMinutePerCaller: 6000,
+  requestsPerMinutePerCallerAndAddress: 3000,
+  requestsPerMinutePerAddress: 3000,
+  requestsPerMinutePerAddressInAll: 60_000,
+};
+
 test('every setting has a default', () => {
   expect(parseSettings({})).toEqual({
     secretPrefix: 'ringcx',
@@ -28,7 +35,7 @@ test('every setting has a default', () => {
     checkApiTokensEveryMinutes: 60,
     logRetentionDays: 30,
     concurrency: {},
-    waf: { requestsPer5MinutesPerIp: 30_000 },
+    waf: WAF,
     provisionedConcurrency: {},
     tracing: false,
   });
@@ -50,7 +57,7 @@ test('every fault is reported at once, each with its path', () => {
     alarmEmail: 'nobody',
     logRetentionDays: 31,
     concurrency: { accounts: 0 },
-    waf: { requestsPer5MinutesPerIp: 9 },
+    waf: { requestsPerMinutePerCaller: 9 },
     keepfresh: true,
   });
   expect(faults).toEqual([
@@ -69,7 +76,7 @@ test('every fault is reported at once, each with its path', () => {
     'tokenBroker.alarmEmail: must be an e-mail address',
     expect.stringMatching(/^tokenBroker\.logRetentionDays: must be one of 1, 3, 5, .*3653$/),
     'tokenBroker.concurrency.accounts: must be a whole number from 1 to 10000',
-    'tokenBroker.waf.requestsPer5MinutesPerIp: must be a whole number from 10 to 2000000000',
+    'tokenBroker.waf.requestsPerMinutePerCaller: must be a whole number from 10 to 2000000000',
     'tokenBroker.keepfresh: is not a setting',
   ]);
 });
@@ -129,15 +136,19 @@ test.each([true, 100, { accounts: 'many' }, { sessions: 5 }])('concurrency does 
 });
 
 test.each([true, null, 100])('waf must be false or an object, not %j', (waf) => {
-  expect(faultsOf({ waf })).toEqual([
-    'tokenBroker.waf: must be false or { "requestsPer5MinutesPerIp": 10 to 2000000000 }',
+  expect(faultsOf({ waf })).toEqual(['tokenBroker.waf: must be false or an object of limits']);
+});
+
+test('the former limit of the firewall is refused with the name of the one in its place', () => {
+  expect(faultsOf({ waf: { requestsPer5MinutesPerIp: 30_000 } })).toEqual([
+    expect.stringMatching(/^tokenBroker\.waf\.requestsPer5MinutesPerIp: .*requestsPerMinutePerAddressInAll/),
   ]);
 });
 
 test.each([
   [false, false],
-  [{}, { requestsPer5MinutesPerIp: 30_000 }],
-  [{ requestsPer5MinutesPerIp: 10 }, { requestsPer5MinutesPerIp: 10 }],
+  [{}, WAF],
+  [{ requestsPerMinutePerCaller: 10 }, { ...WAF, requestsPerMinutePerCaller: 10 }],
 ])('waf accepts %j', (waf, expected) => {
   expect(parseSettings({ waf }).waf).toEqual(expected);
 });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { shardOf } from '../../../functions/aws/keys.ts';
 import type { IamRequest } from '../../../local/aws/iam-request.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
+import { readFirewall } from '../../../local/gateway/firewall/firewall.ts';
 import { readApi } from '../../../local/gateway/read-api.ts';
 import { startGateway } from '../../../local/gateway/start-gateway.ts';
 import { mayCall, type RolePolicies, readRolePolicies } from '../../../local/iam/role-policies.ts';
@@ -60,6 +61,7 @@ export async function startRig(settings: Readonly<Record<string, string>>) {
       startGateway({
         port: 0,
         api: readApi(stack),
+        firewall: readFirewall(stack, () => performance.now()),
         lambda,
         signingKeys: (accessKeyId) => keys.find(accessKeyId),
         now: () => performance.now(),

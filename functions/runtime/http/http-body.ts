@@ -3,7 +3,8 @@ import { BrokerError } from '../../broker/broker-error.ts';
 import { parseJson } from '../../contract/read-json.ts';
 import type { MediaType, Route } from '../../contract/route.ts';
 import { headerValues } from './header-values.ts';
-import { quoteName, validate } from './validate.ts';
+import { describeName } from './known-name.ts';
+import { validate } from './validate.ts';
 
 /** The largest sign-in is a fraction of this. */
 const LARGEST_BODY_BYTES = 64 * 1024;
@@ -37,7 +38,8 @@ function readJson(text: string, body: NonNullable<Route['body']>): unknown {
 function readForm(text: string): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
-    if (Object.hasOwn(fields, name)) throw new BrokerError('bad_request', `${quoteName(name)}: given more than once`);
+    if (Object.hasOwn(fields, name))
+      throw new BrokerError('bad_request', `${describeName(name)}: given more than once`);
     fields[name] = value;
   }
   return fields;

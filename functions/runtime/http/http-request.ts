@@ -5,7 +5,8 @@ import { callerId, connectionName, fingerprint } from '../../contract/names.ts';
 import type { Route } from '../../contract/route.ts';
 import { headerValues } from './header-values.ts';
 import { readBody } from './http-body.ts';
-import { quoteName, validate } from './validate.ts';
+import { describeName } from './known-name.ts';
+import { validate } from './validate.ts';
 
 export interface ParsedRequest {
   readonly path: Readonly<Record<string, string>>;
@@ -54,11 +55,11 @@ function readQuery(event: APIGatewayProxyEvent, route: Route): unknown {
     );
   }
   for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
-    if ((values?.length ?? 0) > 1) throw new BrokerError('bad_request', `${quoteName(name)}: given more than once`);
+    if ((values?.length ?? 0) > 1) throw new BrokerError('bad_request', `${describeName(name)}: given more than once`);
   }
   if (route.query) return validate(route.query, query, '');
   const [unknown] = Object.keys(query);
   if (unknown !== undefined && route.errors !== 'oauth')
-    throw new BrokerError('bad_request', `${quoteName(unknown)}: unknown query parameter`);
+    throw new BrokerError('bad_request', `${describeName(unknown)}: unknown query parameter`);
   return {};
 }

@@ -19,7 +19,8 @@ here, except at \`POST /oauth/token\`. A body is at most 64 KiB. Where a body is
 **A caller** sends its id and secret: \`Authorization: Basic base64(id:secret)\` or \`Authorization: Bearer id.secret\`. It needs the scope of the
 route, and the connection among its connections. \`POST /oauth/token\` also takes id and secret in the body. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
 \`execute-api:Invoke\` on the route. With the setting \`operatorAuth: caller\`, operator routes admit callers instead, again by scope.
-Operator routes without \`{connection}\` then admit only callers of all connections (\`["*"]\`). See [configuration](configuration.md).
+Operator routes without \`{connection}\` then admit only callers of all connections (\`["*"]\`), and a \`POST\`, \`PUT\` or \`DELETE\` must carry
+\`Content-Type: application/json\`, with or without a body, so that no form in a browser can send it. See [configuration](configuration.md).
 
 Path parameters:`;
 

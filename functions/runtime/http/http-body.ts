@@ -22,7 +22,7 @@ export function readBody(event: APIGatewayProxyEvent, route: Route): unknown {
     return undefined;
   }
   if (!body) throw new BrokerError('bad_request', 'this route takes no body');
-  const mediaType = mediaTypeOf(event, body.mediaTypes);
+  const mediaType = assertMediaType(event, body.mediaTypes);
   if (mediaType === 'application/json') return readJson(text, body);
   return validate(body.form ?? body.schema, readForm(text), '');
 }
@@ -45,7 +45,8 @@ function readForm(text: string): Record<string, string> {
   return fields;
 }
 
-function mediaTypeOf(event: APIGatewayProxyEvent, allowed: readonly MediaType[]): MediaType {
+/** The one of these types that the request has. @throws BrokerError if it has none of them. */
+export function assertMediaType(event: APIGatewayProxyEvent, allowed: readonly MediaType[]): MediaType {
   const sent = headerValues(event, 'content-type');
   if (sent.length > 1) throw new BrokerError('bad_request', 'Content-Type: given more than once');
   const named = (sent[0] ?? '').split(';')[0]?.trim().toLowerCase();

@@ -2,10 +2,11 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { BrokerError } from '../../broker/broker-error.ts';
 import { callerId, connectionName, fingerprint } from '../../contract/names.ts';
-import type { Route } from '../../contract/route.ts';
+import { json, type Route } from '../../contract/route.ts';
 import { headerValues } from './header-values.ts';
-import { readBody } from './http-body.ts';
+import { assertMediaType, readBody } from './http-body.ts';
 import { describeName } from './known-name.ts';
+import type { Principal } from './principal.ts';
 import { validate } from './validate.ts';
 
 export interface ParsedRequest {
@@ -36,6 +37,15 @@ export function readPath(event: APIGatewayProxyEvent): Record<string, string> {
 export function assertOneAuthorization(event: APIGatewayProxyEvent): void {
   if (headerValues(event, 'authorization').length > 1)
     throw new BrokerError('bad_request', 'Authorization: given more than once');
+}
+
+/**
+ * A browser that remembers a caller's credentials sends them with a form of any page. No form, and no request that a page may
+ * send without asking first, has this content type. A browser cannot sign for an operator.
+ */
+export function assertNoForm(event: APIGatewayProxyEvent, route: Route, principal: Principal): void {
+  if (principal.kind === 'operator' || route.audience === 'caller' || route.method === 'GET') return;
+  assertMediaType(event, json);
 }
 
 /** @throws BrokerError with the field's path for everything that the contract does not allow. */

@@ -71,7 +71,7 @@ const badQueries: readonly BadRequest[] = [
 const operatorQueries: readonly BadRequest[] = [
   ['GET', '/connections?page=2', '(another name): unknown field'],
   ['GET', `/callers?nextToken=${'x'.repeat(401)}`, 'nextToken: must be the nextToken of the page before'],
-  ['GET', '/connections/demo?verbose=1', 'verbose'],
+  ['GET', '/connections/demo?verbose=1', '(another name): unknown query parameter'],
   ['DELETE', '/connections/demo?abandonApiTokens=yes', 'abandonApiTokens: must be allow'],
   ['DELETE', '/connections/demo/api-tokens/0123456789abcdef?unknown=true', 'unknown: must be allow'],
   ['DELETE', '/connections/demo/api-tokens/0123456789ABCDEF', 'fingerprint: must be 16 hexadecimal digits'],

@@ -42,7 +42,7 @@ export const startBroker = async (
 ): Promise<RunningBroker> => {
   const context: StartContext = { options, shutdown, print, keys: new SigningKeyRing(options.accountId) };
   await checkPorts(portsOf(options));
-  // A start that was killed leaves its file behind, and clients would read it as this one's.
+  // A process that took the id of a killed start makes its file look alive. Its ports are free, so it does not serve.
   removeReady(options.directory);
   const upstream = await startUpstream(context);
   const late: LateFunctions = {};
@@ -68,6 +68,8 @@ export const startBroker = async (
     lambda,
     operatorsAreCallers: callersOperate,
     ready: {
+      pid: process.pid,
+      startedAt: new Date().toISOString(),
       brokerUrl: gateway.url,
       ringCxUrl: upstream.url,
       awsEndpointUrl,

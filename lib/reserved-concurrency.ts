@@ -35,9 +35,11 @@ const EXECUTIONS_PER_SCHEDULE = 2;
 /** Undefined: the function shares the account's executions with all others. */
 export function reservedConcurrency(
   name: FunctionName,
-  { concurrency, refresherShards }: Pick<Settings, 'concurrency' | 'refresherShards'>,
+  { concurrency, refresherShards, provisionedConcurrency }: Settings,
 ): number | undefined {
   if (concurrency === false) return undefined;
   const byDefault = name === 'refresher' ? EXECUTIONS_PER_SCHEDULE * refresherShards : EXECUTIONS[name];
-  return concurrency[name] ?? byDefault;
+  /** Lambda keeps no more containers ready for a function than it reserves for it. */
+  const provisioned: Partial<Record<FunctionName, number | undefined>> = provisionedConcurrency;
+  return Math.max(concurrency[name] ?? byDefault, provisioned[name] ?? 0);
 }

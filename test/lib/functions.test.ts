@@ -109,6 +109,12 @@ test('two executions of the refresher are reserved for each schedule', () => {
   expect(reserved({ refresherShards: 3 }).get('refresher')).toBe(6);
 });
 
+test('as many executions are reserved as are kept ready', () => {
+  const executions = reserved({ provisionedConcurrency: { authorizer: 300, 'access-token': 5 } });
+  expect(executions.get('authorizer')).toBe(300);
+  expect(executions.get('access-token')).toBe(reserved({}).get('access-token'));
+});
+
 test('the settings change what is reserved for a function, or reserve nothing', () => {
   const changed = reserved({ concurrency: { accounts: 7, refresher: 9 } });
   expect([changed.get('accounts'), changed.get('refresher')]).toEqual([7, 9]);

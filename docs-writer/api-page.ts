@@ -19,7 +19,8 @@ here, except at \`POST /oauth/token\`. A body is at most 64 KiB. Where a body is
 **A caller** sends its id and secret: \`Authorization: Basic base64(id:secret)\` or \`Authorization: Bearer id.secret\`. It needs the scope of the
 route, and the connection among its connections. \`POST /oauth/token\` also takes id and secret in the body. **An operator** signs with AWS credentials (SigV4, service \`execute-api\`) and needs
 \`execute-api:Invoke\` on the route. With the setting \`operatorAuth: caller\`, operator routes admit callers instead, again by scope.
-Operator routes without \`{connection}\` then admit only callers of all connections (\`["*"]\`). See [configuration](configuration.md).
+Operator routes without \`{connection}\` then admit only callers of all connections (\`["*"]\`), and a \`POST\`, \`PUT\` or \`DELETE\` must carry
+\`Content-Type: application/json\`, with or without a body, so that no form in a browser can send it. See [configuration](configuration.md).
 
 Path parameters:`;
 
@@ -28,8 +29,8 @@ const ERRORS = `## Errors
 Every error is a flat object of texts: \`{ "code", "message", "requestId" }\`. The gateway's own refusals have the same shape. OAuth clients read two
 more fields, \`error\` and \`error_description\` (RFC 6749): every error of \`POST /oauth/token\` has them, and so has every refusal of the gateway,
 whatever the route, because the gateway has one response per cause. Programs should go by \`code\`, because \`message\` is for people and may change. If the same
-request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare refusals of the gateway itself have the code \`bad_request\` or
-\`integration_failed\` with another 4xx or 5xx status.
+request may succeed later, the answer has a \`Retry-After\` in seconds. A few rare refusals of the gateway itself have the code \`bad_request\`
+with another 4xx status. The firewall answers before the gateway gives a request its id: \`requestId\` is then \`none\`.
 
 A 401 has \`WWW-Authenticate: Basic\`. In a 401 of the function of \`POST /oauth/token\`, API Gateway renames that header to
 \`x-amzn-Remapped-WWW-Authenticate\`, as it does with every function's.
@@ -37,7 +38,7 @@ A 401 has \`WWW-Authenticate: Basic\`. In a 401 of the function of \`POST /oauth
 | \`error\` | \`code\` |
 | --- | --- |
 | \`invalid_client\` | \`unauthorized\` |
-| \`unauthorized_client\` | \`forbidden\`; but \`temporarily_unavailable\` if the firewall refused the request |
+| \`unauthorized_client\` | \`forbidden\` |
 | \`unsupported_grant_type\`, \`invalid_scope\` | the same |
 | \`server_error\` | \`internal\` |
 | \`temporarily_unavailable\` | every other with the status 429 or above |

@@ -10,7 +10,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     '`minRemainingSeconds` is longer than the whole life of an access token of this connection. Ask for less.',
   unauthorized: 'Id and secret are missing, or are not those of a caller, or the caller has expired. Check the secret.',
   forbidden:
-    'The caller lacks the scope or the connection, the AWS signature is missing or wrong, there is no such route, the address is not allowed, or the firewall refused the request: it came after too many others from its address, or looked like an attack. Check grants, path, method, clock and region. After too many requests, wait five minutes.',
+    'The caller lacks the scope or the connection, the AWS signature is missing or wrong, there is no such route, the address is not allowed, or the request looks like an attack to the firewall. Check grants, path, method, clock and region.',
   not_found: 'There is no such route or method. Check path and method.',
   connection_unknown: 'There is no connection with that name. Check the name, or store a sign-in with `PUT`.',
   api_token_unknown: 'RingCX has no API token with that fingerprint. List the API tokens of the connection.',
@@ -38,7 +38,7 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
   unsupported_media_type: 'The route does not accept this `Content-Type`. Correct it.',
   credentials_refused: 'RingCX or RingEX refused the credentials in the request. Nothing was stored. Correct them.',
   rate_limited:
-    'Too many requests to the broker, or at `POST /oauth/token` too many wrong secrets for this caller. Wait as long as `Retry-After` says.',
+    'Too many requests from this caller or its address to the broker, or at `POST /oauth/token` too many wrong secrets for this caller. Wait as long as `Retry-After` says.',
   exchange_limit:
     'RingCentral allows five sign-ins a minute for one RingEX application (client id), over all its connections; the broker holds password logins of one user to the same. They are used up, and RingCX was not called. Wait as long as `Retry-After` says.',
   api_token_origin_unclear:
@@ -52,7 +52,6 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     'RingCX refuses the stored sign-in. The broker tries it again by itself, after two minutes, then after an hour, growing to a day; `message` says when. An operator can `POST …/login` or `…/exchange` to have it tried now, or `PUT` another one.',
   ringcx_refused: "RingCX did not allow the call. Check what the connection's user may do there.",
   ringcx_answer_malformed: "The broker could not read RingCX's answer. Ask again. If that does not help, read the log.",
-  integration_failed: 'The function failed or took too long. Ask again, and read its log.',
   ringcx_unavailable: 'RingCX did not answer or failed, now or a moment ago. Wait as long as `Retry-After` says.',
   ringcx_rate_limited:
     'RingCX is limiting the calls of this connection or its account, or the broker leaves the rest of the limit to rotations and revocations. Wait as long as `Retry-After` says, and read less often.',
@@ -61,5 +60,8 @@ export const ERROR_ADVICE: Readonly<Record<ErrorCode, string>> = {
     'The broker is making another API token of this connection or its account, or RingCX does not list the token yet. Ask again after `Retry-After`.',
   storage_unavailable:
     "The broker's storage does not answer, or another request was changing the same caller. Ask again.",
-  integration_timeout: 'The function did not answer in time. Ask again.',
+  integration_failed:
+    'The function failed, or as many requests as it may serve at once are under way. Ask again after `Retry-After`; if that does not help, read its log. Before you repeat a change, look with `GET` what it did: the list of API tokens, the connection or the callers.',
+  integration_timeout:
+    'The function did not answer in time, and may go on. Ask again after `Retry-After`; before you repeat a change, look as for `integration_failed`. An API token that was issued but not shown is in the list under its label: revoke it.',
 };

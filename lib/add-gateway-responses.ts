@@ -10,17 +10,24 @@ interface Refusal {
   /** Keeps the status that API Gateway chooses, which differs from cause to cause. Otherwise the code's own is used. */
   readonly keepsGatewayStatus?: true;
   readonly headers?: Readonly<Record<string, string>>;
-  /** OAuth's word for the error, where the word that follows from the code would mislead an OAuth client. */
-  readonly oauthError?: OAuthErrorFields['error'];
 }
 
-const INTERNAL: Refusal = { code: 'internal', message: 'the gateway failed; try again' };
-const FAILED: Refusal = { code: 'integration_failed', message: 'the function failed or took too long; try again' };
+/** Longer than Lambda takes to start a container, and shorter than callers' patience. */
+const SOON = { 'Retry-After': '2' };
+
+const LOOK_FIRST = 'it may have acted all the same, so before you repeat a change, look with GET what it did';
+
+/** API Gateway does not document under which name it reports a throttled function, so every fault asks for a repetition. */
+const FAILED: Refusal = {
+  code: 'integration_failed',
+  message: `the function failed or is at its limit; ask again in 2 s; ${LOOK_FIRST}`,
+  headers: SOON,
+};
 
 /** Every answer that API Gateway gives by itself, keyed by its name for the cause. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   DEFAULT_4XX: { code: 'bad_request', message: 'the request was refused', keepsGatewayStatus: true },
-  DEFAULT_5XX: { ...FAILED, keepsGatewayStatus: true },
+  DEFAULT_5XX: FAILED,
   UNAUTHORIZED: {
     code: 'unauthorized',
     message: 'the Authorization header is missing, or its id and secret are not those of a caller',
@@ -33,12 +40,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     message: 'the AWS signature (SigV4) is not valid; check key, region and clock',
   },
   EXPIRED_TOKEN: { code: 'forbidden', message: 'the AWS session token has expired' },
-  WAF_FILTERED: {
-    code: 'forbidden',
-    message:
-      'the firewall refused it: too many requests from this address (try again in five minutes), or a known attack',
-    oauthError: 'temporarily_unavailable',
-  },
+  /** Of AWS's managed rules. The broker's own rules have answers of their own. */
+  WAF_FILTERED: { code: 'forbidden', message: 'the firewall refused this request: it looks like a known attack' },
   /** API Gateway gives the same answer to an unsigned request for a signed route and to a route that does not exist. */
   MISSING_AUTHENTICATION_TOKEN: {
     code: 'forbidden',
@@ -51,11 +54,24 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   UNSUPPORTED_MEDIA_TYPE: { code: 'unsupported_media_type', message: 'the Content-Type is not supported' },
   THROTTLED: { code: 'rate_limited', message: 'too many requests', headers: { 'Retry-After': '1' } },
   QUOTA_EXCEEDED: { code: 'rate_limited', message: 'too many requests' },
-  INTEGRATION_TIMEOUT: { code: 'integration_timeout', message: 'the function did not answer in time' },
+  INTEGRATION_TIMEOUT: {
+    code: 'integration_timeout',
+    message: `the function did not answer in time; ask again in 2 s; ${LOOK_FIRST}`,
+    headers: SOON,
+  },
   INTEGRATION_FAILURE: FAILED,
-  AUTHORIZER_FAILURE: INTERNAL,
-  AUTHORIZER_CONFIGURATION_ERROR: INTERNAL,
-  API_CONFIGURATION_ERROR: INTERNAL,
+  API_CONFIGURATION_ERROR: FAILED,
+  /** The authorizer fails if the table does not answer it, or if it takes too long. */
+  AUTHORIZER_FAILURE: {
+    code: 'storage_unavailable',
+    message: "the broker's own storage does not answer, so the caller is not known; ask again in 2 s",
+    headers: SOON,
+  },
+  AUTHORIZER_CONFIGURATION_ERROR: {
+    code: 'integration_failed',
+    message: 'the authorizer is at its limit or failed; ask again in 2 s',
+    headers: SOON,
+  },
 };
 
 /**
@@ -64,13 +80,12 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
  */
 export function addGatewayResponses(restApi: RestApi): void {
   for (const [type, refusal] of Object.entries(REFUSALS)) {
-    const { code, message, keepsGatewayStatus, headers, oauthError } = refusal;
+    const { code, message, keepsGatewayStatus, headers } = refusal;
     const answer: ErrorAnswer & OAuthErrorFields = {
       code,
       message,
       requestId: '$context.requestId',
       ...oauthErrorFields(code, message),
-      ...(oauthError && { error: oauthError }),
     };
     restApi.addGatewayResponse(type, {
       type: ResponseType.of(type),

@@ -49,7 +49,7 @@ export class Api extends Construct {
      */
     const { allowedIpRanges, privateApi } = settings;
     restApi.latestDeployment?.addToLogicalId({ allowedIpRanges, privateApi });
-    this.#addFirewall(settings.waf, logsOf(props));
+    this.#addFirewall(settings, logsOf(props));
   }
 
   #ownHost(): string {
@@ -63,9 +63,9 @@ export class Api extends Construct {
     return new CustomDomain(this, 'CustomDomain', { settings, restApi, basePath: STAGE_NAME }).domainName;
   }
 
-  #addFirewall(waf: Settings['waf'], logs: LogGroupProps): void {
+  #addFirewall({ waf, operatorAuth }: Settings, logs: LogGroupProps): void {
     if (waf !== false) {
-      new WebFirewall(this, 'Firewall', { stage: this.stage, logs, ...waf });
+      new WebFirewall(this, 'Firewall', { stage: this.stage, logs, limits: waf, operatorAuth });
       return;
     }
     acknowledge(

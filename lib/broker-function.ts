@@ -14,8 +14,8 @@ import { functionBundle } from './function-bundle.ts';
 const API_FUNCTION = { timeout: Duration.seconds(28), memorySize: 512 };
 
 const SIZES: Record<FunctionName, { readonly timeout: Duration; readonly memorySize: number }> = {
-  /** Makes one call, a read of the table. */
-  authorizer: { timeout: Duration.seconds(5), memorySize: 512 },
+  /** Makes one call, a read of the table. Every attempt that the SDK makes fits in: a time-out would end the container. */
+  authorizer: { timeout: Duration.seconds(15), memorySize: 512 },
   login: API_FUNCTION,
   exchange: API_FUNCTION,
   refresh: API_FUNCTION,
@@ -46,6 +46,8 @@ export interface BrokerFunctionProps<F extends FunctionName> {
   readonly tracing: boolean;
   /** How many containers are kept ready for requests of the API. */
   readonly provisionedConcurrency: number | undefined;
+  /** How many executions are kept for the function, which gets no more. Undefined: it shares the account's. */
+  readonly reservedConcurrency: number | undefined;
 }
 
 /** One Lambda with its own role and log group. At first the role may only write to that log group. */
@@ -76,6 +78,7 @@ export class BrokerFunction<F extends FunctionName> extends Construct {
       code: functionBundle(props.name),
       role: this.role,
       logGroup,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: { ...props.environment, ...powertoolsEnvironment(props.service) },
       ...(props.tracing && { tracing: lambda.Tracing.ACTIVE }),
     });

@@ -5,6 +5,7 @@ import { FUNCTION_NAMES, type FunctionName } from '../functions/contract/functio
 import { BrokerFunction } from './broker-function.ts';
 import { type Environments, environmentsOf } from './environments.ts';
 import { grantPermissions } from './grant-permissions.ts';
+import { reservedConcurrency } from './reserved-concurrency.ts';
 import { secretArnOf } from './secret-arn.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
@@ -55,6 +56,7 @@ export class BrokerFunctions extends Construct {
       key: props.storage.key,
       tracing: props.settings.tracing,
       provisionedConcurrency: provisionedFor(name, props.settings),
+      reservedConcurrency: reservedConcurrency(name, props.settings),
     });
   }
 }

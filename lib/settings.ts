@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { FUNCTION_NAMES } from '../functions/contract/function-names.ts';
 import { SHARD_COUNT } from '../functions/contract/refresher-event.ts';
 import { customDomain, isServable, NOT_SERVABLE, privateApi } from './endpoint-settings.ts';
 import { ringCxOrigin, ringExOrigin } from './ringcentral-origin.ts';
@@ -23,9 +24,27 @@ const prefixRule = 'must be 1 to 60 letters, digits, - or _';
 
 const ipRange = z.union([z.cidrv4(), z.cidrv6()], 'must be a CIDR range, such as 203.0.113.0/24 or 2001:db8::/32');
 
+/** The limits that AWS WAF accepts. */
+const requestsPerMinute = (byDefault: number) => wholeNumber(10, 2_000_000_000).default(byDefault);
+
 const waf = z.union(
-  [z.literal(false), z.strictObject({ requestsPer5MinutesPerIp: wholeNumber(10, 2_000_000_000).default(30_000) })],
-  'must be false or { "requestsPer5MinutesPerIp": 10 to 2000000000 }',
+  [
+    z.literal(false),
+    z.strictObject({
+      requestsPerMinutePerCaller: requestsPerMinute(6000),
+      requestsPerMinutePerCallerAndAddress: requestsPerMinute(3000),
+      requestsPerMinutePerAddress: requestsPerMinute(3000),
+      requestsPerMinutePerAddressInAll: requestsPerMinute(60_000),
+      requestsPer5MinutesPerIp: z
+        .unknown()
+        .optional()
+        .refine(
+          (value) => value === undefined,
+          'has been replaced: set requestsPerMinutePerAddressInAll to a fifth of it, and see the other limits',
+        ),
+    }),
+  ],
+  'must be false or an object of limits',
 );
 
 /** New tables on demand have these values anyway, and DynamoDB takes none below them. */
@@ -40,6 +59,12 @@ const warmThroughput = z.strictObject(
 const provisionedConcurrency = z.strictObject(
   { authorizer: wholeNumber(1, 1000).optional(), 'access-token': wholeNumber(1, 1000).optional() },
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be { "authorizer", "access-token" }' : undefined) },
+);
+
+const concurrencyRule = 'must be false or an object of whole numbers from 1 to 10000, by the names of functions';
+const concurrency = z.union(
+  [z.literal(false), z.partialRecord(z.enum(FUNCTION_NAMES), wholeNumber(1, 10_000))],
+  concurrencyRule,
 );
 
 const eachSetting = z.strictObject(
@@ -64,7 +89,8 @@ const eachSetting = z.strictObject(
       .number(retentionRule)
       .refine((days) => retentionDays.includes(days), retentionRule)
       .default(RetentionDays.ONE_MONTH),
-    waf: waf.default({ requestsPer5MinutesPerIp: 30_000 }),
+    concurrency: concurrency.default({}),
+    waf: waf.prefault({}),
     customDomain,
     privateApi,
     provisionedConcurrency: provisionedConcurrency.default({}),

@@ -4,6 +4,7 @@ import { formatLine } from './console/format-log-line.ts';
 import { printablePath } from './console/printable-path.ts';
 import { type Ready, removeReady } from './console/ready.ts';
 import type { Api } from './gateway/api.ts';
+import { type Firewall, readFirewall } from './gateway/firewall/firewall.ts';
 import { readApi } from './gateway/read-api.ts';
 import { type RunningGateway, startGateway } from './gateway/start-gateway.ts';
 import { type Iam, readIam } from './iam/iam.ts';
@@ -42,7 +43,7 @@ export const startBroker = async (
 ): Promise<RunningBroker> => {
   const context: StartContext = { options, shutdown, print, keys: new SigningKeyRing(options.accountId) };
   await checkPorts(portsOf(options));
-  // A start that was killed leaves its file behind, and clients would read it as this one's.
+  // A process that took the id of a killed start makes its file look alive. Its ports are free, so it does not serve.
   removeReady(options.directory);
   const upstream = await startUpstream(context);
   const late: Partial<LateParts> = {};
@@ -54,7 +55,8 @@ export const startBroker = async (
   const lambda = startFunctions(context, { ...synthesis, stack, iam, awsEndpointUrl });
   Object.assign(late, { lambda, iam, tableKeys: readTableKeys(stack) } satisfies LateParts);
   const api = readApi(stack);
-  const served = serveApi(context, { api, lambda, iam });
+  const firewall = readFirewall(stack, () => performance.now());
+  const served = serveApi(context, { api, firewall, lambda, iam });
   const [gateway] = await Promise.all([served, createTablesAt(context, stack, awsEndpointUrl)]);
   const operator = { ...context.keys.operator, region };
   const callersOperate = operatorsAreCallers(api);
@@ -65,6 +67,8 @@ export const startBroker = async (
     lambda,
     operatorsAreCallers: callersOperate,
     ready: {
+      pid: process.pid,
+      startedAt: new Date().toISOString(),
       brokerUrl: gateway.url,
       ringCxUrl: upstream.url,
       awsEndpointUrl,
@@ -90,7 +94,7 @@ const synthesizeFor = ({ options, shutdown }: StartContext, { settings }: Upstre
 
 const serveApi = async (
   { options: { port }, shutdown, keys, print }: StartContext,
-  parts: { readonly api: Api; readonly lambda: LambdaService; readonly iam: Iam },
+  parts: { readonly api: Api; readonly firewall: Firewall; readonly lambda: LambdaService; readonly iam: Iam },
 ): Promise<RunningGateway> => {
   const gateway = await listenOnPort('PORT', port, () =>
     startGateway({

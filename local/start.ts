@@ -1,4 +1,4 @@
-import { removeOwnReady, writeReady } from './console/ready.ts';
+import { removeOwnReady, removeStaleReady, writeReady } from './console/ready.ts';
 import { welcome } from './console/welcome.ts';
 import { errorMessage } from './error-message.ts';
 import { readOptions } from './options.ts';
@@ -41,11 +41,13 @@ const endWithNpm = (): void => {
 
 const start = async (): Promise<void> => {
   const options = readOptions(process.env);
+  // Programs that wait for the file must not find that of a start that was killed.
+  removeStaleReady(options.directory);
   // Loading these modules takes a while, so the signal handlers are installed first.
   const { startBroker } = await import('./start-broker.ts');
   const { ready, operatorsAreCallers } = await startBroker(options, shutdown, print);
   if (shutdown.closed) return;
-  process.on('exit', () => removeOwnReady(options.directory, ready));
+  process.on('exit', () => removeOwnReady(options.directory));
   writeReady(options.directory, ready);
   process.stdout.write(`${welcome(ready, operatorsAreCallers)}\n`);
 };

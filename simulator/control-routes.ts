@@ -44,14 +44,22 @@ export function controlRoutes(simulation: Simulation): Hono<SimulatorEnv> {
   return control;
 }
 
-/** A page in a browser could otherwise reach these routes, by a name that leads to this machine or by a plain form. */
+/**
+ * A page in a browser could otherwise reach these routes: by a name that leads to this machine, by a form, even without a
+ * field, or by a request without a body, which a browser sends to other origins with its own origin.
+ */
 function refuseOtherOrigins(control: Hono<SimulatorEnv>): void {
   control.use(async (context, next) => {
     if (!isLoopback(context.req.header('Host'))) {
       return toResponse(ringCxError(403, 'simulator.host', 'The control plane answers to loopback hosts alone'));
     }
-    const contentType = context.req.header('Content-Type') ?? '';
-    if (!/^application\/json *(;|$)/i.test(contentType) && (await context.req.text()) !== '') {
+    const origin = context.req.header('Origin');
+    if (origin !== undefined && !isLoopback(origin.replace(/^https?:\/\//, ''))) {
+      return toResponse(ringCxError(403, 'simulator.origin', 'The control plane answers to no page of another host'));
+    }
+    const contentType = context.req.header('Content-Type');
+    const isJson = contentType !== undefined && /^application\/json *(;|$)/i.test(contentType);
+    if (!isJson && (contentType !== undefined || (await context.req.text()) !== '')) {
       return toResponse(ringCxError(415, 'simulator.content-type', 'The body must be application/json'));
     }
     return next();

@@ -30,7 +30,6 @@ export const ERROR_STATUS = {
   api_token_origin_unclear: 500,
   api_token_not_registered: 500,
   internal: 500,
-  integration_failed: 502,
   sign_in_refused: 502,
   ringcx_refused: 502,
   ringcx_answer_malformed: 502,
@@ -39,6 +38,7 @@ export const ERROR_STATUS = {
   session_busy: 503,
   api_token_busy: 503,
   storage_unavailable: 503,
+  integration_failed: 503,
   integration_timeout: 504,
 } as const;
 

@@ -4,6 +4,10 @@ import type { SimulatedAccount } from '../../simulator/start-simulator.ts';
 
 /** The content of `ready.json`: how people, scripts and tests reach the running broker. */
 export interface Ready {
+  /** The process that serves. If there is none of this id, it was killed, and the file is of no use any more. */
+  readonly pid: number;
+  /** ISO 8601, in UTC. */
+  readonly startedAt: string;
   readonly brokerUrl: string;
   readonly ringCxUrl: string;
   readonly awsEndpointUrl: string;
@@ -29,11 +33,31 @@ export const writeReady = (directory: string, ready: Ready): void => {
 export const removeReady = (directory: string): void => rmSync(pathIn(directory), { force: true });
 
 /** Keeps the file when a later start has written it. */
-export const removeOwnReady = (directory: string, { brokerUrl }: Ready): void => {
+export const removeOwnReady = (directory: string): void => {
+  if (readPid(directory) === process.pid) removeReady(directory);
+};
+
+/** Removes the file of a process that was killed, and keeps that of one which may still serve. */
+export const removeStaleReady = (directory: string): void => {
+  const pid = readPid(directory);
+  if (pid === undefined || !isRunning(pid)) removeReady(directory);
+};
+
+/** Undefined: there is no file, or it is not one that this version has written. */
+const readPid = (directory: string): number | undefined => {
   try {
-    const written = JSON.parse(readFileSync(pathIn(directory), 'utf8')) as Ready;
-    if (written.brokerUrl === brokerUrl) removeReady(directory);
+    const { pid } = JSON.parse(readFileSync(pathIn(directory), 'utf8')) as Partial<Ready>;
+    return Number.isInteger(pid) ? pid : undefined;
   } catch {
-    // The file does not exist any more.
+    return undefined;
+  }
+};
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of somebody else may not be asked.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 };

@@ -15,6 +15,7 @@ const VARIABLE = /\$context\.([A-Za-z0-9_.]+)/g;
  * The response to a request that the gateway refuses, as the template's `AWS::ApiGateway::GatewayResponse` defines it.
  */
 export const gatewayResponse = (api: Api, refusal: Refusal, context: RequestContext): HttpResponse => {
+  if (refusal.response) return refusal.response;
   const fallback = refusal.status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
   const declared = api.gatewayResponses.get(refusal.type) ?? api.gatewayResponses.get(fallback) ?? DEFAULT_RESPONSE;
   const [[contentType, template] = ['application/json', '']] = [...declared.templates, ...DEFAULT_RESPONSE.templates];

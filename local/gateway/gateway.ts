@@ -4,6 +4,7 @@ import { isRejected } from '../lambda/invocation.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
 import type { Api, Method } from './api.ts';
 import { CustomAuthorizers } from './custom-authorizer.ts';
+import type { Firewall } from './firewall/firewall.ts';
 import { authorizeIam, type SigningKeys } from './iam-authorization.ts';
 import { assertHeadFits, type IncomingRequest, type RequestHead } from './incoming-request.ts';
 import { matchRoute, type RouteMatch } from './match-route.ts';
@@ -22,6 +23,7 @@ export interface GatewayParts {
   readonly iam: Pick<Iam, 'serviceMay'>;
   /** Finds the access keys of the operator and of the functions' own roles. */
   readonly signingKeys: SigningKeys;
+  readonly firewall: Firewall;
   /** A monotonic clock in milliseconds. */
   readonly now: () => number;
 }
@@ -34,7 +36,7 @@ interface RoutedRequest {
 }
 
 /**
- * Handles a request in the order of API Gateway: route, throttle, resource policy, authorization, validation, function.
+ * Handles a request in the order of API Gateway: firewall, route, throttle, resource policy, authorization, validation, function.
  */
 export class Gateway {
   readonly #parts: GatewayParts;
@@ -65,6 +67,7 @@ export class Gateway {
     anonymous: RequestContext,
   ): Promise<HttpResponse> {
     assertHeadFits(request);
+    this.#parts.firewall(request);
     if (!match) throw new Refusal('MISSING_AUTHENTICATION_TOKEN', { because: 'no such route' });
     if (this.#buckets.get(match.method)?.take() === false) throw new Refusal('THROTTLED');
     const { region, accountId, apiId, stage } = this.#parts.api;

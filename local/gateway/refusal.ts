@@ -47,6 +47,7 @@ const REFUSALS = {
   REQUEST_TOO_LARGE: { status: 413, errorType: 'RequestTooLargeException', message: 'Request Too Long' },
   THROTTLED: { status: 429, errorType: 'TooManyRequestsException', message: 'Too Many Requests' },
   UNAUTHORIZED: { status: 401, errorType: 'UnauthorizedException', message: 'Unauthorized' },
+  WAF_FILTERED: { status: 403, errorType: 'ForbiddenException', message: 'Forbidden' },
 } as const;
 
 export type GatewayResponseType = keyof typeof REFUSALS;
@@ -57,6 +58,12 @@ export interface RefusalDetails {
   readonly validationError?: string;
   /** Printed for the reader of the console; clients never see it. */
   readonly because?: string;
+  /** Takes the place of the gateway response, as a custom response of the firewall does. */
+  readonly response?: {
+    readonly status: number;
+    readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+    readonly body: string;
+  };
 }
 
 /** Thrown where the gateway answers in place of a function. Not for an answer of a function, whatever its status. */
@@ -69,6 +76,7 @@ export class Refusal extends Error {
   readonly clientMessage: string | null;
   readonly validationError: string | undefined;
   readonly because: string | undefined;
+  readonly response: RefusalDetails['response'];
 
   constructor(type: GatewayResponseType, details: RefusalDetails = {}) {
     super(type);
@@ -79,5 +87,6 @@ export class Refusal extends Error {
     this.clientMessage = details.message ?? message;
     this.validationError = details.validationError;
     this.because = details.because;
+    this.response = details.response;
   }
 }

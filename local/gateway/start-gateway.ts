@@ -33,7 +33,8 @@ export const startGateway = async (options: GatewayOptions): Promise<RunningGate
   const gateway = new Gateway(options);
   const onRequest = (message: IncomingMessage, response: ServerResponse) =>
     void serve(gateway, options, message, response);
-  const server = createServer(onRequest);
+  // By default Node.js answers a request without a host with an empty 400.
+  const server = createServer({ requireHostHeader: false }, onRequest);
   // By default Node.js answers an unknown `Expect` header with 417. API Gateway ignores the header, so the request is served.
   server.on('checkExpectation', onRequest);
   server.on('clientError', (error, socket) => refuseConnection(options, socket, error));
@@ -60,6 +61,8 @@ const serve = async (
   const answer = await (async () => {
     try {
       const body = await readBody(message);
+      if (head.protocol === 'HTTP/1.1' && !message.headers.host)
+        throw new Refusal('DEFAULT_4XX', { because: 'no host' });
       return await gateway.handle({ ...head, body }, match, context);
     } catch (error) {
       // The client disconnected while it was sending, so there is nobody to answer.

@@ -90,7 +90,7 @@ const qualified =
 const table = withName('TableName', (resource, name) => arn(resource, 'dynamodb', `table/${name}`));
 
 /**
- * Every resource type that a template may contain. Alarms, dashboards, log groups, the web ACL and the like do nothing on
+ * Every resource type that a template may contain. Alarms, dashboards, log groups and the like do nothing on
  * one machine, but other resources refer to them. A type that is missing here is an error at the start.
  */
 export const RESOURCE_TYPES: Readonly<Record<string, ReadReturnValues>> = {

@@ -83,7 +83,8 @@ test.for([
 });
 
 const wrongClients: ReadonlyArray<readonly [string, () => Promise<Caller> | Caller]> = [
-  ['a wrong secret', () => ({ ...api.rcx, secret: 'wrong' })],
+  ['a wrong secret', () => ({ ...api.rcx, secret: 'wrong'.padEnd(43, '-') })],
+  ['a secret that is none', () => ({ ...api.rcx, secret: 'wrong' })],
   ["another caller's id", async () => ({ ...api.rcx, id: (await api.makeCaller()).id })],
   ['the id of nobody', () => ({ ...api.rcx, id: 'nobody' })],
   ['an id that cannot be one', () => ({ ...api.rcx, id: 'CLIENT#1' })],
@@ -143,7 +144,7 @@ test('a client whose secret is being guessed is told to wait, and another one is
   let answer: Answer | undefined;
   // Each of the two containers counts for itself.
   for (let count = 0; count < 60 && answer?.status !== 429; count += 1)
-    answer = await api.ask({ ...GRANT, client_id: guessed.id, client_secret: `guess-${count}` });
+    answer = await api.ask({ ...GRANT, client_id: guessed.id, client_secret: `guess-${count}`.padEnd(43, '-') });
   if (!answer) throw new Error('nothing was asked');
   expectRefusal(answer, { status: 429, code: 'rate_limited', error: 'temporarily_unavailable' });
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROUTES } from '../../functions/contract/routes.ts';
+import { SCOPES } from '../../functions/contract/scopes.ts';
 import type { RunningGateway } from '../../local/gateway/start-gateway.ts';
 import { signRequest } from '../../local/sign-request.ts';
 import { containsSecrets } from '../thorough/sweep/report.ts';
@@ -11,17 +12,19 @@ import type { Answer } from './running-broker.ts';
 let rig: Rig;
 let gateway: RunningGateway;
 let admin: Caller;
+let everything: Caller;
 const secrets: string[] = [];
 const errors: string[] = [];
 
 const FORBIDDEN = { status: 403, code: 'forbidden' } as const;
 const OPERATOR_ROUTES = ROUTES.filter(({ audience }) => audience === 'operator').map(
-  ({ method, path }) => [method, path.replaceAll(/\{\w+\}/g, 'somebody')] as const,
+  ({ method, path }) =>
+    [method, path.replace('{fingerprint}', '0'.repeat(16)).replaceAll(/\{\w+\}/g, 'somebody')] as const,
 );
 
 const send = async (method: string, path: string, headers: Record<string, string> = {}, body?: object) => {
   const content = body && { body: JSON.stringify(body) };
-  const typed = body && { 'content-type': 'application/json' };
+  const typed = body && JSON_TYPE;
   const response = await fetch(gateway.url + path, { method, headers: { ...headers, ...typed }, ...content });
   const text = await response.text();
   const answer: Answer = { status: response.status, headers: response.headers, body: text, json: JSON.parse(text) };
@@ -29,8 +32,12 @@ const send = async (method: string, path: string, headers: Record<string, string
   return answer;
 };
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 const ask = ({ id, secret }: Caller, method: string, path: string, body?: object): Promise<Answer> =>
-  send(method, path, { authorization: `Bearer ${id}.${secret}` }, body);
+  send(method, path, { authorization: `Bearer ${id}.${secret}`, ...(method !== 'GET' && JSON_TYPE) }, body);
+
+const basic = ({ id, secret }: Caller): string => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
 const keep = (id: string, json: Answer['json']): Caller => {
   const secret = String(json?.secret);
@@ -70,6 +77,7 @@ beforeAll(async () => {
   secrets.push(account.password, account.jwt, account.clientSecret);
   const change = { signIn: signInOf(account), keepFresh: false, rotateApiTokensAfterDays: null };
   expect((await ask(admin, 'PUT', '/connections/acme', change)).status).toBe(200);
+  everything = await caller(SCOPES, ['*']);
 });
 
 afterAll(async () => {
@@ -115,6 +123,32 @@ test('only a caller of all connections lists them or makes callers', async () =>
   expectError(await ask(keeper, 'GET', '/connections'), FORBIDDEN);
   const more = { scopes: ['callers:write'], connections: ['*'] };
   expectError(await ask(keeper, 'PUT', `/callers/${keeper.id}`, more), FORBIDDEN);
+});
+
+test.for(OPERATOR_ROUTES.filter(([method]) => method !== 'GET'))(
+  '%s %s is refused to a form, which a browser sends with the credentials that it remembers',
+  async ([method, path]) => {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      undefined,
+    ]) {
+      const answer = await send(method, path, {
+        authorization: basic(everything),
+        ...(type && { 'content-type': type }),
+      });
+      expectError(answer, { status: 415, code: 'unsupported_media_type', message: 'application/json' });
+    }
+  },
+);
+
+test('a form changes nothing: a session is not refreshed, and a token not rotated', async () => {
+  const authorization = basic(everything);
+  const before = (await ask(admin, 'GET', '/connections/acme')).json;
+  for (const path of ['/connections/acme/refresh', '/connections/acme/api-tokens/rotate'])
+    expect((await send('POST', path, { authorization })).status).toBe(415);
+  expect((await ask(admin, 'GET', '/connections/acme')).json).toEqual(before);
 });
 
 test.for(OPERATOR_ROUTES)("%s %s is refused without credentials and with an operator's signature", async (route) => {

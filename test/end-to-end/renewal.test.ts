@@ -138,7 +138,7 @@ test
     const request = rig.token(name, caller);
     process.kill(await refreshing, 'SIGKILL');
     const killed = await request;
-    expectError(killed, { status: 502, code: 'integration_failed' });
+    expectError(killed, { status: 503, code: 'integration_failed' });
     await expect.poll(async () => (await rig.token(name, caller)).status, PATIENCE).toBe(200);
     const { json } = await rig.token(name, caller);
     expect(Date.parse(String(json?.expiresAt))).toBeGreaterThan(Date.now());

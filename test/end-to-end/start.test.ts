@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,3 +65,33 @@ test.concurrent.for(['PORT', 'RINGCX_PORT', 'AWS_PORT'])(
     await expect.poll(() => remains(LOCAL_DIR), PATIENCE).toEqual([]);
   },
 );
+
+/** Starts a broker that cannot serve, over a file that another one has left. */
+const startOver = async (ready: string) => {
+  const LOCAL_DIR = directory();
+  const path = join(LOCAL_DIR, 'ready.json');
+  writeFileSync(path, ready);
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const PORT = typeof address === 'object' && address ? String(address.port) : '';
+  await start({ LOCAL_DIR, PORT }).ended;
+  server.close();
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+};
+
+/** Larger than any process id that a system gives out. */
+const NO_PROCESS = 2 ** 30;
+
+test.concurrent.for<readonly [string, string]>([
+  ['a broker that was killed', JSON.stringify({ pid: NO_PROCESS })],
+  ['an older version', '{"brokerUrl":"http://127.0.0.1:8787/v1"}'],
+  ['a disk that was full', '{"pid":'],
+])('a start removes the ready.json of %s, even if it ends soon after', async ([, ready], { expect }) => {
+  expect(await startOver(ready)).toBeUndefined();
+});
+
+test.concurrent('a start that cannot serve keeps the ready.json of a broker that does', async ({ expect }) => {
+  const ready = JSON.stringify({ pid: process.pid });
+  expect(await startOver(ready)).toBe(ready);
+});

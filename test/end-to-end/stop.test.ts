@@ -19,6 +19,8 @@ test('ready.json is for its owner alone, and SIGINT ends the broker with code 0,
   const path = join(directory, 'ready.json');
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(Object.keys(broker.ready)).toEqual([
+    'pid',
+    'startedAt',
     'brokerUrl',
     'ringCxUrl',
     'awsEndpointUrl',

@@ -76,12 +76,12 @@ test('the gateway validates the body and the parameters of every route', () => {
 
 const stage = onlyResource(template, 'AWS::ApiGateway::Stage').Properties;
 
-test('the stage allows operators 10 requests a second, callers 500 and OAuth clients 100, and logs errors but no bodies', () => {
+test('the stage allows operators 100 requests a second, callers 2000 and OAuth clients 500, and logs errors but no bodies', () => {
   const path = (text: string) => `/${text.replaceAll('/', '~1')}`;
   const quiet = { LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true, CachingEnabled: false };
-  const callers = { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 };
-  const operators = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
-  const oauthClients = { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 };
+  const callers = { ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 2000 };
+  const operators = { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 100 };
+  const oauthClients = { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 500 };
   const limitsOf = ({ audience, authentication }: Route) => {
     if (authentication === 'function') return oauthClients;
     return audience === 'caller' ? callers : operators;

@@ -17,7 +17,7 @@ test.each(['', 'Test', 'a/b', 'x'.repeat(21), 7])('%j is no name of a stage', (s
 
 const declared = {
   keepFresh: false,
-  waf: { requestsPer5MinutesPerIp: 100 },
+  waf: { requestsPerMinutePerCaller: 100 },
   stages: { test: { waf: false }, prod: { secretPrefix: 'phone', alarmEmail: 'telephony@example.com' } },
 };
 
@@ -36,7 +36,7 @@ test("a stage's own secret prefix is taken as it is", () => {
 
 test.each([undefined, 'other'])('the settings of one stage do not reach the deployment %j', (stage) => {
   const { settings } = deploymentOf(stage, declared);
-  expect([settings.waf, settings.alarmEmail]).toEqual([{ requestsPer5MinutesPerIp: 100 }, undefined]);
+  expect([settings.waf, settings.alarmEmail]).toMatchObject([{ requestsPerMinutePerCaller: 100 }, undefined]);
 });
 
 const faultsOf = (context: unknown): string[] => {
@@ -53,7 +53,7 @@ const faultsOf = (context: unknown): string[] => {
 
 test('the faults of every stage are reported with those of the base, whichever stage is deployed', () => {
   const stages = {
-    test: { keepFresh: 'no', waf: { requestsPer5MinutesPerIp: 1 } },
+    test: { keepFresh: 'no', waf: { requestsPerMinutePerCaller: 1 } },
     Prod: {},
     dev: 7,
     qa: { stages: {} },
@@ -61,7 +61,7 @@ test('the faults of every stage are reported with those of the base, whichever s
   expect(faultsOf({ tracing: 1, stages })).toEqual([
     'tokenBroker.tracing: must be true or false',
     'tokenBroker.stages.test.keepFresh: must be true or false',
-    'tokenBroker.stages.test.waf.requestsPer5MinutesPerIp: must be a whole number from 10 to 2000000000',
+    'tokenBroker.stages.test.waf.requestsPerMinutePerCaller: must be a whole number from 10 to 2000000000',
     'tokenBroker.stages.Prod: is not the name of a stage: must be 1 to 20 of a-z, 0-9 and -',
     'tokenBroker.stages.dev: must be an object',
     'tokenBroker.stages.qa.stages: is not a setting',

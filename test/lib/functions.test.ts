@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../functions/contract/environment.ts';
 import { FUNCTION_NAMES } from '../../functions/contract/function-names.ts';
 import { bundleOptions } from '../../lib/function-bundle.ts';
+import type { TokenBrokerProps } from '../../lib/token-broker.ts';
 import { lambdas, resources, synthesize } from './synthesize.ts';
 
 const POWERTOOLS = ['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_LOGGER_LOG_EVENT'];
@@ -79,7 +80,46 @@ test('every function ends before its caller gives up', () => {
     [...lambdas(template)].map(([name, { Properties }]) => [name, Properties.Timeout]),
   );
   const behindTheGateway = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, 28]));
-  expect(timeouts).toEqual({ ...behindTheGateway, authorizer: 5, connections: 29, refresher: 55, rotation: 60 });
+  expect(timeouts).toEqual({ ...behindTheGateway, authorizer: 15, connections: 29, refresher: 55, rotation: 60 });
+});
+
+/** What an account must leave unreserved, of the 1000 executions that it has by default. */
+const UNRESERVED = 100;
+
+const reserved = (settings: TokenBrokerProps) =>
+  new Map(
+    [...lambdas(synthesize(settings))].map(([name, { Properties }]) => [name, Properties.ReservedConcurrentExecutions]),
+  );
+
+test('executions are reserved for every function, and those of a large deployment fit into a default account', () => {
+  const small = reserved({});
+  for (const name of FUNCTION_NAMES) expect([name, small.get(name) > 0]).toEqual([name, true]);
+  const large = [...reserved({ refresherShards: 64 }).values()];
+  expect(large.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(1000 - UNRESERVED);
+});
+
+test('a function that waits for RingCX cannot take what the others need', () => {
+  const executions = reserved({});
+  expect(executions.get('accounts')).toBeLessThan(executions.get('access-token'));
+  for (const name of ['login', 'exchange', 'refresh', 'connections'])
+    expect(executions.get(name)).toBeLessThanOrEqual(12);
+});
+
+test('two executions of the refresher are reserved for each schedule', () => {
+  expect(reserved({ refresherShards: 3 }).get('refresher')).toBe(6);
+});
+
+test('as many executions are reserved as are kept ready', () => {
+  const executions = reserved({ provisionedConcurrency: { authorizer: 300, 'access-token': 5 } });
+  expect(executions.get('authorizer')).toBe(300);
+  expect(executions.get('access-token')).toBe(reserved({}).get('access-token'));
+});
+
+test('the settings change what is reserved for a function, or reserve nothing', () => {
+  const changed = reserved({ concurrency: { accounts: 7, refresher: 9 } });
+  expect([changed.get('accounts'), changed.get('refresher')]).toEqual([7, 9]);
+  expect(changed.get('access-token')).toBe(reserved({}).get('access-token'));
+  expect([...new Set(reserved({ concurrency: false }).values())]).toEqual([undefined]);
 });
 
 test('every log group has the retention of the settings', () => {

@@ -13,13 +13,13 @@ const OAUTH_ERRORS: Partial<Record<keyof typeof ERROR_STATUS, string>> = {
   rate_limited: 'temporarily_unavailable',
   integration_failed: 'temporarily_unavailable',
   integration_timeout: 'temporarily_unavailable',
-  internal: 'server_error',
+  storage_unavailable: 'temporarily_unavailable',
 };
 
 /** The code and the status of each of the gateway's own refusals. */
 const GATEWAY_REFUSALS: Record<string, readonly [code: keyof typeof ERROR_STATUS, status: string | undefined]> = {
   DEFAULT_4XX: ['bad_request', undefined],
-  DEFAULT_5XX: ['integration_failed', undefined],
+  DEFAULT_5XX: ['integration_failed', '503'],
   UNAUTHORIZED: ['unauthorized', '401'],
   ACCESS_DENIED: ['forbidden', '403'],
   INVALID_API_KEY: ['forbidden', '403'],
@@ -35,10 +35,10 @@ const GATEWAY_REFUSALS: Record<string, readonly [code: keyof typeof ERROR_STATUS
   THROTTLED: ['rate_limited', '429'],
   QUOTA_EXCEEDED: ['rate_limited', '429'],
   INTEGRATION_TIMEOUT: ['integration_timeout', '504'],
-  INTEGRATION_FAILURE: ['integration_failed', '502'],
-  AUTHORIZER_FAILURE: ['internal', '500'],
-  AUTHORIZER_CONFIGURATION_ERROR: ['internal', '500'],
-  API_CONFIGURATION_ERROR: ['internal', '500'],
+  INTEGRATION_FAILURE: ['integration_failed', '503'],
+  AUTHORIZER_FAILURE: ['storage_unavailable', '503'],
+  AUTHORIZER_CONFIGURATION_ERROR: ['integration_failed', '503'],
+  API_CONFIGURATION_ERROR: ['integration_failed', '503'],
 };
 const responses = new Map<string, Record<string, unknown>>(
   [...resources(synthesize(), 'AWS::ApiGateway::GatewayResponse').values()].map(({ Properties }) => [
@@ -55,7 +55,7 @@ test.each(Object.entries(GATEWAY_REFUSALS))(
     expect(Object.keys(templates)).toEqual(['application/json']);
     const { error, error_description, ...answer } = JSON.parse(templates['application/json'] ?? '');
     expect({ error, error_description }).toEqual({
-      error: type === 'WAF_FILTERED' ? 'temporarily_unavailable' : OAUTH_ERRORS[code],
+      error: OAUTH_ERRORS[code],
       error_description: answer.message,
     });
     expect(answer).toEqual({
@@ -76,7 +76,25 @@ test('the refusals tell a client how to authenticate, and when to try again', ()
   expect(responses.get('UNAUTHORIZED')?.ResponseParameters).toMatchObject({
     'gatewayresponse.header.WWW-Authenticate': `'Basic realm="ringcx-token-broker", charset="UTF-8"'`,
   });
-  expect(responses.get('THROTTLED')?.ResponseParameters).toMatchObject({
-    'gatewayresponse.header.Retry-After': "'1'",
-  });
 });
+
+test('every refusal that is worth a repetition says when', () => {
+  const worth = Object.entries(GATEWAY_REFUSALS).filter(
+    ([type, [, status]]) => type === 'THROTTLED' || Number(status) > 500,
+  );
+  expect(worth).toHaveLength(7);
+  for (const [type] of worth) {
+    expect(responses.get(type)?.ResponseParameters).toMatchObject({
+      'gatewayresponse.header.Retry-After': expect.stringMatching(/^'[1-9]'$/),
+    });
+  }
+});
+
+test.each(['DEFAULT_5XX', 'INTEGRATION_FAILURE', 'INTEGRATION_TIMEOUT'])(
+  'the refusal %s says how to find out whether the function acted all the same',
+  (type) => {
+    expect(JSON.stringify(responses.get(type)?.ResponseTemplates)).toContain(
+      'before you repeat a change, look with GET',
+    );
+  },
+);

@@ -1,4 +1,3 @@
-import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { ROUTES } from '../../functions/contract/routes.ts';
 import type { TokenBrokerProps } from '../../lib/token-broker.ts';
@@ -48,25 +47,73 @@ test('the API has no resource policy unless the settings have an allow-list', ()
   expect(policyOf({})).toBeUndefined();
 });
 
-test('the firewall blocks an address above the rate, and keeps no samples of its requests', () => {
-  const template = synthesize({ waf: { requestsPer5MinutesPerIp: 100 } });
-  template.hasResourceProperties('AWS::WAFv2::WebACL', {
+const aclOf = (settings: TokenBrokerProps = {}) => onlyResource(synthesize(settings), 'AWS::WAFv2::WebACL');
+
+test('the firewall guards the stage, lets other requests through, and keeps no samples of any', () => {
+  const template = synthesize();
+  const acl = aclOf();
+  expect(acl.Properties).toMatchObject({
     Scope: 'REGIONAL',
     DefaultAction: { Allow: {} },
     VisibilityConfig: { SampledRequestsEnabled: false },
-    Rules: Match.arrayWith([
-      Match.objectLike({
-        Action: { Block: {} },
-        Statement: { RateBasedStatement: { Limit: 100, AggregateKeyType: 'IP', EvaluationWindowSec: 300 } },
-        VisibilityConfig: { SampledRequestsEnabled: false },
-      }),
-    ]),
   });
-  const acl = onlyResource(template, 'AWS::WAFv2::WebACL');
+  for (const { VisibilityConfig } of acl.Properties.Rules) expect(VisibilityConfig.SampledRequestsEnabled).toBe(false);
   const stage = onlyResource(template, 'AWS::ApiGateway::Stage');
   const association = onlyResource(template, 'AWS::WAFv2::WebACLAssociation');
   expect(association.Properties.WebACLArn).toEqual({ 'Fn::GetAtt': [acl.id, 'Arn'] });
   expect(JSON.stringify(association.Properties.ResourceArn)).toContain(`{"Ref":"${stage.id}"}`);
+});
+
+const rates = (settings: TokenBrokerProps): Map<string, { Limit: number; CustomKeys?: object[] }> =>
+  new Map(
+    (aclOf(settings).Properties.Rules as { Name: string; Statement: Record<string, never> }[]).flatMap(
+      ({ Name, Statement: { RateBasedStatement } }) => (RateBasedStatement ? [[Name, RateBasedStatement]] : []),
+    ),
+  );
+
+test('the firewall counts by the minute, with the limits of the settings', () => {
+  const waf = {
+    requestsPerMinutePerCaller: 11,
+    requestsPerMinutePerCallerAndAddress: 12,
+    requestsPerMinutePerAddress: 13,
+    requestsPerMinutePerAddressInAll: 14,
+  };
+  const counted = rates({ waf });
+  expect(Object.fromEntries([...counted].map(([name, { Limit }]) => [name, Limit]))).toEqual({
+    RequestsPerCaller: 11,
+    RequestsPerCallerAndAddress: 12,
+    RequestsWithoutCredential: 13,
+    OAuthRequestsPerAddress: 13,
+    SignedRequestsPerAddress: 13,
+    RequestsPerAddress: 14,
+  });
+  for (const rate of counted.values()) expect(rate).toMatchObject({ EvaluationWindowSec: 60 });
+});
+
+/** AWS WAF logs the value of a key. */
+test('the firewall counts credentials by a hash of them', () => {
+  const keys = [...rates({}).values()].flatMap(({ CustomKeys = [] }) => CustomKeys).filter((key) => 'Header' in key);
+  expect(keys).toHaveLength(2);
+  for (const key of keys)
+    expect(key).toMatchObject({
+      Header: { Name: 'authorization', TextTransformations: [{}, {}, { Priority: 2, Type: 'MD5' }] },
+    });
+});
+
+test('no sender is allowed as much as the gateway allows all of them together', () => {
+  const { MethodSettings } = onlyResource(synthesize(), 'AWS::ApiGateway::Stage').Properties;
+  const limits = new Map<string, number>(
+    MethodSettings.map((each: Record<string, unknown>) => [
+      `${each.HttpMethod} ${each.ResourcePath}`,
+      each.ThrottlingRateLimit,
+    ]),
+  );
+  const perSecond = (rule: string) => (rates({}).get(rule)?.Limit ?? Number.NaN) / 60;
+  const callers = limits.get('GET /~1connections~1{connection}~1access-token');
+  for (const rule of ['RequestsPerCaller', 'RequestsWithoutCredential', 'RequestsPerAddress'])
+    expect(perSecond(rule) * 2).toBeLessThanOrEqual(callers ?? 0);
+  expect(perSecond('OAuthRequestsPerAddress') * 2).toBeLessThanOrEqual(limits.get('POST /~1oauth~1token') ?? 0);
+  expect(perSecond('SignedRequestsPerAddress') * 2).toBeLessThanOrEqual(limits.get('GET /~1connections') ?? 0);
 });
 
 test('the settings can leave the firewall out', () => {

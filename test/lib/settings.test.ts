@@ -13,6 +13,13 @@ const faultsOf = (settings: unknown): string[] => {
   return [];
 };
 
+const WAF = {
+  requestsPerMinutePerCaller: 6000,
+  requestsPerMinutePerCallerAndAddress: 3000,
+  requestsPerMinutePerAddress: 3000,
+  requestsPerMinutePerAddressInAll: 60_000,
+};
+
 test('every setting has a default', () => {
   expect(parseSettings({})).toEqual({
     secretPrefix: 'ringcx',
@@ -27,7 +34,8 @@ test('every setting has a default', () => {
     rotateApiTokensAfterDays: 30,
     checkApiTokensEveryMinutes: 60,
     logRetentionDays: 30,
-    waf: { requestsPer5MinutesPerIp: 30_000 },
+    concurrency: {},
+    waf: WAF,
     provisionedConcurrency: {},
     tracing: false,
   });
@@ -48,7 +56,8 @@ test('every fault is reported at once, each with its path', () => {
     rotateApiTokensAfterDays: 0.5,
     alarmEmail: 'nobody',
     logRetentionDays: 31,
-    waf: { requestsPer5MinutesPerIp: 9 },
+    concurrency: { accounts: 0 },
+    waf: { requestsPerMinutePerCaller: 9 },
     keepfresh: true,
   });
   expect(faults).toEqual([
@@ -66,7 +75,8 @@ test('every fault is reported at once, each with its path', () => {
     'tokenBroker.rotateApiTokensAfterDays: must be a whole number from 1 to 365',
     'tokenBroker.alarmEmail: must be an e-mail address',
     expect.stringMatching(/^tokenBroker\.logRetentionDays: must be one of 1, 3, 5, .*3653$/),
-    'tokenBroker.waf.requestsPer5MinutesPerIp: must be a whole number from 10 to 2000000000',
+    'tokenBroker.concurrency.accounts: must be a whole number from 1 to 10000',
+    'tokenBroker.waf.requestsPerMinutePerCaller: must be a whole number from 10 to 2000000000',
     'tokenBroker.keepfresh: is not a setting',
   ]);
 });
@@ -121,16 +131,24 @@ test.each([
   ]);
 });
 
+test.each([true, 100, { accounts: 'many' }, { sessions: 5 }])('concurrency does not accept %j', (concurrency) => {
+  expect(faultsOf({ concurrency })).toEqual([expect.stringMatching(/^tokenBroker\.concurrency/)]);
+});
+
 test.each([true, null, 100])('waf must be false or an object, not %j', (waf) => {
-  expect(faultsOf({ waf })).toEqual([
-    'tokenBroker.waf: must be false or { "requestsPer5MinutesPerIp": 10 to 2000000000 }',
+  expect(faultsOf({ waf })).toEqual(['tokenBroker.waf: must be false or an object of limits']);
+});
+
+test('the former limit of the firewall is refused with the name of the one in its place', () => {
+  expect(faultsOf({ waf: { requestsPer5MinutesPerIp: 30_000 } })).toEqual([
+    expect.stringMatching(/^tokenBroker\.waf\.requestsPer5MinutesPerIp: .*requestsPerMinutePerAddressInAll/),
   ]);
 });
 
 test.each([
   [false, false],
-  [{}, { requestsPer5MinutesPerIp: 30_000 }],
-  [{ requestsPer5MinutesPerIp: 10 }, { requestsPer5MinutesPerIp: 10 }],
+  [{}, WAF],
+  [{ requestsPerMinutePerCaller: 10 }, { ...WAF, requestsPerMinutePerCaller: 10 }],
 ])('waf accepts %j', (waf, expected) => {
   expect(parseSettings({ waf }).waf).toEqual(expected);
 });

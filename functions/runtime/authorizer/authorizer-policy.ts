@@ -34,32 +34,44 @@ export function policyFor(
   { operatorAuth }: PolicyOptions,
 ): APIGatewayAuthorizerResult {
   const stageArn = methodArn.split('/').slice(0, 2).join('/');
-  const routes = GATEWAY_ROUTES.filter(
-    (route) => caller.scopes.includes(route.scope) && (operatorAuth === 'caller' || route.audience === 'caller'),
+  const routes = GATEWAY_ROUTES.filter(({ audience }) => operatorAuth === 'caller' || audience === 'caller');
+  const isGranted = ({ scope }: Route): boolean => caller.scopes.includes(scope);
+  const patterns = (some: readonly Route[], methodOf: (route: Route, path: string) => string): string[] =>
+    some.flatMap((route) => pathsOf(route, caller.connections).map((path) => methodOf(route, path) + path));
+  const allowed = patterns(routes.filter(isGranted), methodsOf);
+  const others = patterns(
+    routes.filter((route) => !isGranted(route)),
+    ({ method }) => method,
   );
-  const resources = routes.flatMap((route) =>
-    pathsOf(route, caller.connections).map((path) => `${stageArn}/${methodOf(route)}${path}`),
-  );
+  const denied = others.filter((pattern) => allowed.some((wider) => covers(wider, pattern)));
+  const statement = (effect: 'Allow' | 'Deny', of: readonly string[]) => ({
+    Effect: effect,
+    Action: 'execute-api:Invoke',
+    Resource: [...new Set(of)].map((pattern) => `${stageArn}/${pattern}`),
+  });
   return {
     principalId: caller.id,
     policyDocument: {
       Version: '2012-10-17',
-      Statement: [
-        resources.length > 0
-          ? { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: [...new Set(resources)] }
-          : { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: `${stageArn}/*` },
-      ],
+      Statement:
+        allowed.length === 0
+          ? [statement('Deny', ['*'])]
+          : [statement('Allow', allowed), ...(denied.length > 0 ? [statement('Deny', denied)] : [])],
     },
     context: { caller: caller.id, scopes: caller.scopes.join(' '), connections: caller.connections.join(' ') },
   };
 }
 
-/** One grant for all methods of a path, where they share one scope. */
-function methodOf({ path, scope }: Route): string {
-  const methods = ROUTES.filter((route) => route.path === path);
-  const [only] = methods;
-  return methods.length > 1 && methods.every((route) => route.scope === scope) ? '*' : (only?.method ?? '*');
+/** One grant for all methods of a path, where they share one scope and the pattern is of no longer path too. */
+function methodsOf({ method, path, scope }: Route, pattern: string): string {
+  const others = EVERY_ROUTE.filter((route) => route.path === path && route.method !== method);
+  const shared = others.length > 0 && others.every((route) => route.scope === scope);
+  return shared && !pattern.endsWith('*') ? '*' : method;
 }
+
+/** Whether a pattern covers another one. API Gateway's `*` spans slashes, so the pattern of a path is also that of longer ones. */
+const covers = (wider: string, pattern: string): boolean =>
+  wider.endsWith('*') && pattern.startsWith(wider.slice(0, -1));
 
 /** A route without a connection is for callers of all connections, except the one that finds the connection by itself. */
 function pathsOf(route: Route, connections: readonly string[]): string[] {

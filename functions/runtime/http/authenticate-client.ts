@@ -1,9 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { BrokerError } from '../../broker/broker-error.ts';
-import { CallerGuard } from '../../broker/callers/caller-guard.ts';
-import type { CallerRegister } from '../../broker/callers/ports.ts';
+import { CallerGuard, type GuardPorts, IN_FUNCTION } from '../../broker/callers/caller-guard.ts';
 import { Redacted } from '../../broker/redacted.ts';
-import type { Clock } from '../../broker/system.ts';
 import { callerId } from '../../contract/names.ts';
 import { type PresentedCredentials, readAuthorization } from '../authorizer/authorization-header.ts';
 import { headerValues } from './header-values.ts';
@@ -19,11 +17,8 @@ export interface ClientFields {
 export type AuthenticateClient = (event: APIGatewayProxyEvent, body: ClientFields) => Promise<Principal>;
 
 /** Authenticates an OAuth client by the credentials in the header or in the body. */
-export function authenticateClient(ports: {
-  readonly callers: Pick<CallerRegister, 'find'>;
-  readonly clock: Clock;
-}): AuthenticateClient {
-  const guard = new CallerGuard(ports);
+export function authenticateClient(ports: GuardPorts): AuthenticateClient {
+  const guard = new CallerGuard(ports, IN_FUNCTION);
   return async (event, body) => {
     const presented = readCredentials(event, body);
     if (!presented) {

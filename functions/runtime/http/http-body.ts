@@ -3,7 +3,8 @@ import { BrokerError } from '../../broker/broker-error.ts';
 import { parseJson } from '../../contract/read-json.ts';
 import type { MediaType, Route } from '../../contract/route.ts';
 import { headerValues } from './header-values.ts';
-import { quoteName, validate } from './validate.ts';
+import { describeName } from './known-name.ts';
+import { validate } from './validate.ts';
 
 /** The largest sign-in is a fraction of this. */
 const LARGEST_BODY_BYTES = 64 * 1024;
@@ -21,7 +22,7 @@ export function readBody(event: APIGatewayProxyEvent, route: Route): unknown {
     return undefined;
   }
   if (!body) throw new BrokerError('bad_request', 'this route takes no body');
-  const mediaType = mediaTypeOf(event, body.mediaTypes);
+  const mediaType = assertMediaType(event, body.mediaTypes);
   if (mediaType === 'application/json') return readJson(text, body);
   return validate(body.form ?? body.schema, readForm(text), '');
 }
@@ -37,13 +38,15 @@ function readJson(text: string, body: NonNullable<Route['body']>): unknown {
 function readForm(text: string): Record<string, string> {
   const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
-    if (Object.hasOwn(fields, name)) throw new BrokerError('bad_request', `${quoteName(name)}: given more than once`);
+    if (Object.hasOwn(fields, name))
+      throw new BrokerError('bad_request', `${describeName(name)}: given more than once`);
     fields[name] = value;
   }
   return fields;
 }
 
-function mediaTypeOf(event: APIGatewayProxyEvent, allowed: readonly MediaType[]): MediaType {
+/** The one of these types that the request has. @throws BrokerError if it has none of them. */
+export function assertMediaType(event: APIGatewayProxyEvent, allowed: readonly MediaType[]): MediaType {
   const sent = headerValues(event, 'content-type');
   if (sent.length > 1) throw new BrokerError('bad_request', 'Content-Type: given more than once');
   const named = (sent[0] ?? '').split(';')[0]?.trim().toLowerCase();

@@ -6,7 +6,7 @@ import { causeOf } from '../fault-fields.ts';
 import { invocation } from '../invocation.ts';
 import { logger, publishMetrics } from '../telemetry.ts';
 import type { AuthenticateClient, ClientFields } from './authenticate-client.ts';
-import { assertOneAuthorization, readPath, readRequest } from './http-request.ts';
+import { assertNoForm, assertOneAuthorization, readPath, readRequest } from './http-request.ts';
 import { answer, errorAnswer, toBrokerError } from './http-response.ts';
 import { assertGranted, type Principal, principalOf } from './principal.ts';
 import { type RouteHandlers, routeOf } from './route-handlers.ts';
@@ -38,6 +38,7 @@ export function httpHandler<F extends FunctionName>(
       const request = route.authentication === 'function' ? readRequest(event, route) : undefined;
       if (request) principal = await authenticate?.(event, request.body as ClientFields);
       assertGranted(principal, route, connection);
+      assertNoForm(event, route, principal);
       const logConnection = (name: string): void => {
         connection = name;
       };

@@ -2,10 +2,12 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { BrokerError } from '../../broker/broker-error.ts';
 import { callerId, connectionName, fingerprint } from '../../contract/names.ts';
-import type { Route } from '../../contract/route.ts';
+import { json, type Route } from '../../contract/route.ts';
 import { headerValues } from './header-values.ts';
-import { readBody } from './http-body.ts';
-import { quoteName, validate } from './validate.ts';
+import { assertMediaType, readBody } from './http-body.ts';
+import { describeName } from './known-name.ts';
+import type { Principal } from './principal.ts';
+import { validate } from './validate.ts';
 
 export interface ParsedRequest {
   readonly path: Readonly<Record<string, string>>;
@@ -37,6 +39,15 @@ export function assertOneAuthorization(event: APIGatewayProxyEvent): void {
     throw new BrokerError('bad_request', 'Authorization: given more than once');
 }
 
+/**
+ * A browser that remembers a caller's credentials sends them with a form of any page. No form, and no request that a page may
+ * send without asking first, has this content type. A browser cannot sign for an operator.
+ */
+export function assertNoForm(event: APIGatewayProxyEvent, route: Route, principal: Principal): void {
+  if (principal.kind === 'operator' || route.audience === 'caller' || route.method === 'GET') return;
+  assertMediaType(event, json);
+}
+
 /** @throws BrokerError with the field's path for everything that the contract does not allow. */
 export function readRequest(event: APIGatewayProxyEvent, route: Route): ParsedRequest {
   return { path: readPath(event), query: readQuery(event, route), body: readBody(event, route) };
@@ -54,11 +65,11 @@ function readQuery(event: APIGatewayProxyEvent, route: Route): unknown {
     );
   }
   for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
-    if ((values?.length ?? 0) > 1) throw new BrokerError('bad_request', `${quoteName(name)}: given more than once`);
+    if ((values?.length ?? 0) > 1) throw new BrokerError('bad_request', `${describeName(name)}: given more than once`);
   }
   if (route.query) return validate(route.query, query, '');
   const [unknown] = Object.keys(query);
   if (unknown !== undefined && route.errors !== 'oauth')
-    throw new BrokerError('bad_request', `${quoteName(unknown)}: unknown query parameter`);
+    throw new BrokerError('bad_request', `${describeName(unknown)}: unknown query parameter`);
   return {};
 }

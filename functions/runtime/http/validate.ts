@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { BrokerError } from '../../broker/broker-error.ts';
+import { describeName } from './known-name.ts';
 
 /** The value as the schema gives it. @throws BrokerError naming every fault by the field's path; never a value. */
 export function validate<T>(schema: z.ZodMiniType<T>, value: unknown, at: string): T {
@@ -17,12 +18,9 @@ type Issue = z.core.$ZodIssue;
 function faultsOf(issue: Issue, at: string, given: boolean): string[] {
   const path = [at, ...issue.path.map(String)].filter(Boolean).join('.');
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${[path, quoteName(key)].filter(Boolean).join('.')}: unknown field`);
+    return issue.keys.map((key) => `${[path, describeName(key)].filter(Boolean).join('.')}: unknown field`);
   return [`${path || 'the body'}: ${messageOf(issue, given)}`];
 }
-
-/** The name is the sender's own text. A text unlike a name may be a secret in the wrong place, and is not repeated. */
-export const quoteName = (name: string): string => (/^[A-Za-z_][\w-]{0,30}$/.test(name) ? name : '(another name)');
 
 function messageOf(issue: Issue, given: boolean): string {
   if (!given) return issue.code === 'invalid_type' ? `must be given, as ${issue.expected}` : 'must be given';

@@ -1,4 +1,5 @@
 import { BrokerError } from '../../broker/broker-error.ts';
+import { CallerPace } from '../../broker/callers/caller-pace.ts';
 import { AccessTokens } from '../../broker/sessions/access-tokens.ts';
 import type { SessionPorts } from '../../broker/sessions/ports.ts';
 import { ALL_CONNECTIONS, mayUse, type Principal } from '../http/principal.ts';
@@ -8,22 +9,26 @@ import { sessionAnswer } from './session-answer.ts';
 /** An access token that works now, as the broker's own answer or as OAuth 2's. */
 export function accessTokenRoutes(ports: SessionPorts, apiBaseUrl: string): RouteHandlers<'access-token'> {
   const accessTokens = new AccessTokens(ports);
-  const get = async (connection: string, minRemainingSeconds: number | undefined) => {
+  const pace = new CallerPace(ports.clock);
+  const get = async (principal: Principal, connection: string, minRemainingSeconds: number | undefined) => {
+    pace.keep(principal.id);
     const minRemainingMs = minRemainingSeconds === undefined ? undefined : minRemainingSeconds * 1000;
     const session = await accessTokens.get(connection, minRemainingMs);
     ports.telemetry.count('AccessTokenServed');
     return sessionAnswer(session, { now: ports.clock.now(), apiBaseUrl });
   };
   return {
-    'GET /connections/{connection}/access-token': ({ path, query }) => get(path.connection, query.minRemainingSeconds),
-    'POST /connections/{connection}/access-token': ({ path, body }) => get(path.connection, body?.minRemainingSeconds),
+    'GET /connections/{connection}/access-token': ({ path, query, principal }) =>
+      get(principal, path.connection, query.minRemainingSeconds),
+    'POST /connections/{connection}/access-token': ({ path, body, principal }) =>
+      get(principal, path.connection, body?.minRemainingSeconds),
     'POST /oauth/token': async ({ body, principal, logConnection }) => {
       if (body.grant_type !== 'client_credentials') {
         throw new BrokerError('unsupported_grant_type', 'grant_type: must be client_credentials');
       }
       const connection = connectionFor(principal, body.scope);
       logConnection(connection);
-      const { accessToken, tokenType, expiresIn } = await get(connection, undefined);
+      const { accessToken, tokenType, expiresIn } = await get(principal, connection, undefined);
       return {
         access_token: accessToken,
         token_type: tokenType,

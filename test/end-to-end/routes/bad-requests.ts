@@ -59,7 +59,7 @@ const badQueries: readonly BadRequest[] = [
   ['minRemainingSeconds=', 'minRemainingSeconds: must be a whole number'],
   ['minRemainingSeconds=291', 'minRemainingSeconds: must be at most 290'],
   ['minRemainingSeconds=1&minRemainingSeconds=2', 'minRemainingSeconds: given more than once'],
-  ['minremainingseconds=1', 'minremainingseconds: unknown field'],
+  ['minremainingseconds=1', '(a name like minRemainingSeconds): unknown field'],
   ['%00=1', 'unknown field'],
 ].map(([query = '', message = '']) => ({
   with: `the query ${query}`,
@@ -69,9 +69,9 @@ const badQueries: readonly BadRequest[] = [
 }));
 
 const operatorQueries: readonly BadRequest[] = [
-  ['GET', '/connections?page=2', 'page: unknown field'],
+  ['GET', '/connections?page=2', '(another name): unknown field'],
   ['GET', `/callers?nextToken=${'x'.repeat(401)}`, 'nextToken: must be the nextToken of the page before'],
-  ['GET', '/connections/demo?verbose=1', 'verbose'],
+  ['GET', '/connections/demo?verbose=1', '(another name): unknown query parameter'],
   ['DELETE', '/connections/demo?abandonApiTokens=yes', 'abandonApiTokens: must be allow'],
   ['DELETE', '/connections/demo/api-tokens/0123456789abcdef?unknown=true', 'unknown: must be allow'],
   ['DELETE', '/connections/demo/api-tokens/0123456789ABCDEF', 'fingerprint: must be 16 hexadecimal digits'],

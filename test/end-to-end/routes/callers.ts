@@ -23,6 +23,7 @@ export const testCallers = (test: RigTest): void => {
     const caller = await rig.caller([name]);
     const wrong = [
       { ...caller, secret: 'wrong' },
+      { ...caller, secret: 'wrong'.padEnd(43, '-') },
       { ...caller, id: 'nobody' },
     ];
     for (const each of wrong) {

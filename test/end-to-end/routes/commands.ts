@@ -33,6 +33,8 @@ export const testCommands = (test: RigTest): void => {
     const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
     const text = expect.stringMatching(/./);
     expect(ready).toEqual({
+      pid: expect.any(Number),
+      startedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       brokerUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/),
       ringCxUrl: url,
       awsEndpointUrl: url,

@@ -42,6 +42,15 @@ test.each([
   expect(JSON.parse(body)).toEqual({ code: 'bad_request' });
 });
 
+test('a request without a host gets the gateway response of the API', async () => {
+  const { url, refusals } = await runTemplate(smallTemplate([{ path: '/a' }], BAD_REQUEST_RESPONSE));
+  const answer = await sendRaw(url, 'GET /v1/a HTTP/1.1\r\nConnection: close\r\n\r\n');
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1.1 400 /);
+  expect(JSON.parse(body)).toEqual({ code: 'bad_request' });
+  expect(refusals).toMatchObject([{ because: 'no host' }]);
+});
+
 test('a request with an unknown Expect header is answered', async () => {
   const { url } = await runTemplate(smallTemplate([{ path: '/a' }], BAD_REQUEST_RESPONSE));
   const answer = await sendRaw(url, 'GET /v1/a HTTP/1.1\r\nHost: a\r\nExpect: x\r\nConnection: close\r\n\r\n');

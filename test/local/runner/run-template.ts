@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import { readFirewall } from '../../../local/gateway/firewall/firewall.ts';
 import { readApi } from '../../../local/gateway/read-api.ts';
 import { type GatewayRefusal, startGateway } from '../../../local/gateway/start-gateway.ts';
 import { readIam } from '../../../local/iam/iam.ts';
@@ -61,13 +62,15 @@ export const runTemplate = async (
     },
   );
   let aheadMs = 0;
+  const now = () => performance.now() + aheadMs;
   const gateway = await startGateway({
     port: 0,
     api: readApi(stack),
+    firewall: readFirewall(stack, now),
     lambda,
     iam: readIam(stack),
     signingKeys: (accessKeyId) => keys.find(accessKeyId),
-    now: () => performance.now() + aheadMs,
+    now,
     onRefusal: (refusal) => refusals.push(refusal),
   });
   onTestFinished(async () => {

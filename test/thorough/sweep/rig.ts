@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shardOf } from '../../../functions/aws/keys.ts';
 import { type AwsEndpoint, startAwsEndpoint } from '../../../local/aws/start-aws-endpoint.ts';
+import { readFirewall } from '../../../local/gateway/firewall/firewall.ts';
 import { readApi } from '../../../local/gateway/read-api.ts';
 import { startGateway } from '../../../local/gateway/start-gateway.ts';
 import { type Iam, readIam } from '../../../local/iam/iam.ts';
@@ -57,11 +58,12 @@ export async function startRig(settings: Readonly<Record<string, string>>) {
     records,
     functions,
     /** The API that the template declares, in front of the same functions. */
-    serveApi: () =>
+    serveApi: (lambda = functions.lambda) =>
       startGateway({
         port: 0,
         api: readApi(stack),
-        lambda: functions.lambda,
+        firewall: readFirewall(stack, () => performance.now()),
+        lambda,
         iam,
         signingKeys: (accessKeyId) => keys.find(accessKeyId),
         now: () => performance.now(),

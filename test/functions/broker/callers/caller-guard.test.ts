@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CallerGuard } from '../../../../functions/broker/callers/caller-guard.ts';
+import { CallerGuard, IN_AUTHORIZER, IN_FUNCTION } from '../../../../functions/broker/callers/caller-guard.ts';
 import { putCaller } from '../../../../functions/broker/callers/put-caller.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
+import { recordTelemetry } from '../../recorded-telemetry.ts';
 import { type Rig, startRig } from '../../rig.ts';
 
 let rig: Rig;
@@ -22,19 +23,25 @@ async function create(id: string, change: object = {}): Promise<Redacted> {
   return secret;
 }
 
-/** The guard of one container, and how often it has read the table. */
-function startGuard() {
+/** A text of the form that secrets have. */
+const wrongSecret = (name = 'wrong') => new Redacted(name.padEnd(43, '-'));
+
+/** The guard of one container, how often it has read the table, and a way to stop the table. */
+function startGuard(rules = IN_FUNCTION) {
   const { callers } = rig.container();
   const reads: string[] = [];
+  const table = { stopped: false };
   const find = (id: string) => {
     reads.push(id);
+    if (table.stopped) throw new Error('the table is stopped');
     return callers.find(id);
   };
-  const guard = new CallerGuard({ callers: { find }, clock: rig.clock });
+  const telemetry = recordTelemetry();
+  const guard = new CallerGuard({ callers: { find }, clock: rig.clock, telemetry }, rules);
   const guess = async (id: string, times: number, prefix = 'wrong') => {
-    for (let count = 0; count < times; count += 1) await guard.authenticate(id, new Redacted(`${prefix}-${count}`));
+    for (let count = 0; count < times; count += 1) await guard.authenticate(id, wrongSecret(`${prefix}-${count}`));
   };
-  return { guard, reads, guess };
+  return { guard, reads, guess, table, telemetry };
 }
 
 const LIMITED = { code: 'rate_limited', retryAfterSeconds: expect.any(Number) };
@@ -77,7 +84,7 @@ test('a caller that expires is out at once, although it is remembered', async ()
 
 test('a credential that was just refused costs no second read for ten seconds', async () => {
   const { guard, reads } = startGuard();
-  const wrong = new Redacted('wrong');
+  const wrong = wrongSecret();
   for (let count = 0; count < 50; count += 1)
     await expect(guard.authenticate('nobody', wrong)).resolves.toBeUndefined();
   expect(reads).toHaveLength(1);
@@ -122,10 +129,70 @@ test('an old secret that is tried all the time locks nobody out', async () => {
 
 test('a container remembers a bounded number of wrong secrets', async () => {
   const { guard, reads } = startGuard();
-  const wrong = new Redacted('wrong');
+  const wrong = wrongSecret();
   for (let count = 0; count <= 1000; count += 1) await guard.authenticate(`nobody-${count}`, wrong);
   await guard.authenticate('nobody-1000', wrong);
   expect(reads).toHaveLength(1001);
   await guard.authenticate('nobody-0', wrong);
   expect(reads).toHaveLength(1002);
+});
+
+test('a secret that does not have the form of one costs no read', async () => {
+  const { guard, reads } = startGuard();
+  for (const text of ['x', 'x'.repeat(42), 'x'.repeat(44), `${'x'.repeat(42)}!`, `${'x'.repeat(43)}\n`])
+    await expect(guard.authenticate('somebody', new Redacted(text))).resolves.toBeUndefined();
+  expect(reads).toEqual([]);
+});
+
+test('in the authorizer a good credential is looked up each time, and a refused one once in ten seconds', async () => {
+  const secret = await create('behind');
+  const { guard, reads } = startGuard(IN_AUTHORIZER);
+  for (let count = 0; count < 3; count += 1) {
+    await expect(guard.authenticate('behind', secret)).resolves.toBeDefined();
+    await expect(guard.authenticate('unknown', wrongSecret())).resolves.toBeUndefined();
+  }
+  expect(reads.filter((id) => id === 'behind')).toHaveLength(3);
+  expect(reads.filter((id) => id === 'unknown')).toHaveLength(1);
+});
+
+test('in the authorizer guesses lock nobody out', async () => {
+  const secret = await create('besieged');
+  const { guard, guess } = startGuard(IN_AUTHORIZER);
+  await guess('besieged', 30);
+  await expect(guard.authenticate('besieged', secret)).resolves.toBeDefined();
+});
+
+test.each([
+  ['the authorizer', IN_AUTHORIZER],
+  ['a function', IN_FUNCTION],
+])('while the table does not answer, %s admits a caller for four minutes more, and says so', async (_, rules) => {
+  const secret = await create('stranded');
+  const { guard, table, telemetry } = startGuard(rules);
+  await expect(guard.authenticate('stranded', secret)).resolves.toBeDefined();
+  table.stopped = true;
+  rig.clock.advance(4 * MINUTE_MS - 10 * SECOND_MS);
+  await expect(guard.authenticate('stranded', secret)).resolves.toMatchObject({ id: 'stranded' });
+  expect(telemetry.lines).toEqual([
+    { message: 'caller admitted without the table', fields: { caller: 'stranded', reason: 'Error' } },
+  ]);
+  rig.clock.advance(10 * SECOND_MS);
+  await expect(guard.authenticate('stranded', secret)).rejects.toThrow('the table is stopped');
+});
+
+test('a table that does not answer lets in nobody who was not admitted before, was refused since, or has expired', async () => {
+  const removed = await create('gone');
+  const expiring = await create('ending', { expiresAt: rig.clock.now() + 20 * SECOND_MS });
+  const { guard, table } = startGuard(IN_AUTHORIZER);
+  await expect(guard.authenticate('gone', removed)).resolves.toBeDefined();
+  await expect(guard.authenticate('ending', expiring)).resolves.toBeDefined();
+  await rig.container().callers.remove('gone');
+  await expect(guard.authenticate('gone', removed)).resolves.toBeUndefined();
+  table.stopped = true;
+  rig.clock.advance(20 * SECOND_MS);
+  for (const [id, secret] of [
+    ['gone', removed],
+    ['ending', expiring],
+    ['other', wrongSecret()],
+  ] as const)
+    await expect(guard.authenticate(id, secret)).rejects.toThrow('the table is stopped');
 });

@@ -22,9 +22,9 @@ test("the stack's permissions let API Gateway invoke the authorizer and the func
   expect(await statusOf(url)).toEqual([200, 200]);
 });
 
-test('a stack that forgets the permissions of API Gateway answers every request with 500', async () => {
+test('a stack that forgets the permissions of API Gateway answers every request with 503', async () => {
   const { url, refusals } = await run(ownTemplate(withoutPermissionFor('apigateway.amazonaws.com')));
-  expect(await statusOf(url)).toEqual([500, 500]);
+  expect(await statusOf(url)).toEqual([503, 503]);
   expect(refusals.map(({ type }) => type).sort()).toEqual([
     'API_CONFIGURATION_ERROR',
     'AUTHORIZER_CONFIGURATION_ERROR',

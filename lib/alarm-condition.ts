@@ -8,8 +8,6 @@ export type AlarmCondition = Omit<AlarmProps, 'alarmDescription'> & {
    * event does not mean that the cause is gone.
    */
   readonly notifyWhenResolved: boolean;
-  /** The name of an alarm that reports the same on a larger scale. While that one is raised, this one sends no message. */
-  readonly quietDuring?: string;
 };
 
 /** Keyed by the alarm's name, which is also the title of its section in the runbook. */

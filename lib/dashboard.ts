@@ -55,11 +55,20 @@ const sessionRow = (service: string) => [
   graph('Sessions', counts(service, ['AccessTokenServed', 'SessionRefreshed', 'SignedIn', 'SignInRecovered'])),
   graph(
     'Trouble',
-    counts(service, ['SessionRenewalFailed', 'SignInRefused', 'SessionNotStored', 'ApiTokenNotRegistered']),
+    counts(service, [
+      'SessionRenewalFailed',
+      'SignInRefused',
+      'ConnectionsOverdue',
+      'SessionNotStored',
+      'CallerRefused',
+    ]),
   ),
 ];
 
 const apiTokenRow = (service: string) => [
-  graph('Managed API tokens', counts(service, ['ManagedTokenRotated', 'ManagedTokenDead', 'ManagedTokenOverdue'])),
-  graph('API tokens in trouble', counts(service, ['ApiTokenOriginUnclear', 'ApiTokenNotRevoked', 'ApiTokenMissing'])),
+  graph('Managed API tokens', counts(service, ['ApiTokenRotated', 'ApiTokenRevokedOutside', 'ManagedTokenOverdue'])),
+  graph(
+    'API tokens in trouble',
+    counts(service, ['ApiTokenUnknown', 'ApiTokenOriginUnclear', 'ApiTokenNotRevoked', 'ApiTokenMissing']),
+  ),
 ];

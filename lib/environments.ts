@@ -4,6 +4,7 @@ import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
 
 export interface EnvironmentSources {
+  readonly service: string;
   readonly storage: Storage;
   readonly rotationFunctionArn: string;
 }
@@ -11,7 +12,8 @@ export interface EnvironmentSources {
 export type Environments = { readonly [F in FunctionName]: Environment<F> };
 
 /** Each function gets the variables that the contract names, and no others. A missing or misspelt name does not compile. */
-export function environmentsOf(settings: Settings, { storage, rotationFunctionArn }: EnvironmentSources): Environments {
+export function environmentsOf(settings: Settings, sources: EnvironmentSources): Environments {
+  const { service, storage, rotationFunctionArn } = sources;
   const { table, key } = storage;
   const tableOnly = { TABLE_NAME: table.tableName };
   const sessions = {
@@ -44,6 +46,7 @@ export function environmentsOf(settings: Settings, { storage, rotationFunctionAr
       ...sessions,
       ...rotation,
       CHECK_API_TOKENS_EVERY_MINUTES: String(settings.checkApiTokensEveryMinutes),
+      POWERTOOLS_SERVICE_NAME: service,
     },
     rotation: { ...sessions, ...secretKey },
   };

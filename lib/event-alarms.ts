@@ -1,57 +1,78 @@
 import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IRule } from 'aws-cdk-lib/aws-events';
 import type { MetricName } from '../functions/contract/metrics.ts';
 import { type AlarmCondition, type AlarmConditions, atLeast } from './alarm-condition.ts';
 import { brokerMetric } from './broker-metric.ts';
 
-/** The events that need a person, each with what the alarm tells that person. A single event raises the alarm. */
-const EVENTS = {
-  SessionNotStored:
-    'A new session could not be stored and is lost; the next request signs in again. Check the table and its key.',
-  SignInRefused:
-    'RingCX has refused the stored sign-in of a connection twice, minutes apart. Find it in the log and store one that works.',
-  ApiTokenOriginUnclear:
-    'Making an API token was interrupted and RingCX has several new ones. Adopt or revoke the unknown ones.',
-  ApiTokenNotRevoked:
-    'A replaced API token could not be revoked; the refresher tries again. Find it by the fingerprint in the log.',
-  ApiTokenMissing:
-    "RingCX does not list a replaced API token for the connection's user, so it may live on. Find it in the log.",
-  ManagedTokenDead:
-    'Somebody has revoked or emptied a managed API token; a rotation was started. Find out who, and check the readers.',
-  ManagedTokenOverdue: "A rotation is overdue or was stuck; it was started anew. Read the rotation function's log.",
-  ApiTokenNotRegistered:
-    'An API token was made at RingCX but not written to the register. Find it by the fingerprint in the log.',
-} satisfies Partial<Record<MetricName, string>>;
+const MINUTE = Duration.minutes(1);
 
-const isEvent = (name: string): name is keyof typeof EVENTS => name in EVENTS;
+export interface EventAlarmsProps {
+  readonly service: string;
+  /** The rule that sends the messages about single events. */
+  readonly messages: IRule;
+}
 
-export const eventAlarms = (service: string): AlarmConditions => ({
-  ...Object.fromEntries(
-    Object.keys(EVENTS)
-      .filter(isEvent)
-      .map((name) => [name, eventAlarm(service, name)]),
-  ),
-  SignInRefused: { ...eventAlarm(service, 'SignInRefused'), quietDuring: 'ManySignInsRefused' },
-  ManySignInsRefused: manySignInsRefused(service),
+/**
+ * Alarms on what no message can report: what keeps an event from being written down or sent, and what comes in numbers.
+ * An alarm acts when its state changes, so a second event of the same minute raises none.
+ */
+export const eventAlarms = ({ service, messages }: EventAlarmsProps): AlarmConditions => ({
+  /** The table has just failed, and the outbox is in it. */
+  SessionNotStored: {
+    ...onOne(brokerMetric(service, 'SessionNotStored', MINUTE)),
+    whatToDo:
+      'A new session could not be stored and is lost; the next request signs in again. Check the table and its key.',
+  },
+  ApiTokenNotRegistered: {
+    ...onOne(brokerMetric(service, 'ApiTokenNotRegistered', MINUTE)),
+    whatToDo: 'An API token was made at RingCX but not written to the register. Find it by the fingerprint in the log.',
+  },
+  ManySignInsRefused: {
+    ...inNumbers(service, 'SignInSuspected', 5),
+    whatToDo:
+      'RingCX, or something in front of it, refuses the sign-ins of many connections at once. Change no sign-in; the broker tries again by itself.',
+  },
+  ConnectionsOverdue: {
+    ...inNumbers(service, 'ConnectionsOverdue', 6),
+    whatToDo:
+      'Many connections have had no valid session for more than five minutes. Look whether RingCX is down, or the refresher behind.',
+  },
+  MessagesHeldBack: {
+    ...onOne(brokerMetric(service, 'MessagesHeldBack', MINUTE)),
+    whatToDo:
+      'More than five events of one name came within a quarter of an hour. The messages on the rest are held back.',
+  },
+  MessagesNotDelivered: {
+    ...onOne(failedInvocations(messages)),
+    whatToDo: 'EventBridge could not send a message to the topic. Check the policies of the topic and of the key.',
+  },
 });
 
 /**
- * Refused sign-ins of many connections within minutes are not their operators' fault. The alarm stays for a quarter of an
- * hour, because the second refusal of each connection comes minutes after the first, and is not to be reported as well.
+ * Many at once are not the fault of many operators. The alarm stays for a quarter of an hour, because what fails is tried
+ * again only every few minutes.
  */
-const manySignInsRefused = (service: string): AlarmCondition => ({
-  ...atLeast(5),
-  metric: brokerMetric(service, 'SignInSuspected', Duration.minutes(5)),
+const inNumbers = (service: string, name: MetricName, threshold: number) => ({
+  ...atLeast(threshold),
+  metric: brokerMetric(service, name, Duration.minutes(5)),
   evaluationPeriods: 3,
   datapointsToAlarm: 1,
   notifyWhenResolved: true,
-  whatToDo:
-    'RingCX, or something in front of it, refuses the sign-ins of many connections at once. Change no sign-in; the broker tries again by itself.',
 });
 
-const eventAlarm = (service: string, name: keyof typeof EVENTS): AlarmCondition => ({
+const onOne = (metric: Metric): Omit<AlarmCondition, 'whatToDo'> => ({
   ...atLeast(1),
-  metric: brokerMetric(service, name, Duration.minutes(1)),
+  metric,
   evaluationPeriods: 1,
   notifyWhenResolved: false,
-  whatToDo: EVENTS[name],
 });
+
+const failedInvocations = ({ ruleName: RuleName }: IRule): Metric =>
+  new Metric({
+    namespace: 'AWS/Events',
+    metricName: 'FailedInvocations',
+    dimensionsMap: { RuleName },
+    statistic: 'Sum',
+    period: MINUTE,
+  });

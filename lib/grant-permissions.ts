@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { EVENT_NAMES, EVENT_SOURCE } from '../functions/contract/event-names.ts';
 import type { FunctionName } from '../functions/contract/function-names.ts';
 import { SECRET_KINDS } from '../functions/contract/secret-names.ts';
 import { PARTITIONS } from '../functions/contract/table.ts';
@@ -42,6 +43,13 @@ const denyNestedSecrets = (stack: Stack, { secretPrefix }: Resources): iam.Polic
     resources: [nestedSecretArn(stack, secretPrefix)],
   });
 
+/** A call may name several sources, so that key has a set of values, and a request without the key must not pass. */
+const OWN_EVENTS = {
+  'ForAllValues:StringEquals': { 'events:source': [EVENT_SOURCE] },
+  Null: { 'events:source': 'false' },
+  StringEquals: { 'events:detail-type': [...EVENT_NAMES] },
+};
+
 function statementOf({ on, actions }: Permission, stack: Stack, resources: Resources): iam.PolicyStatement {
   const { table } = resources.storage;
   if ('items' in on) {
@@ -57,6 +65,12 @@ function statementOf({ on, actions }: Permission, stack: Stack, resources: Resou
   }
   if ('function' in on)
     return new iam.PolicyStatement({ actions: [...actions], resources: [resources.rotation.functionArn] });
+  if ('bus' in on)
+    return new iam.PolicyStatement({
+      actions: [...actions],
+      resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: on.bus })],
+      conditions: OWN_EVENTS,
+    });
   const arns =
     'index' in on
       ? [`${table.tableArn}/index/${on.index}`]

@@ -12,7 +12,9 @@ type Target =
   | { readonly items: keyof typeof PARTITIONS }
   | { readonly index: IndexName }
   | { readonly secrets: SecretKind }
-  | { readonly function: 'rotation' };
+  | { readonly function: 'rotation' }
+  /** The account's default event bus, for the events of this broker alone. */
+  | { readonly bus: 'default' };
 
 export interface Permission {
   readonly on: Target;
@@ -22,6 +24,7 @@ export interface Permission {
 const CALLERS = { items: 'caller' } as const;
 const CONNECTIONS = { items: 'connection' } as const;
 const SHARED = { items: 'shared' } as const;
+const EVENTS = { items: 'event' } as const;
 const SIGN_INS = { secrets: 'sign-in' } as const;
 const API_TOKENS = { secrets: 'api-token' } as const;
 
@@ -29,8 +32,12 @@ const query = (index: IndexName): Permission => ({ on: { index }, actions: ['dyn
 
 const READ_CALLERS: Permission = { on: CALLERS, actions: ['dynamodb:GetItem'] };
 
+/** Lets a function put events into the outbox. */
+const ANNOUNCE: Permission = { on: EVENTS, actions: ['dynamodb:UpdateItem'] };
+
 /** Lets a function read and renew the session of a connection. */
 const SESSIONS: readonly Permission[] = [
+  ANNOUNCE,
   { on: CONNECTIONS, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
   { on: SHARED, actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
   { on: SIGN_INS, actions: ['secretsmanager:GetSecretValue'] },
@@ -67,7 +74,7 @@ const ENSURE_API_TOKENS: Permission = {
 
 /** Everything that each function may do. The rights to use the key follow from this table. */
 export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
-  authorizer: [READ_CALLERS],
+  authorizer: [READ_CALLERS, ANNOUNCE],
   login: SESSIONS,
   exchange: SESSIONS,
   refresh: SESSIONS,
@@ -105,6 +112,8 @@ export const PERMISSIONS: Record<FunctionName, readonly Permission[]> = {
     ...REGISTER,
     query('due'),
     query('kind'),
+    { on: EVENTS, actions: ['dynamodb:GetItem'] },
+    { on: { bus: 'default' }, actions: ['events:PutEvents'] },
     READ_API_TOKENS,
     ENSURE_API_TOKENS,
     ...START_ROTATION,

@@ -12,6 +12,7 @@ import { Alarms } from './alarms.ts';
 import { Api } from './api.ts';
 import { BrokerFunctions } from './broker-functions.ts';
 import { Dashboard } from './dashboard.ts';
+import { EventMessages } from './event-messages.ts';
 import { grantReadApiToken } from './grant-read-api-token.ts';
 import { RefresherSchedules } from './refresher-schedules.ts';
 import { SecretPrefix } from './secret-prefix.ts';
@@ -45,7 +46,8 @@ export class TokenBroker extends Construct {
     const scheduleCount = settings.refresherShards;
     new RefresherSchedules(this, 'Schedules', { refresher, scheduleCount });
     const { topic } = new AlarmTopic(this, 'AlarmTopic', { key: storage.key, email: settings.alarmEmail });
-    new Alarms(this, 'Alarms', { service, stage: api.stage, refresher, scheduleCount, topic });
+    const messages = new EventMessages(this, 'EventMessages', { service, topic }).rule;
+    new Alarms(this, 'Alarms', { service, stage: api.stage, refresher, scheduleCount, topic, messages });
     const { dashboard } = new Dashboard(this, 'Dashboard', { service, stage: api.stage, refresher });
     this.url = api.url;
     this.api = api.restApi;

@@ -1,5 +1,7 @@
 import { startAwsEndpoint } from './aws/start-aws-endpoint.ts';
 import { formatLine } from './console/format-log-line.ts';
+import { formatMessage } from './console/format-message.ts';
+import type { MessagesOf } from './events/read-rules.ts';
 import type { Iam } from './iam/iam.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import { listenOnPort } from './listen-on-port.ts';
@@ -10,6 +12,7 @@ export interface LateParts {
   readonly lambda: LambdaService;
   readonly iam: Iam;
   readonly tableKeys: ReadonlyMap<string, string>;
+  readonly messagesOf: MessagesOf;
 }
 
 /** Returns the URL of the AWS endpoint: the one that the options name, or else the endpoint that this function starts. */
@@ -44,6 +47,9 @@ export const startAws = async (
       emptySecrets: { firstValueIsCurrent: switches.firstValue === 'current', rotation: switches.emptyRotation },
       authorize: (request) => late.iam?.principalMay(request) === true,
       tableKey: (tableName) => late.tableKeys?.get(tableName),
+      onEvent: (event) => {
+        for (const text of late.messagesOf?.(event) ?? []) print(formatMessage(text, new Date()));
+      },
       onRotation: ({ secretName, outcome }) =>
         outcome === 'gave-up' && print(formatLine('secrets', 'rotation given up for now', { secretName }, new Date())),
     }),

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { formatLine } from './console/format-log-line.ts';
 import { printablePath } from './console/printable-path.ts';
 import { type Ready, removeReady } from './console/ready.ts';
+import { readRules } from './events/read-rules.ts';
 import type { Api } from './gateway/api.ts';
 import { type Firewall, readFirewall } from './gateway/firewall/firewall.ts';
 import { readApi } from './gateway/read-api.ts';
@@ -53,7 +54,8 @@ export const startBroker = async (
   const stack = readStack(synthesis.template, { region, accountId, stackName: synthesis.stackName });
   const iam = readIam(stack);
   const lambda = startFunctions(context, { ...synthesis, stack, iam, awsEndpointUrl });
-  Object.assign(late, { lambda, iam, tableKeys: readTableKeys(stack) } satisfies LateParts);
+  const parts: LateParts = { lambda, iam, tableKeys: readTableKeys(stack), messagesOf: readRules(stack) };
+  Object.assign(late, parts);
   const api = readApi(stack);
   const firewall = readFirewall(stack, () => performance.now());
   const served = serveApi(context, { api, firewall, lambda, iam });

@@ -3,7 +3,7 @@ import type { AddOutcome, ApiTokenRegister, DeletionNote } from '../broker/api-t
 import { ITEMS } from '../contract/items.ts';
 import { TABLE } from '../contract/table.ts';
 import { DynamoApiTokenOwners } from './api-token-owners.ts';
-import { apiTokenKey, partitionOf, shardOf } from './keys.ts';
+import { apiTokenKey, partitionOf, shardOf, unknownApiTokensKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 type Item = Partial<RegisteredApiToken> &
@@ -87,6 +87,17 @@ export class DynamoApiTokenRegister implements ApiTokenRegister {
   async remove(connection: string, fingerprint: string): Promise<void> {
     await this.#table.delete(apiTokenKey(connection, fingerprint));
     await this.#owners.release(fingerprint, connection);
+  }
+
+  async unknownSeen(connection: string): Promise<readonly string[]> {
+    const item = await this.#table.get<{ readonly fingerprints: readonly string[] }>(unknownApiTokensKey(connection));
+    return item?.fingerprints ?? [];
+  }
+
+  async noteUnknownSeen(connection: string, fingerprints: readonly string[]): Promise<void> {
+    const key = unknownApiTokensKey(connection);
+    if (fingerprints.length === 0) await this.#table.delete(key);
+    else await this.#table.update(key, { set: { fingerprints } });
   }
 }
 

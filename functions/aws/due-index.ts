@@ -4,7 +4,8 @@ import type { Clock } from '../broker/system.ts';
 import { ITEMS, SHARED_ITEMS } from '../contract/items.ts';
 import { PARTITIONS, TABLE } from '../contract/table.ts';
 import { intentKeyIn } from './intent-store.ts';
-import { connectionKey, type Key, shardOf } from './keys.ts';
+import { connectionKey, type Key, NO_CONNECTIONS_SHARD, shardOf } from './keys.ts';
+import { eventIdIn } from './outbox.ts';
 import type { Table } from './table.ts';
 
 /** Shards that are read at once. */
@@ -74,7 +75,7 @@ export class DynamoDueIndex implements DueIndex {
     if (all.length <= FEW_SHARDS || minute % MINUTES_BETWEEN_FULL_LOOKS === 0) return all;
     const names = await this.#firstNames();
     if (names === undefined) return all;
-    const occupied = new Set(names.map(shardOf));
+    const occupied = new Set([...names.map(shardOf), NO_CONNECTIONS_SHARD]);
     return all.filter((shard) => occupied.has(shard));
   }
 
@@ -94,11 +95,12 @@ function rotate(shards: readonly number[], by: number): readonly number[] {
   return [...shards.slice(at), ...shards.slice(0, at)];
 }
 
-function toDueItem({ pk, sk }: Key): DueItem {
+function toDueItem({ pk, sk, dueAt }: DueKey): DueItem {
+  if (pk.startsWith(PARTITIONS.event)) return { kind: 'event', id: eventIdIn({ pk, sk }) };
   if (sk.startsWith(SHARED_ITEMS.apiTokenIntent)) return { kind: 'intent', key: intentKeyIn({ pk, sk }) };
   const connection = pk.slice(PARTITIONS.connection.length);
   if (sk === ITEMS.managedToken) return { kind: 'managed token', connection };
   if (sk.startsWith(ITEMS.apiToken))
     return { kind: 'API token', connection, fingerprint: sk.slice(ITEMS.apiToken.length) };
-  return { kind: 'session', connection };
+  return { kind: 'session', connection, dueAt };
 }

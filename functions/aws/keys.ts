@@ -19,11 +19,19 @@ export const apiTokenKey = (connection: string, fingerprint: string): Key => ({
   sk: `${ITEMS.apiToken}${fingerprint}`,
 });
 
+export const unknownApiTokensKey = (connection: string): Key => ({
+  pk: partitionOf(connection),
+  sk: ITEMS.unknownApiTokens,
+});
+
 /** @param of the hash or id of what is shared. */
 export const sharedKey = (of: string, item: keyof typeof SHARED_ITEMS): Key => ({
   pk: `${PARTITIONS.shared}${of}`,
   sk: SHARED_ITEMS[item],
 });
+
+/** The shard of events that are about no connection. */
+export const NO_CONNECTIONS_SHARD = 0;
 
 /** Spreads the names evenly, and never changes for a name. */
 export const shardOf = (connection: string): number =>

@@ -32,7 +32,8 @@ export const ENVIRONMENT = {
   accounts: SESSIONS,
   connections: [...SESSIONS, ...ROTATION, 'KEEP_FRESH', 'ROTATE_API_TOKENS_AFTER_DAYS'],
   callers: CALLERS,
-  refresher: [...SESSIONS, ...ROTATION, 'CHECK_API_TOKENS_EVERY_MINUTES'],
+  /** The service name is this broker's name in the events that it publishes, as it is in its logs and metrics. */
+  refresher: [...SESSIONS, ...ROTATION, 'CHECK_API_TOKENS_EVERY_MINUTES', 'POWERTOOLS_SERVICE_NAME'],
   rotation: [...SESSIONS, ...KEY],
 } as const satisfies Record<FunctionName, readonly string[]>;
 

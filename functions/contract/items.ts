@@ -16,4 +16,5 @@ export const ITEMS = {
   accounts: 'ACCOUNTS',
   managedToken: 'MANAGED-TOKEN',
   apiToken: 'API-TOKEN#',
+  unknownApiTokens: 'UNKNOWN-API-TOKENS',
 } as const;

@@ -1,21 +1,19 @@
+import type { EventName } from './event-names.ts';
+
 /** The namespace and names that functions emit and alarms read. */
 export const METRIC_NAMESPACE = 'RingCxTokenBroker';
 
+/** Every event is counted under its name as well. */
 export type MetricName =
+  | EventName
   | 'AccessTokenServed'
   | 'SessionRefreshed'
   | 'SignedIn'
   | 'SessionRenewalFailed'
   | 'SignInSuspected'
-  | 'SignInRefused'
-  | 'SignInRecovered'
   | 'SessionNotStored'
   | 'ApiTokenNotRegistered'
-  | 'ApiTokenOriginUnclear'
-  | 'ApiTokenNotRevoked'
-  | 'ApiTokenMissing'
-  | 'ManagedTokenRotated'
-  | 'ManagedTokenDead'
-  | 'ManagedTokenOverdue'
+  | 'ConnectionsOverdue'
+  | 'MessagesHeldBack'
   | 'RefresherDue'
   | 'RefresherBehind';

@@ -13,4 +13,6 @@ export const PARTITIONS = {
   caller: 'CALLER#',
   /** What several connections share: limits, RingEX tokens, whose API token a fingerprint is. */
   shared: 'SHARED#',
+  /** Events on their way to EventBridge, and those published lately. */
+  event: 'EVENT#',
 } as const;

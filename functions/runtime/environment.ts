@@ -32,6 +32,7 @@ const VARIABLES = {
   KEEP_FRESH: flag,
   ROTATE_API_TOKENS_AFTER_DAYS: wholeNumber,
   CHECK_API_TOKENS_EVERY_MINUTES: wholeNumber,
+  POWERTOOLS_SERVICE_NAME: text,
 } satisfies Record<EnvironmentName<FunctionName>, Reader<unknown>>;
 
 type ValueOf<R> = R extends Reader<infer T> ? T : never;

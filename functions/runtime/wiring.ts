@@ -6,10 +6,12 @@ import { DynamoCallerRegister } from '../aws/caller-register.ts';
 import { DynamoConnectionNames } from '../aws/connection-names.ts';
 import { DynamoConnectionRegister } from '../aws/connection-register.ts';
 import { DynamoDueIndex } from '../aws/due-index.ts';
+import { EventBridge } from '../aws/event-bridge.ts';
 import { DynamoIntentStore } from '../aws/intent-store.ts';
 import { SecretsManagerManagedSecretStore } from '../aws/managed-secret-store.ts';
 import { DynamoManagedTokenRecordStore } from '../aws/managed-token-record-store.ts';
 import { DynamoOutageStore } from '../aws/outage-store.ts';
+import { DynamoOutbox } from '../aws/outbox.ts';
 import { DynamoRingExTokenStore } from '../aws/ringex-token-store.ts';
 import { SecretsManagerSecretRemover } from '../aws/secret-remover.ts';
 import { DynamoSignInBudgetStore } from '../aws/sign-in-budget-store.ts';
@@ -18,6 +20,7 @@ import { Table } from '../aws/table.ts';
 import type { AccountPorts } from '../broker/accounts/ports.ts';
 import type { CallerPorts } from '../broker/callers/ports.ts';
 import type { ConnectionPorts, ForgetPorts } from '../broker/connections/ports.ts';
+import type { AnnouncePorts } from '../broker/events/announce.ts';
 import type { RefresherPorts } from '../broker/refresher/ports.ts';
 import type { SessionPorts } from '../broker/sessions/ports.ts';
 import type { System } from '../broker/system.ts';
@@ -71,12 +74,15 @@ export function refresherPorts(environment: FunctionEnvironment<'refresher'>, sy
   const connected = connect(environment, system);
   const due = new DynamoDueIndex(connected.table, system.clock);
   const checkEveryMs = environment.CHECK_API_TOKENS_EVERY_MINUTES * 60_000;
-  return { ...withManagedTokens(environment, connected), due, checkEveryMs };
+  const eventBus = new EventBridge(environment.POWERTOOLS_SERVICE_NAME);
+  return { ...withManagedTokens(environment, connected), due, checkEveryMs, eventBus };
 }
 
-export function callerPorts(environment: FunctionEnvironment<'callers'>, system = SYSTEM): CallerPorts {
+export function callerPorts(environment: FunctionEnvironment<'callers'>, system = SYSTEM): CallerPorts & AnnouncePorts {
   const table = new Table(documentClient(), environment.TABLE_NAME);
-  return { ...system, callers: new DynamoCallerRegister(table), connectionNames: new DynamoConnectionNames(table) };
+  const outbox = new DynamoOutbox(table);
+  const callers = new DynamoCallerRegister(table);
+  return { ...system, callers, outbox, connectionNames: new DynamoConnectionNames(table) };
 }
 
 type Connected = ReturnType<typeof connect>;
@@ -93,6 +99,7 @@ function connect(environment: SecretsEnvironment, system: System) {
   const place = { prefix: environment.SECRET_PREFIX, keyArn: environment.SECRET_KEY_ARN };
   const ports = {
     ...system,
+    outbox: new DynamoOutbox(table),
     connections: new DynamoConnectionRegister(table),
     adminBudgets: new DynamoAdminBudgetStore(table),
     outages: new DynamoOutageStore(table),

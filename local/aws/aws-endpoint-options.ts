@@ -1,4 +1,5 @@
 import type { IamRequest } from '../iam/iam.ts';
+import type { EventBridgeEvent } from './events/put-events.ts';
 import type { EmptySecretRules, RotationCall, RotationReport } from './secrets/rotation-options.ts';
 import type { Credentials } from './verify-signature.ts';
 
@@ -30,6 +31,8 @@ export interface AwsEndpointOptions {
   readonly rotateEverySeconds?: number | undefined;
   /** Receives the events about rotations that CloudTrail would record. */
   readonly onRotation?: (report: RotationReport) => void;
+  /** Receives every event that is put on the default event bus. */
+  readonly onEvent?: (event: EventBridgeEvent) => void;
   readonly onCall?: (call: AwsCall) => void;
   /** For how long a read of a secret still returns the state before a write. */
   readonly delayedReadsMs?: number;

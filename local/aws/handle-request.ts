@@ -3,6 +3,7 @@ import type { IamRequest } from '../iam/iam.ts';
 import type { AwsEndpointOptions } from './aws-endpoint-options.ts';
 import { AwsError } from './aws-error.ts';
 import type { DynamoDb } from './dynamodb/dynamodb.ts';
+import { putEvents } from './events/put-events.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { readIamRequests } from './iam-request.ts';
 import { refuseSignature } from './refuse-signature.ts';
@@ -52,12 +53,13 @@ function operationOf({ headers, body }: SignedRequest): Operation {
   const [prefix = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   if (prefix.startsWith('DynamoDB_')) return { service: 'dynamodb', operation };
   if (prefix === 'secretsmanager') return { service: 'secretsmanager', operation };
+  if (prefix === 'AWSEvents') return { service: 'events', operation };
   const isForm = headers['content-type']?.includes('application/x-www-form-urlencoded') === true;
   if (isForm)
     return { service: 'sts', operation: new URLSearchParams(Buffer.from(body).toString()).get('Action') ?? '' };
   throw new AwsError(
     'UnknownOperationException',
-    'This endpoint serves DynamoDB, Secrets Manager and sts:GetCallerIdentity.',
+    'This endpoint serves DynamoDB, Secrets Manager, events:PutEvents and sts:GetCallerIdentity.',
   );
 }
 
@@ -68,6 +70,10 @@ async function dispatch(request: SignedRequest, response: ServerResponse, contex
     await context.dynamoDb.handle(request, response);
   } else if (service === 'secretsmanager') {
     respondJson(response, 200, context.secrets.call(operation, parseJson(request.body), callerOf(context)));
+  } else if (service === 'events') {
+    if (operation !== 'PutEvents') throw new AwsError('UnknownOperationException', 'Only PutEvents is served.');
+    const onEvent = context.onEvent ?? (() => undefined);
+    respondJson(response, 200, putEvents(parseJson(request.body), { ...context, onEvent }));
   } else if (operation === 'GetCallerIdentity') {
     respond(response, 200, { type: 'text/xml', body: getCallerIdentity(principal, accountId) });
   } else {

@@ -8,19 +8,20 @@ interface Lookup {
   readonly tableKey: (tableName: string) => string | undefined;
 }
 
-/**
- * Everything that policies must allow for a call. Services other than DynamoDB and Secrets Manager are open to every
- * principal.
- */
+/** Everything that policies must allow for a call. STS is open to every principal. */
 export function readIamRequests(
   request: SignedRequest,
   call: { readonly service: string; readonly operation: string; readonly principal: string },
   lookup: Lookup,
 ): readonly IamRequest[] {
-  if (call.service !== 'dynamodb' && call.service !== 'secretsmanager') return [];
+  if (call.service === 'sts') return [];
   const body = bodyOf(request);
   const caller = { principal: call.principal, action: `${call.service}:${call.operation}` };
   if (call.service === 'secretsmanager') return [{ ...caller, resource: secretArnOf(body, lookup), context: {} }];
+  if (call.service === 'events') {
+    const resource = `arn:aws:events:${lookup.region}:${lookup.accountId}:event-bus/default`;
+    return [{ ...caller, resource, context: eventKeysOf(body) }];
+  }
   const index = typeof body.IndexName === 'string' ? `/index/${body.IndexName}` : '';
   const resource = `arn:aws:dynamodb:${lookup.region}:${lookup.accountId}:table/${String(body.TableName)}${index}`;
   const leadingKeys = index ? [] : leadingKeysOf(body);
@@ -43,6 +44,12 @@ function tableKeyUse(
     'kms:encryptioncontext:aws:dynamodb:subscriberid': [accountId],
   };
   return [{ principal, action: 'kms:Decrypt', resource, context }];
+}
+
+function eventKeysOf({ Entries }: Record<string, unknown>): Readonly<Record<string, readonly string[]>> {
+  const entries: readonly unknown[] = Array.isArray(Entries) ? Entries : [];
+  const valuesOf = (name: string) => [...new Set(entries.map((entry) => String(read(entry, name) ?? '')))];
+  return { 'events:source': valuesOf('Source'), 'events:detail-type': valuesOf('DetailType') };
 }
 
 /** The ARN of a secret that does not exist ends in its name, without the six random characters. */

@@ -20,6 +20,7 @@ export const conditionsOf = (block: Json | undefined): readonly Condition[] => {
 const KNOWN_KEYS: readonly RegExp[] = [
   /^aws:source(ip|arn|account)$/,
   /^dynamodb:leadingkeys$/,
+  /^events:(source|detail-type)$/,
   /^kms:(viaservice|calleraccount|encryptioncontext:.+)$/,
 ];
 

@@ -111,6 +111,7 @@ export const RESOURCE_TYPES: Readonly<Record<string, ReadReturnValues>> = {
   'AWS::CloudWatch::Dashboard': withName('DashboardName'),
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
+  'AWS::Events::Rule': withName('Name', (resource, name) => arn(resource, 'events', `rule/${name}`)),
   'AWS::IAM::ManagedPolicy': withName('ManagedPolicyName'),
   'AWS::IAM::Policy': withName('PolicyName'),
   'AWS::IAM::Role': withName('RoleName', (resource, name) => arn(resource, 'iam', `role/${name}`, '')),

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, Rig } from './rig.ts';
+import { type Caller, fingerprintOf, Rig } from './rig.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 250 };
 
@@ -71,4 +71,14 @@ test('a managed token that somebody has revoked is replaced and reported by the 
   rig.keepSecret(await secretOf(name));
   const said = 'the managed API token is revoked by somebody';
   await expect.poll(() => rig.broker.output().includes(said), PATIENCE).toBe(true);
+});
+
+test('a person is told of an unknown API token, by the rule of the template', async () => {
+  const { name, account } = await rig.connect();
+  const fingerprint = fingerprintOf(await rig.foreignApiToken(account));
+  await rig.operator('GET', `/connections/${name}/api-tokens`);
+  const message = new RegExp(
+    `message +"ApiTokenUnknown, RingCX Token Broker .+"\\n +"RingCX has .* connection ${name} .* ${fingerprint}\\."\\n +"What to do: .+ docs/runbook\\.md#apitokenunknown"`,
+  );
+  await expect.poll(() => rig.broker.output(), PATIENCE).toMatch(message);
 });

@@ -41,6 +41,7 @@ const environmentFor = (deployment: Deployment, ringCxUrl: string): AllVariables
   KEEP_FRESH: true,
   ROTATE_API_TOKENS_AFTER_DAYS: 30,
   CHECK_API_TOKENS_EVERY_MINUTES: 60,
+  POWERTOOLS_SERVICE_NAME: 'broker',
 });
 
 /** Makes a value when it is first asked for. */
@@ -83,6 +84,9 @@ export function newContainer({ clock, telemetry, ringCxUrl, deployment }: Contai
     },
     get due() {
       return refresher().due;
+    },
+    get eventBus() {
+      return refresher().eventBus;
     },
     get checkEveryMs() {
       return refresher().checkEveryMs;

@@ -3,12 +3,14 @@ import { Redacted } from '../../functions/broker/redacted.ts';
 import type { SignIn } from '../../functions/broker/sessions/sign-in.ts';
 import { connectionOf } from '../../functions/contract/secret-names.ts';
 import type { AwsEndpointOptions } from '../../local/aws/aws-endpoint-options.ts';
+import type { EventBridgeEvent } from '../../local/aws/events/put-events.ts';
 import { startAwsEndpoint } from '../../local/aws/start-aws-endpoint.ts';
 import type { EndpointName } from '../../simulator/endpoint-names.ts';
 import type { SimulatedCall } from '../../simulator/simulation.ts';
 import { type SimulatedAccount, startSimulator } from '../../simulator/start-simulator.ts';
 import { type Deployment, deploymentNamed, newContainer } from './container.ts';
 import { createBrokerTable } from './create-broker-table.ts';
+import { misfitOf } from './fitting-events.ts';
 import { nextArrival } from './next-arrival.ts';
 import { recordTelemetry } from './recorded-telemetry.ts';
 import { setEnvironment } from './set-environment.ts';
@@ -80,6 +82,8 @@ export async function startRig({ endpointUrl, emptySecrets, ...lags }: RigOption
   const deployments = new Map([[DEPLOYMENT.ROTATION_FUNCTION_ARN, DEPLOYMENT]]);
   const closedKeys = new Set<string>();
   let aroundStep = (_step: RotationStep, run: () => Promise<void>, _connection: string) => run();
+  let refusedEvents = 0;
+  const events: EventBridgeEvent[] = [];
   const aws = await startAwsEndpoint({
     region: 'us-east-1',
     accountId: '000000000000',
@@ -88,8 +92,13 @@ export async function startRig({ endpointUrl, emptySecrets, ...lags }: RigOption
     rotationRetryDelayMs: 20,
     mayRotateBy: (functionArn) => deployments.has(functionArn),
     ...(emptySecrets && { emptySecrets }),
+    onEvent: (event) => events.push(event),
     authorize: ({ action, resource }) => {
       if (closedKeys.has(resource)) return false;
+      if (action === 'events:PutEvents' && refusedEvents > 0) {
+        refusedEvents -= 1;
+        return false;
+      }
       if (action !== 'dynamodb:UpdateItem' || refusals === 0) return true;
       refusals -= 1;
       return false;
@@ -122,6 +131,8 @@ export async function startRig({ endpointUrl, emptySecrets, ...lags }: RigOption
     container,
     /** Every call to the simulator so far, with the time of its answer. */
     callLog,
+    /** Every event that reached the bus so far. */
+    events,
     /** Runs the action once, when the simulator has carried out the next such call and has not answered it yet. */
     atNext: (endpoint: EndpointName, action: () => void) => void actions.set(endpoint, action),
     /** Deploys another broker with the same secrets, and with the table of that deployment, if there is one. */
@@ -148,10 +159,16 @@ export async function startRig({ endpointUrl, emptySecrets, ...lags }: RigOption
     },
     /** DynamoDB removes the items whose time to live is over by the clock of the broker. */
     removeExpired: async () => await aws.dynamoDb.removeExpired(clock.now()),
+    /** The event bus refuses this many events from now on. */
+    refuseEvents: (count: number) => {
+      refusedEvents = count;
+    },
     rotationsSettled: async () => await aws.secrets.settled(),
     close: async () => {
       restoreEnvironment();
       await Promise.all([simulator.close(), aws.close()]);
+      const misfits = events.map(misfitOf).filter((misfit) => misfit !== undefined);
+      if (misfits.length > 0) throw new Error(`events do not fit their schemas: ${misfits.join('; ')}`);
     },
   };
 }

@@ -60,12 +60,25 @@ const ALARMS: Record<string, object> = {
     DatapointsToAlarm: 1,
     EvaluationPeriods: 3,
   },
-  ApiTokenOriginUnclear: { ...CUSTOM, MetricName: 'ApiTokenOriginUnclear', ComparisonOperator: AT_LEAST },
-  ApiTokenNotRevoked: { ...CUSTOM, MetricName: 'ApiTokenNotRevoked', ComparisonOperator: AT_LEAST },
-  ApiTokenMissing: { ...CUSTOM, MetricName: 'ApiTokenMissing', ComparisonOperator: AT_LEAST },
-  ManagedTokenDead: { ...CUSTOM, MetricName: 'ManagedTokenDead', ComparisonOperator: AT_LEAST },
-  ManagedTokenOverdue: { ...CUSTOM, MetricName: 'ManagedTokenOverdue', ComparisonOperator: AT_LEAST },
   ApiTokenNotRegistered: { ...CUSTOM, MetricName: 'ApiTokenNotRegistered', ComparisonOperator: AT_LEAST },
+  ConnectionsOverdue: {
+    Namespace: CUSTOM.Namespace,
+    MetricName: 'ConnectionsOverdue',
+    Statistic: 'Sum',
+    Period: 300,
+    Threshold: 6,
+    ComparisonOperator: AT_LEAST,
+    DatapointsToAlarm: 1,
+    EvaluationPeriods: 3,
+    TreatMissingData: 'notBreaching',
+  },
+  MessagesHeldBack: { ...CUSTOM, MetricName: 'MessagesHeldBack', ComparisonOperator: AT_LEAST },
+  MessagesNotDelivered: {
+    ...CUSTOM,
+    Namespace: 'AWS/Events',
+    MetricName: 'FailedInvocations',
+    ComparisonOperator: AT_LEAST,
+  },
 };
 
 const template = synthesize();
@@ -76,7 +89,9 @@ const metricAlarms = resources(template, 'AWS::CloudWatch::Alarm');
 
 test('there are exactly these alarms, each with its section of the runbook', () => {
   expect([...alarms.keys()].sort()).toEqual(
-    [...Object.keys(ALARMS), 'SignInRefused'].map((name) => name.toLowerCase()).sort(),
+    Object.keys(ALARMS)
+      .map((name) => name.toLowerCase())
+      .sort(),
   );
 });
 
@@ -88,23 +103,11 @@ test.each(Object.entries(ALARMS))('%s has its condition and tells the topic', (n
   });
 });
 
-test('SignInRefused tells the topic of a single refusal, and not while ManySignInsRefused tells of many', () => {
-  const found = (metric: string) =>
-    [...metricAlarms].find(([, { Properties }]) => Properties.MetricName === metric) ?? [];
-  const arnOf = (metric: string) => ({ 'Fn::GetAtt': [found(metric)[0], 'Arn'] });
-  const condition = { ...CUSTOM, MetricName: 'SignInRefused', ComparisonOperator: AT_LEAST };
-  expect(found('SignInRefused')[1]?.Properties).toMatchObject(condition);
-  const rule = ['(ALARM("', arnOf('SignInRefused'), '") AND (NOT (ALARM("', arnOf('SignInSuspected'), '"))))'];
-  expect(alarms.get('signinrefused')).toMatchObject({
-    AlarmRule: { 'Fn::Join': ['', rule] },
-    AlarmActions: [{ Ref: topicId }],
-  });
-});
-
 test('an alarm on a state reports that it is resolved, and an alarm on an event does not', () => {
   const cleared = [...alarms].filter(([, { OKActions }]) => OKActions !== undefined);
   expect(cleared.map(([name, { OKActions }]) => [name, OKActions]).sort()).toEqual([
     ['apifailing', [{ Ref: topicId }]],
+    ['connectionsoverdue', [{ Ref: topicId }]],
     ['manysigninsrefused', [{ Ref: topicId }]],
     ['refresherbehind', [{ Ref: topicId }]],
     ['refresherfailing', [{ Ref: topicId }]],
@@ -121,7 +124,7 @@ test("alarms count what this broker's functions emit, not another broker's", () 
   }
 });
 
-test('alarms watch the API and the refresher of this broker', () => {
+test('alarms watch the API, the refresher and the messages of this broker', () => {
   const api = onlyResource(template, 'AWS::ApiGateway::RestApi');
   const stage = onlyResource(template, 'AWS::ApiGateway::Stage');
   const [refresher] = [...resources(template, 'AWS::Lambda::Function')].flatMap(([id, { Properties }]) =>
@@ -133,6 +136,7 @@ test('alarms watch the API and the refresher of this broker', () => {
       { Name: 'Stage', Value: { Ref: stage.id } },
     ],
     'AWS/Lambda': [{ Name: 'FunctionName', Value: { Ref: refresher } }],
+    'AWS/Events': [{ Name: 'RuleName', Value: { Ref: onlyResource(template, 'AWS::Events::Rule').id } }],
   };
   for (const { Properties } of metricAlarms.values()) {
     const { Namespace, Dimensions } = Properties;
@@ -177,6 +181,20 @@ test('the alarm topic lets CloudWatch of this account publish, and the key lets 
   expect(key.Properties.KeyPolicy.Statement).toContainEqual(
     expect.objectContaining({ ...fromHere, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }),
   );
+});
+
+test('the alarm topic and the key let EventBridge publish, without a condition that AWS does not support there', () => {
+  const eventBridge = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } };
+  const topicPolicy = onlyResource(template, 'AWS::SNS::TopicPolicy').Properties.PolicyDocument.Statement;
+  const keyPolicy = onlyResource(template, 'AWS::KMS::Key').Properties.KeyPolicy.Statement;
+  const ofEventBridge = ({ Principal }: { Principal: { Service?: string } }) =>
+    Principal.Service === 'events.amazonaws.com';
+  expect(topicPolicy.filter(ofEventBridge)).toEqual([
+    { ...eventBridge, Action: 'sns:Publish', Resource: { Ref: topicId }, Sid: expect.any(String) },
+  ]);
+  expect(keyPolicy.filter(ofEventBridge)).toEqual([
+    { ...eventBridge, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Resource: '*' },
+  ]);
 });
 
 test('the alarm topic writes to the address of the settings, if there is one', () => {

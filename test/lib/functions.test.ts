@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../functions/contract/environment.ts';
@@ -19,7 +20,7 @@ test('the functions are exactly those of the contract', () => {
 
 test.each(FUNCTION_NAMES)('%s has the environment of the contract', (name) => {
   const variables = lambdas(template).get(name)?.Properties.Environment.Variables;
-  expect(Object.keys(variables).sort()).toEqual([...ENVIRONMENT[name], ...POWERTOOLS].sort());
+  expect(Object.keys(variables).sort()).toEqual([...new Set([...ENVIRONMENT[name], ...POWERTOOLS])].sort());
 });
 
 test('the settings are in the environment', () => {
@@ -126,6 +127,15 @@ test('every log group has the retention of the settings', () => {
   for (const group of resources(template, 'AWS::Logs::LogGroup').values()) {
     expect(group.Properties.RetentionInDays).toBe(7);
   }
+});
+
+test.each(FUNCTION_NAMES)('%s has the EventBridge client in its bundle only if it publishes', (name) => {
+  const entry = fileURLToPath(new URL(`../../functions/${name}.ts`, import.meta.url));
+  const { metafile } = buildSync({ ...bundleOptions(entry, 'out'), metafile: true, write: false });
+  const [bundle] = Object.values(metafile.outputs);
+  const used = Object.entries(bundle?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const has = used.some(([path]) => path.includes('/client-eventbridge/'));
+  expect(has).toBe(name === 'refresher');
 });
 
 test('a bundle is one ES module with everything in it except Node itself', async () => {

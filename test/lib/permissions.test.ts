@@ -1,5 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
+import { EVENT_NAMES } from '../../functions/contract/event-names.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../functions/contract/function-names.ts';
 import { lambdas, onlyResource, type Resource, resources, synthesize } from './synthesize.ts';
 
@@ -13,9 +14,12 @@ function onSecrets(kind: string, ...actions: string[]): string[] {
   );
 }
 
+const ANNOUNCE = 'dynamodb:UpdateItem on table EVENT#*';
+
 const SESSIONS = [
   ...LOG,
   ...TABLE_KEY,
+  ANNOUNCE,
   'dynamodb:GetItem on table CONNECTION#*',
   'dynamodb:UpdateItem on table CONNECTION#*',
   'dynamodb:GetItem on table SHARED#*',
@@ -42,7 +46,7 @@ const ENSURE_API_TOKENS = [
 
 /** Everything that each function may do. The template must have no other right. */
 const ALLOWED: Record<FunctionName, readonly string[]> = {
-  authorizer: [...LOG, ...TABLE_KEY, 'dynamodb:GetItem on table CALLER#*'],
+  authorizer: [...LOG, ...TABLE_KEY, ANNOUNCE, 'dynamodb:GetItem on table CALLER#*'],
   callers: [
     ...LOG,
     ...TABLE_KEY,
@@ -62,6 +66,8 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     ...REGISTER,
     'dynamodb:Query on index due',
     'dynamodb:Query on index kind',
+    'dynamodb:GetItem on table EVENT#*',
+    'events:PutEvents on default bus, its own events',
     ...READ_API_TOKENS,
     ...ENSURE_API_TOKENS,
     ...START_ROTATION,
@@ -87,6 +93,13 @@ const ALLOWED: Record<FunctionName, readonly string[]> = {
     ...READ_API_TOKENS,
     ...onSecrets('api-token', 'DeleteSecret'),
   ],
+};
+
+/** A request without a source must not pass, although ForAllValues alone would let it. */
+const OWN_EVENTS = {
+  'ForAllValues:StringEquals': { 'events:source': ['ringcx-token-broker'] },
+  Null: { 'events:source': 'false' },
+  StringEquals: { 'events:detail-type': EVENT_NAMES },
 };
 
 interface Statement {
@@ -123,6 +136,9 @@ function describeResource(statement: Statement, template: Template, ownLog: stri
   const arn =
     /^\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},":secretsmanager:",\{"Ref":"AWS::Region"\},":",\{"Ref":"AWS::AccountId"\},":secret:([^"]+)"\]\]\}$/;
   const secret = arn.exec(resource)?.[1];
+  const bus =
+    /"arn:",\{"Ref":"AWS::Partition"\},":events:",\{"Ref":"AWS::Region"\},":",\{"Ref":"AWS::AccountId"\},":event-bus\/default"/;
+  if (bus.test(resource) && condition === JSON.stringify(OWN_EVENTS)) return 'default bus, its own events';
   return secret !== undefined && condition === '{}' ? secret : `${resource} ${condition}`;
 }
 

@@ -7,6 +7,7 @@ import { DynamoIntentStore } from '../../functions/aws/intent-store.ts';
 import { SecretsManagerManagedSecretStore } from '../../functions/aws/managed-secret-store.ts';
 import { DynamoManagedTokenRecordStore } from '../../functions/aws/managed-token-record-store.ts';
 import { DynamoOutageStore } from '../../functions/aws/outage-store.ts';
+import { DynamoOutbox } from '../../functions/aws/outbox.ts';
 import { DynamoRingExTokenStore } from '../../functions/aws/ringex-token-store.ts';
 import { SecretsManagerSecretRemover } from '../../functions/aws/secret-remover.ts';
 import { DynamoSignInBudgetStore } from '../../functions/aws/sign-in-budget-store.ts';
@@ -48,6 +49,8 @@ export function portsOf(world: World, process: Process): AllPorts {
     outages: new DynamoOutageStore(table),
     budgets: new DynamoSignInBudgetStore(table),
     ringExTokens: new DynamoRingExTokenStore(table),
+    outbox: new DynamoOutbox(table),
+    eventBus: { publish: async () => undefined },
     register: new DynamoApiTokenRegister(table),
     intents: new DynamoIntentStore(table),
     due: new DynamoDueIndex(table, clock),

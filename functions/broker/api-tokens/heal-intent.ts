@@ -1,4 +1,6 @@
+import type { EventFields } from '../../contract/events.ts';
 import { BrokerError } from '../broker-error.ts';
+import { announce, onceADay } from '../events/announce.ts';
 import type { Redacted } from '../redacted.ts';
 import { findConnection } from '../sessions/find-connection.ts';
 import { compareUsers, isNameless, type SessionUser } from '../sessions/session.ts';
@@ -31,7 +33,7 @@ export async function healIntent(ports: ApiTokenPorts, intent: ApiTokenIntent): 
   const registered = await ports.register.list(connection);
   const made = registered.find((entry) => entry.madeFor === intent.id);
   if (made) return withToken(made, tokens);
-  if (compareUsers(intent.user, user) === 'different') return reportOtherUser(ports, intent);
+  if (compareUsers(intent.user, user) === 'different') return await reportOtherUser(ports, intent);
   await assertNobodyElseMakes(ports, intent);
   const known = new Set([...seen, ...registered.map((entry) => entry.fingerprint)]);
   const unknown = [...tokens.keys()].filter((fingerprint) => !known.has(fingerprint));
@@ -40,9 +42,9 @@ export async function healIntent(ports: ApiTokenPorts, intent: ApiTokenIntent): 
   const [fingerprint, ...others] = fresh;
   if (fingerprint === undefined) {
     if (ports.clock.now() - (intent.askedAt ?? 0) < SEEN_AFTER_MS) return 'not seen yet';
-    return isNameless(user) ? reportNameless(ports, intent) : undefined;
+    return isNameless(user) ? await reportNameless(ports, intent) : undefined;
   }
-  if (others.length > 0) throw originUnclear(ports, connection, fresh);
+  if (others.length > 0) throw await originUnclear(ports, intent, fresh);
   return withToken(await adopt(ports, intent, fingerprint, user), tokens);
 }
 
@@ -78,8 +80,9 @@ function withToken(entry: RegisteredApiToken, tokens: ReadonlyMap<string, Redact
   return apiToken && { apiToken, entry };
 }
 
-function reportOtherUser(ports: ApiTokenPorts, { connection, label }: ApiTokenIntent): 'by another user' {
-  ports.telemetry.count('ApiTokenOriginUnclear');
+async function reportOtherUser(ports: ApiTokenPorts, intent: ApiTokenIntent): Promise<'by another user'> {
+  const { connection, label } = intent;
+  await announceUnclear(ports, intent, { found: 'another user', fingerprints: [] });
   const message =
     'making an API token was interrupted, and the connection signs in as another RingCX user since; ' +
     'none is adopted, and the former user may have one more';
@@ -88,19 +91,35 @@ function reportOtherUser(ports: ApiTokenPorts, { connection, label }: ApiTokenIn
 }
 
 /** The list may be another user's by now, without a sign of it. */
-function reportNameless(ports: ApiTokenPorts, { connection, label }: ApiTokenIntent): undefined {
-  ports.telemetry.count('ApiTokenOriginUnclear');
+async function reportNameless(ports: ApiTokenPorts, intent: ApiTokenIntent): Promise<undefined> {
+  const { connection, label } = intent;
+  await announceUnclear(ports, intent, { found: 'users without names', fingerprints: [] });
   const message =
     'making an API token was interrupted, and RingCX lists no new one but does not name its users; ' +
     'if the connection signs in as another user since, the former user may have one more';
   ports.telemetry.warn(message, { connection, label });
 }
 
-function originUnclear(ports: ApiTokenPorts, connection: string, fresh: readonly string[]): BrokerError {
-  ports.telemetry.count('ApiTokenOriginUnclear');
+async function originUnclear(
+  ports: ApiTokenPorts,
+  intent: ApiTokenIntent,
+  fresh: readonly string[],
+): Promise<BrokerError> {
+  const { connection } = intent;
+  await announceUnclear(ports, intent, { found: 'several new ones', fingerprints: [...fresh] });
   const message =
     `making an API token for connection ${connection} was interrupted, and RingCX now has ${fresh.length} new ones: ${fresh.join(', ')}; ` +
     `an operator must adopt (PUT) or revoke (DELETE ?unknown=allow) them under /connections/${connection}/api-tokens until at most one is unknown`;
   ports.telemetry.warn(message, { connection, fingerprints: fresh });
   return new BrokerError('api_token_origin_unclear', message);
+}
+
+/** The same intent is looked at again and again, and a person told once a day. */
+async function announceUnclear(
+  ports: ApiTokenPorts,
+  { connection, id, askedAt }: ApiTokenIntent,
+  unclear: Omit<EventFields<'ApiTokenOriginUnclear'>, 'connection'>,
+): Promise<void> {
+  const happening = { name: 'ApiTokenOriginUnclear', fields: { connection, ...unclear } } as const;
+  await announce(ports, happening, `${id}:${onceADay(ports.clock.now(), askedAt ?? 0)}`);
 }

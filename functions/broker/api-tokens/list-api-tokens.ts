@@ -1,4 +1,5 @@
 import type { ApiTokenState } from '../../contract/api-token.ts';
+import { announceUnknown } from './announce-unknown.ts';
 import { isJustMade, type RegisteredApiToken } from './api-token.ts';
 import type { ApiTokenPorts } from './ports.ts';
 import { tokensAtRingCx } from './tokens-at-ringcx.ts';
@@ -28,6 +29,8 @@ export async function listApiTokens(ports: ApiTokenPorts, connection: string): P
     const state = isJustMade(entry, now) ? stateOf(entry) : 'missing';
     return { fingerprint: entry.fingerprint, state, entry };
   });
+  const unknown = listed.filter(({ state }) => state === 'unknown').map(({ fingerprint }) => fingerprint);
+  await announceUnknown(ports, connection, unknown);
   return [...listed, ...missing];
 }
 

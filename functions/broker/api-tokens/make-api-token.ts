@@ -5,6 +5,7 @@ import { retryWrite } from '../retry.ts';
 import { callWithSession } from '../sessions/call-with-session.ts';
 import { beingForgotten, findConnection } from '../sessions/find-connection.ts';
 import { compareUsers, type SessionUser } from '../sessions/session.ts';
+import { announceUnknown } from './announce-unknown.ts';
 import {
   apiTokenBusy,
   fingerprintOf,
@@ -93,7 +94,17 @@ async function lookBefore(
     if (record.forgettingAt !== null) throw beingForgotten(connection);
     // The first session tells the account, and its other connections take turns under that.
     if (intentKeyOf(record) !== intent.key) throw apiTokenBusy(connection);
-    const entry = (await register.list(connection)).find((each) => each.madeFor === intent.id);
+    const entries = await register.list(connection);
+    const registered = new Set(entries.map(({ fingerprint }) => fingerprint));
+    const others = [...listed.tokens.keys()].filter((fingerprint) => !registered.has(fingerprint));
+    const owners = await register.owners(others);
+    await announceUnknown(
+      ports,
+      connection,
+      others.filter((fingerprint) => !owners.has(fingerprint)),
+      intent,
+    );
+    const entry = entries.find((each) => each.madeFor === intent.id);
     const apiToken = entry && listed.tokens.get(entry.fingerprint);
     if (apiToken) return { made: { apiToken, entry } };
     if (entry) await giveUp(ports, connection, entry);

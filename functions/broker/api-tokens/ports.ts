@@ -43,6 +43,10 @@ export interface ApiTokenRegister {
   /** @param at the refresher's next attempt. */
   postponeRevocation(connection: string, fingerprint: string, at: number): Promise<void>;
   remove(connection: string, fingerprint: string): Promise<void>;
+  /** The fingerprints in no register that a list of RingCX had before. */
+  unknownSeen(connection: string): Promise<readonly string[]>;
+  /** Replaces them. */
+  noteUnknownSeen(connection: string, fingerprints: readonly string[]): Promise<void>;
 }
 
 /** The tokens that RingCX has just before it is asked for another one. */

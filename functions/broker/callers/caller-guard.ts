@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { BrokerError, reasonOf, wholeSeconds } from '../broker-error.ts';
+import type { AnnouncePorts } from '../events/announce.ts';
 import { ExpiringCache } from '../expiring-cache.ts';
 import type { Redacted } from '../redacted.ts';
-import type { System } from '../system.ts';
 import { authenticateCaller, hasExpired } from './authenticate-caller.ts';
 import type { Caller, CallerRegister } from './ports.ts';
+import { RefusalBursts } from './refusal-bursts.ts';
 
-export interface GuardPorts extends Pick<System, 'clock' | 'telemetry'> {
+export interface GuardPorts extends AnnouncePorts {
   readonly callers: Pick<CallerRegister, 'find'>;
 }
 
@@ -50,7 +51,7 @@ const MOST_FAILURES = 20;
  * table, and one that was just admitted is good while the table does not answer.
  */
 export class CallerGuard {
-  readonly #ports: GuardPorts;
+  readonly #ports: GuardPorts & { readonly refusals: RefusalBursts };
   readonly #rules: GuardRules;
   /** Credentials by their hash. */
   readonly #admitted: ExpiringCache<{ readonly caller: Caller; readonly at: number }>;
@@ -61,7 +62,7 @@ export class CallerGuard {
   readonly #failures: ExpiringCache<readonly number[]>;
 
   constructor(ports: GuardPorts, rules: GuardRules) {
-    this.#ports = ports;
+    this.#ports = { ...ports, refusals: new RefusalBursts(ports) };
     this.#rules = rules;
     this.#admitted = new ExpiringCache(ports.clock, ADMITTED_WITHOUT_TABLE_MS);
     this.#refused = new ExpiringCache(ports.clock, REFUSED_FOR_MS);
@@ -77,7 +78,10 @@ export class CallerGuard {
     const admitted = this.#admitted.get(credential);
     if (admitted && now - admitted.at < this.#rules.admittedForMs && !hasExpired(admitted.caller, now))
       return admitted.caller;
-    if (this.#refused.get(credential)) return undefined;
+    if (this.#refused.get(credential)) {
+      await this.#ports.refusals.noteAgain(id);
+      return undefined;
+    }
     const failures = (this.#failures.get(id) ?? []).filter((at) => now - at < FAILURE_WINDOW_MS);
     const guessed = this.#rules.stopsGuessing && failures.length >= MOST_FAILURES;
     if (guessed && !this.#known.get(credential)) throw tooManyFailures(id, failures, now);

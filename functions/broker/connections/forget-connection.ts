@@ -122,6 +122,7 @@ async function removeRecords(ports: ForgetPorts, record: KnownConnection): Promi
   const left = await register.list(name);
   for (const { fingerprint } of left) await register.remove(name, fingerprint);
   for (const { key } of await intents.standing(intentKeyOf(record))) await intents.removeOf(name, key);
+  await register.noteUnknownSeen(name, []);
   await managedRecords.remove(name);
   await connections.forget(name, clock.now());
   return left;

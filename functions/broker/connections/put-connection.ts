@@ -4,6 +4,7 @@ import { isKnown } from '../sessions/connection-record.ts';
 import { beingForgotten } from '../sessions/find-connection.ts';
 import { ringExTokenKeyIf } from '../sessions/get-ringex-token.ts';
 import { getFirstSession } from '../sessions/get-session.ts';
+import { announceRecovered } from '../sessions/keep-session.ts';
 import { withLease } from '../sessions/lease.ts';
 import { dueAt } from '../sessions/session.ts';
 import type { SignIn } from '../sessions/sign-in.ts';
@@ -56,7 +57,8 @@ export async function putConnection(
       throw new BrokerError('bad_request', 'ringCxAuthUrl: needs a signIn, which is tried there');
     await putSettings(ports, name, { keepFresh });
   }
-  if (signIn && options.verify && before?.refusal?.confirmedAt != null) telemetry.count('SignInRecovered');
+  if (signIn && options.verify && before?.refusal?.confirmedAt != null)
+    await announceRecovered(ports, name, before.refusal);
   telemetry.info(signIn ? 'sign-in stored' : 'settings changed', { connection: name, keepFresh });
   const byDefault = options.defaults.rotateApiTokensAfterDays;
   await switchRotation(ports, name, { wanted: change.rotateAfterDays, byDefault });

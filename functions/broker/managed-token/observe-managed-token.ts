@@ -2,6 +2,7 @@ import { callAdmin } from '../sessions/call-admin.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { DAY_MS } from '../system.ts';
 import type { RingCxHosts } from '../upstream.ts';
+import { announceRotated } from './announcements.ts';
 import type { ManagedSecretState, ManagedTokenPorts, ManagedTokenRecord } from './ports.ts';
 import { reconcileRegister } from './reconcile-register.ts';
 import { pendingVersion, versionWith } from './secret-versions.ts';
@@ -50,7 +51,8 @@ const LONGEST_PATIENCE_MS = 6 * 3600_000;
 const OVERDUE_MS = 36 * 3600_000;
 
 /** Readers hold a token that does not work. */
-export const isDead = (health: TokenHealth): boolean => health === 'missing' || health === 'revoked by somebody';
+export const isDead = (health: TokenHealth): health is 'missing' | 'revoked by somebody' =>
+  health === 'missing' || health === 'revoked by somebody';
 
 /** Finds out the state of a managed token. The only changes are corrections of the register and of the record. */
 export async function observeManagedToken(ports: ManagedTokenPorts, watched: WatchedToken): Promise<Observation> {
@@ -85,6 +87,7 @@ async function recordCurrentVersion(
   const versionId = current ? versionWith(secret, 'AWSCURRENT') : null;
   const hasMoved = versionId !== record.versionId;
   if (hasMoved) {
+    if (versionId !== null) await announceRotated(ports, connection, { versionId, current });
     const ended = versionId === null ? {} : { pendingSince: null };
     await ports.managedRecords.note(connection, { ifAfterDays: afterDays, change: { versionId, ...ended } });
   }

@@ -1,6 +1,7 @@
 import type { RegisteredApiToken } from '../api-tokens/api-token.ts';
 import { revokeRegistered } from '../api-tokens/revoke-registered.ts';
 import { reasonOf } from '../broker-error.ts';
+import { onceADay, tryToAnnounce } from '../events/announce.ts';
 import type { Redacted } from '../redacted.ts';
 import { DAY_MS } from '../system.ts';
 import type { ManagedSecretState, ManagedToken, ManagedTokenPorts } from './ports.ts';
@@ -61,24 +62,23 @@ async function revoke(
 ): Promise<void> {
   const { clock, register, telemetry } = ports;
   const { fingerprint } = entry;
+  const day = `${fingerprint}:${onceADay(clock.now(), entry.revokeAt ?? 0)}`;
   try {
     if ((await revokeRegistered(ports, connection, entry, { known })) === 'revoked') {
       await register.remove(connection, fingerprint);
       return telemetry.info('a replaced API token is revoked', { connection, fingerprint });
     }
-    telemetry.count('ApiTokenMissing');
+    await tryToAnnounce(ports, { name: 'ApiTokenMissing', fields: { connection, fingerprint } }, day);
     telemetry.warn('a replaced API token is missing from the list of RingCX and may live on; tried again later', {
       connection,
       fingerprint,
     });
     await register.postponeRevocation(connection, fingerprint, clock.now() + MISSING_RETRY_MS);
   } catch (error) {
-    telemetry.count('ApiTokenNotRevoked');
-    telemetry.warn('a replaced API token could not be revoked; tried again later', {
-      connection,
-      fingerprint,
-      reason: reasonOf(error),
-    });
+    const reason = reasonOf(error);
+    telemetry.warn('a replaced API token could not be revoked; tried again later', { connection, fingerprint, reason });
+    const fields = { connection, fingerprint, code: reason };
+    await tryToAnnounce(ports, { name: 'ApiTokenNotRevoked', fields }, day);
     await register.postponeRevocation(connection, fingerprint, clock.now() + RETRY_MS);
   }
 }

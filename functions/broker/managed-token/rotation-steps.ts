@@ -6,6 +6,7 @@ import { findConnection } from '../sessions/find-connection.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
 import { DAY_MS } from '../system.ts';
 import type { UpstreamFailure } from '../upstream.ts';
+import { announceRotated } from './announcements.ts';
 import { keepSightOfFormer } from './keep-sight-of-former.ts';
 import type { ManagedSecretState, ManagedToken, ManagedTokenPorts } from './ports.ts';
 import { reconcileRegister } from './reconcile-register.ts';
@@ -117,7 +118,6 @@ async function finishSecret(ports: ManagedTokenPorts, rotation: Rotation): Promi
   const moved = withCurrentMoved(state, versionId, current);
   await recordFinish(ports, rotation, moved);
   if (retiring) await revokeRetired(ports, connection, moved, retiring);
-  telemetry.count('ManagedTokenRotated');
   telemetry.info('rotation: the new API token is current', { connection });
 }
 
@@ -128,6 +128,7 @@ async function recordFinish(
   state: ManagedSecretState,
 ): Promise<void> {
   const { current } = await reconcileRegister(ports, connection, state, { afterDays, versionId: lastVersionId });
+  await announceRotated(ports, connection, { versionId, current });
   const createdAt = current?.createdAt ?? ports.clock.now();
   const change = { versionId, createdAt, pendingSince: null };
   await ports.managedRecords.note(connection, { ifAfterDays: afterDays, change });

@@ -1,5 +1,5 @@
-import type { MetricName } from '../../contract/metrics.ts';
 import { isKnown } from '../sessions/connection-record.ts';
+import { announceDead, announceOverdue } from './announcements.ts';
 import {
   isDead,
   type Observation,
@@ -86,20 +86,23 @@ async function leaveAlone(): Promise<boolean> {
 
 /** Somebody died before Secrets Manager knew of the rotation, or has deleted the secret or its rotation. */
 async function setUp(
-  { managedSecrets, telemetry }: WatchPorts,
-  { connection, record, afterDays }: WatchedToken,
+  ports: WatchPorts,
+  watched: WatchedToken,
   { pending, secretExists }: In<'not set up'>,
 ): Promise<boolean> {
+  const { managedSecrets, telemetry } = ports;
+  const { connection, record, afterDays } = watched;
   // A token that was just switched on has nothing to lose yet.
   if (record.versionId !== null) {
-    telemetry.count(secretExists ? 'ManagedTokenOverdue' : 'ManagedTokenDead');
+    if (secretExists) await announceOverdue(ports, watched, 'not rotated any more');
+    else await announceDead(ports, watched, 'gone with its secret');
     const fault = secretExists ? 'is not rotated any more' : 'is gone with its secret';
     telemetry.warn(`the managed API token ${fault}; setting it up again`, { connection });
   }
   if (pending !== null) await managedSecrets.clearPending(connection, pending);
   await managedSecrets.ensure(connection);
   if (!(await managedSecrets.switchOn(connection, afterDays, { rotateNow: true }))) {
-    telemetry.count('ManagedTokenOverdue');
+    await announceOverdue(ports, watched, 'rotation refused');
     telemetry.warn('Secrets Manager does not take the rotation; tried again in two minutes', { connection });
   }
   return true;
@@ -107,20 +110,16 @@ async function setUp(
 
 async function rotate(
   ports: WatchPorts,
-  { connection }: WatchedToken,
+  watched: WatchedToken,
   { health }: In<'ailing' | 'interrupted'>,
 ): Promise<boolean> {
-  report(ports, connection, health);
-  return (await ports.managedSecrets.rotate(connection)) !== 'refused';
+  await report(ports, watched, health);
+  return (await ports.managedSecrets.rotate(watched.connection)) !== 'refused';
 }
 
 /** Secrets Manager may still end the rotation by itself. */
-async function wait(
-  ports: WatchPorts,
-  { connection }: WatchedToken,
-  { health, firstSeen }: In<'rotating'>,
-): Promise<boolean> {
-  if (firstSeen && isDead(health)) report(ports, connection, health);
+async function wait(ports: WatchPorts, watched: WatchedToken, { health, firstSeen }: In<'rotating'>): Promise<boolean> {
+  if (firstSeen && isDead(health)) await report(ports, watched, health);
   return true;
 }
 
@@ -128,31 +127,19 @@ async function wait(
  * Clears the leftover AWSPENDING, which keeps every further rotation from starting, and starts one. The token of the
  * stuck rotation is registered. `pendingSince` stays until then, so that the next look finds a restart that died.
  */
-async function restart(
-  ports: WatchPorts,
-  { connection }: WatchedToken,
-  { pending, health }: In<'stuck'>,
-): Promise<boolean> {
-  if (isDead(health)) report(ports, connection, health);
-  ports.telemetry.count('ManagedTokenOverdue');
+async function restart(ports: WatchPorts, watched: WatchedToken, { pending, health }: In<'stuck'>): Promise<boolean> {
+  const { connection } = watched;
+  if (isDead(health)) await report(ports, watched, health);
+  await announceOverdue(ports, watched, 'rotation stuck');
   ports.telemetry.warn('a rotation was stuck half-way; starting it anew', { connection, versionId: pending });
   await ports.managedSecrets.clearPending(connection, pending);
   return (await ports.managedSecrets.rotate(connection)) !== 'refused';
 }
 
-const METRIC_OF: Readonly<Record<TokenHealth, MetricName | null>> = {
-  working: null,
-  overdue: 'ManagedTokenOverdue',
-  'not made yet': 'ManagedTokenOverdue',
-  missing: 'ManagedTokenDead',
-  'revoked by somebody': 'ManagedTokenDead',
-};
-
-function report({ telemetry }: WatchPorts, connection: string, health: TokenHealth): void {
-  const metric = METRIC_OF[health];
-  if (metric === null) return;
-  telemetry.count(metric);
-  telemetry.warn(`the managed API token is ${health}; rotating it`, { connection });
+async function report(ports: WatchPorts, watched: WatchedToken, health: TokenHealth): Promise<void> {
+  if (health === 'working') return;
+  await (isDead(health) ? announceDead(ports, watched, health) : announceOverdue(ports, watched, health));
+  ports.telemetry.warn(`the managed API token is ${health}; rotating it`, { connection: watched.connection });
 }
 
 /** Removes a setting that was written while its connection was being forgotten. */

@@ -1,3 +1,4 @@
+import type { PublishPorts } from '../events/publish-event.ts';
 import type { WatchPorts } from '../managed-token/watch-managed-token.ts';
 
 /** A range of virtual shards: `from` included, `to` not. */
@@ -6,10 +7,12 @@ export interface ShardRange {
   readonly to: number;
 }
 
-/** A session, a managed token to look at, an API token to revoke, or an intent left behind. */
+/** A session, a managed token to look at, an API token to revoke, an intent left behind, or an event to publish. */
 export type DueItem =
-  | { readonly kind: 'session' | 'managed token'; readonly connection: string }
+  | { readonly kind: 'session'; readonly connection: string; readonly dueAt: number }
+  | { readonly kind: 'managed token'; readonly connection: string }
   | { readonly kind: 'intent'; readonly key: string }
+  | { readonly kind: 'event'; readonly id: string }
   | { readonly kind: 'API token'; readonly connection: string; readonly fingerprint: string };
 
 export interface Due {
@@ -24,6 +27,6 @@ export interface DueIndex {
   find(shards: ShardRange, now: number): Promise<Due>;
 }
 
-export interface RefresherPorts extends WatchPorts {
+export interface RefresherPorts extends WatchPorts, PublishPorts {
   readonly due: DueIndex;
 }

@@ -3,10 +3,12 @@ import type { ErrorCode } from '../../contract/error-codes.ts';
 import { SHARD_COUNT } from '../../contract/refresher-event.ts';
 import { healLeftIntent } from '../api-tokens/heal-left-intent.ts';
 import { BrokerError, reasonOf } from '../broker-error.ts';
+import { publishEvent } from '../events/publish-event.ts';
 import { revokeDue } from '../managed-token/revoke-retired.ts';
 import { watchManagedToken } from '../managed-token/watch-managed-token.ts';
 import { getSession } from '../sessions/get-session.ts';
 import { settleAll } from '../settle-all.ts';
+import { Overdue } from './overdue.ts';
 import { Pace } from './pace.ts';
 import type { DueItem, RefresherPorts, ShardRange } from './ports.ts';
 import { Weather } from './weather.ts';
@@ -43,16 +45,19 @@ export async function refreshDue(ports: RefresherPorts, shards: ShardRange): Pro
   const weather = new Weather();
   const limit = pLimit(weather.concurrency(CONCURRENCY));
   const pace = new Pace(ports.clock, { items: items.length, share: (shards.to - shards.from) / SHARD_COUNT });
-  const look: Look = { ports, weather, limit, pace, isOver: () => ports.clock.now() - startedAt > TICK_MS };
+  const overdue = new Overdue(ports);
+  const look: Look = { ports, weather, overdue, limit, pace, isOver: () => ports.clock.now() - startedAt > TICK_MS };
   const first = await settleAll(items.map((item) => limit(() => tryItem(look, item, 'first'))));
   const retried = first
     .filter((each) => typeof each === 'object')
+    .sort((one, other) => Number(one.item.kind === 'event') - Number(other.item.kind === 'event'))
     .map(({ item }) => limit(() => tryItem(look, item, 'retry')));
   const outcomes = [...first, ...(await settleAll(retried))].filter((each) => typeof each === 'string');
   const tick = countTick(outcomes, faults.length);
   ports.telemetry.count('RefresherDue', tick.due);
   ports.telemetry.count('RefresherBehind', tick.left);
   for (const fault of faults) ports.telemetry.warn('the refresher could not read a shard', { reason: reasonOf(fault) });
+  if (overdue.count > 0) ports.telemetry.count('ConnectionsOverdue', overdue.count);
   return tick;
 }
 
@@ -60,17 +65,18 @@ export async function refreshDue(ports: RefresherPorts, shards: ShardRange): Pro
 interface Look {
   readonly ports: RefresherPorts;
   readonly weather: Weather;
+  readonly overdue: Overdue;
   readonly limit: LimitFunction;
   readonly pace: Pace;
   readonly isOver: () => boolean;
 }
 
-/** A connection that failed before: it is tried after those that were well. */
+/** A connection that failed before is tried after those that were well; events are published after all else. */
 interface Postponed {
-  readonly item: SessionItem;
+  readonly item: DueItem;
 }
 
-type SessionItem = Extract<DueItem, { readonly kind: 'session' | 'managed token' }>;
+type SessionItem = Extract<DueItem, { readonly kind: 'session' }>;
 
 type Round = 'first' | 'retry';
 
@@ -80,19 +86,32 @@ function countTick(outcomes: readonly Outcome[], unreadShards: number): Tick {
   return { due: outcomes.length, done, failed, broken, left, postponed: count('postponed'), unreadShards };
 }
 
-/** A connection that fails must not keep the others from being looked after. */
 async function tryItem(look: Look, item: DueItem, round: Round): Promise<Outcome | Postponed> {
+  const outcome = await lookAfterIfPossible(look, item, round);
+  if (item.kind !== 'session') return outcome;
+  if (outcome === 'left' || outcome === 'postponed') look.overdue.noteUntried(item);
+  if (outcome === 'failed' || outcome === 'broken') await look.overdue.noteFailed(item);
+  return outcome;
+}
+
+/** A connection that fails must not keep the others from being looked after. */
+async function lookAfterIfPossible(look: Look, item: DueItem, round: Round): Promise<Outcome | Postponed> {
   if (look.isOver()) return 'left';
   if (item.kind === 'session' && !look.weather.allows()) return 'postponed';
+  if (item.kind === 'event' && round === 'first') return { item };
   await look.pace.turn();
   try {
     return await lookAfter(look, item, round);
   } catch (error) {
-    const of = item.kind === 'intent' ? { intent: item.key } : { connection: item.connection };
-    const fields = { ...of, reason: reasonOf(error) };
+    const fields = { ...nameOf(item), reason: reasonOf(error) };
     look.ports.telemetry.warn(`the refresher could not look after: ${item.kind}`, fields);
     return isOurs(error) ? 'broken' : 'failed';
   }
+}
+
+function nameOf(item: DueItem) {
+  if (item.kind === 'intent') return { intent: item.key };
+  return item.kind === 'event' ? { event: item.id } : { connection: item.connection };
 }
 
 const isOurs = (error: unknown): boolean => !(error instanceof BrokerError) || error.code === 'storage_unavailable';
@@ -107,6 +126,9 @@ async function lookAfter(look: Look, item: DueItem, round: Round): Promise<Outco
       return 'done';
     case 'intent':
       await healLeftIntent(ports, item.key);
+      return 'done';
+    case 'event':
+      await publishEvent(ports, item.id);
       return 'done';
     case 'API token':
       await revokeDue(ports, item.connection, item.fingerprint);

@@ -1,4 +1,5 @@
 import { reasonOf } from '../broker-error.ts';
+import { onceADay, tryToAnnounce } from '../events/announce.ts';
 import { getRingExToken, ringExTokenKeyOf } from './get-ringex-token.ts';
 import type { SessionPorts } from './ports.ts';
 import type { Renewal } from './renewal.ts';
@@ -61,10 +62,15 @@ async function renewIfOld(
     const until = now + (token.retryAfterMs ?? PENALTY_MS);
     await changeBudget(store, budgetKey, (budget) => ({ budget: withPenalty(budget, until) }));
   }
-  if (isRefusal(token)) telemetry.count('SignInRefused');
+  if (isRefusal(token)) await announceRefused(ports, connection, now);
   const fields = { connection, reason: token.reason };
   telemetry.warn(
     'RingEX did not renew the refresh token of the sign-in; a person must make another one before it ends',
     fields,
   );
+}
+
+async function announceRefused(ports: SessionPorts, connection: string, now: number): Promise<void> {
+  const fields = { connection, credential: 'RingEX refresh token', code: 'sign_in_refused' } as const;
+  await tryToAnnounce(ports, { name: 'SignInRefused', fields }, onceADay(now));
 }

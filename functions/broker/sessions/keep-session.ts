@@ -1,6 +1,8 @@
 import { BrokerError } from '../broker-error.ts';
+import { tryToAnnounce } from '../events/announce.ts';
 import { retryWrite } from '../retry.ts';
 import type { SessionPorts } from './ports.ts';
+import type { Refusal } from './refusal.ts';
 import type { ObtainedSession, Renewal, RenewalFailure } from './renewal.ts';
 import { compareUsers, dueAt, mergeUsers } from './session.ts';
 
@@ -27,12 +29,17 @@ export async function keepSession(
     refusal,
     dueAt: record.keepFresh ? dueAt(session) : null,
   };
+  if (record.refusal?.confirmedAt != null && !refusal) await announceRecovered(ports, record.name, record.refusal);
   const outcome = await saveOrReport(ports, record.name, () => ports.connections.saveSession(record, owner, save));
   if (outcome === 'superseded')
     ports.telemetry.warn('a session was superseded before it was stored', { connection: record.name });
   report(ports, record, obtained, record.refusal && !refusal ? 'recovered' : 'kept');
   return obtained;
 }
+
+/** Before the session is stored, because afterwards nobody would know of the refusal. */
+export const announceRecovered = (ports: SessionPorts, connection: string, { confirmedAt }: Refusal): Promise<void> =>
+  tryToAnnounce(ports, { name: 'SignInRecovered', fields: { connection } }, String(confirmedAt));
 
 /** A refresh that answers with somebody else's session proves nothing of the sign-in, which is tried next. */
 function mismatch(
@@ -79,7 +86,6 @@ function report(
   outcome: 'kept' | 'recovered',
 ): void {
   telemetry.count(by === 'refresh' ? 'SessionRefreshed' : 'SignedIn');
-  if (outcome === 'recovered' && record.refusal?.confirmedAt != null) telemetry.count('SignInRecovered');
   telemetry.info(by === 'refresh' ? 'session refreshed' : `signed in with the ${by}`, {
     connection: record.name,
     lifeSeconds: Math.round((session.expiresAt - session.obtainedAt) / 1000),

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
+import type { Outbox } from '../events/ports.ts';
 import type { Redacted } from '../redacted.ts';
 import type { System } from '../system.ts';
 import type { AtHosts, Upstream } from '../upstream.ts';
@@ -103,6 +104,7 @@ export interface OutageStore {
 
 /** Everything that getting a session takes. */
 export interface SessionPorts extends System {
+  readonly outbox: Outbox;
   readonly connections: ConnectionStore;
   readonly signIns: SignInStore;
   readonly ringExTokens: RingExTokenStore;

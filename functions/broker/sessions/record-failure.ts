@@ -1,4 +1,5 @@
 import type { BrokerError } from '../broker-error.ts';
+import { tryToAnnounce } from '../events/announce.ts';
 import { pauseMs, refresherPauseMs } from './backoff.ts';
 import type { ConnectionRecord, Failures } from './connection-record.ts';
 import { isWorthRefreshing } from './obtain-session.ts';
@@ -152,9 +153,14 @@ async function save(ports: SessionPorts, { record, owner }: Renewal, failure: Fa
   const saved = await ports.connections.saveFailure(record, owner, failure);
   if (!saved || !failure.refusal) return saved;
   if (!record.refusal) ports.telemetry.count('SignInSuspected');
-  if (failure.refusal.confirmedAt !== null && (record.refusal?.confirmedAt ?? null) === null)
-    ports.telemetry.count('SignInRefused');
+  if (failure.refusal.confirmedAt !== null) await announceRefused(ports, record, failure);
   return saved;
+}
+
+/** Again with each failure while it stays refused, in case a process died before it could announce the first. */
+async function announceRefused(ports: SessionPorts, record: ConnectionRecord, failure: FailureToSave): Promise<void> {
+  const fields = { connection: record.name, credential: 'sign-in', code: failure.code } as const;
+  await tryToAnnounce(ports, { name: 'SignInRefused', fields }, String(failure.refusal?.confirmedAt));
 }
 
 function report(

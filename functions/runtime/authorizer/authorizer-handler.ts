@@ -4,7 +4,7 @@ import { CallerGuard, type GuardPorts, IN_AUTHORIZER } from '../../broker/caller
 import type { Caller } from '../../broker/callers/ports.ts';
 import { headerValues } from '../http/header-values.ts';
 import { invocation } from '../invocation.ts';
-import { logger } from '../telemetry.ts';
+import { logger, publishMetrics } from '../telemetry.ts';
 import { type PresentedCredentials, readAuthorization } from './authorization-header.ts';
 import { type PolicyOptions, policyFor } from './authorizer-policy.ts';
 
@@ -20,6 +20,7 @@ export function authorizerHandler(ports: GuardPorts, options: PolicyOptions) {
   return invocation(async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     const presented = readAuthorization(onlyAuthorization(event));
     const caller = presented && (await authenticate(guard, presented));
+    publishMetrics();
     if (caller) return policyFor(caller, event.methodArn, options);
     logger.warn('caller refused', {
       caller: presented?.id,

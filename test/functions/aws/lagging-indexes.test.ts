@@ -26,7 +26,9 @@ const catchUp = (rig: Rig): void => rig.clock.advance(LAG_MS);
 /** The kinds of the connection's items that the index has due. */
 async function dueOf(rig: Rig, connected: Connected): Promise<DueItem['kind'][]> {
   const { items } = await rig.container().due.find(shardsOf(connected), rig.clock.now());
-  return items.filter((item) => item.kind === 'intent' || item.connection === connected.name).map(({ kind }) => kind);
+  const isOurs = (item: DueItem) =>
+    item.kind === 'intent' || (item.kind !== 'event' && item.connection === connected.name);
+  return items.filter(isOurs).map(({ kind }) => kind);
 }
 
 /** Ticks until nothing is due, and then once more while the index still has the items of the last tick. */

@@ -16,6 +16,7 @@ const VALUES: Readonly<Record<EnvironmentName<FunctionName>, { readonly text: st
   KEEP_FRESH: { text: 'false', read: false },
   ROTATE_API_TOKENS_AFTER_DAYS: { text: '30', read: 30 },
   CHECK_API_TOKENS_EVERY_MINUTES: { text: '60', read: 60 },
+  POWERTOOLS_SERVICE_NAME: { text: 'broker', read: 'broker' },
 };
 
 beforeEach(() => {

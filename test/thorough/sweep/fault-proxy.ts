@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 /** One request that a function has sent. */
 export interface OutgoingCall {
-  readonly service: 'RingCX' | 'DynamoDB' | 'Secrets Manager';
+  readonly service: 'RingCX' | 'DynamoDB' | 'Secrets Manager' | 'EventBridge';
   readonly operation: string;
 }
 
@@ -141,8 +141,10 @@ function passedOn(rawHeaders: readonly string[]): string[] {
 /** Names an AWS operation by its name, and a call to RingCX by method and path, without a token at the end of the path. */
 function callOf({ method, url = '/', headers }: IncomingMessage): OutgoingCall {
   const [prefix = '', operation] = String(headers['x-amz-target'] ?? '').split('.');
-  if (operation !== undefined)
-    return { service: prefix.startsWith('DynamoDB') ? 'DynamoDB' : 'Secrets Manager', operation };
+  if (operation !== undefined) {
+    const service = prefix.startsWith('DynamoDB') ? 'DynamoDB' : 'Secrets Manager';
+    return { service: prefix === 'AWSEvents' ? 'EventBridge' : service, operation };
+  }
   const path = url.split('?')[0]?.replace(/\/(admin\/token|auth\/logout)\/.+$/, '/$1/{token}');
   return { service: 'RingCX', operation: `${method} ${path}` };
 }

@@ -6,6 +6,7 @@ import { listApiTokens } from '../../../../functions/broker/api-tokens/list-api-
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
 import { test } from '../../rig-test.ts';
 import { connect } from '../connect.ts';
+import { eventsOf, publish } from '../events/events-of.ts';
 import {
   connectManaged,
   current,
@@ -28,8 +29,13 @@ test('several new tokens after an interruption are reported and left alone until
   rig.clock.advance(10_000);
   await expect(issueApiToken(ports, name, 'next')).rejects.toMatchObject({ code: 'api_token_origin_unclear' });
   expect(unclear() - counted).toBe(1);
+  await publish(rig);
   const unknown = (await listApiTokens(ports, name)).filter(({ state }) => state === 'unknown');
   expect(unknown).toHaveLength(2);
+  const fingerprints = unknown.map(({ fingerprint }) => fingerprint);
+  expect(eventsOf(rig, 'ApiTokenOriginUnclear', name)).toMatchObject([
+    { found: 'several new ones', fingerprints: expect.arrayContaining(fingerprints) },
+  ]);
   for (const { fingerprint } of unknown) await adoptApiToken(ports, name, fingerprint, 'looked at');
   rig.clock.advance(10_000);
   await expect(issueApiToken(ports, name, 'next')).resolves.toMatchObject({ entry: { label: 'next' } });

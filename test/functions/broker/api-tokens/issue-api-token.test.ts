@@ -20,6 +20,8 @@ test('an API token that cannot be registered is reported and found by the refres
     change: async () => {},
     postponeRevocation: async () => {},
     remove: async () => {},
+    unknownSeen: async () => [],
+    noteUnknownSeen: async () => {},
   };
   await expect(issueApiToken({ ...ports, register }, name, 'lost')).rejects.toMatchObject({
     code: 'api_token_not_registered',

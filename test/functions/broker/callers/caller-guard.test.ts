@@ -28,7 +28,7 @@ const wrongSecret = (name = 'wrong') => new Redacted(name.padEnd(43, '-'));
 
 /** The guard of one container, how often it has read the table, and a way to stop the table. */
 function startGuard(rules = IN_FUNCTION) {
-  const { callers } = rig.container();
+  const { callers, outbox } = rig.container();
   const reads: string[] = [];
   const table = { stopped: false };
   const find = (id: string) => {
@@ -37,7 +37,7 @@ function startGuard(rules = IN_FUNCTION) {
     return callers.find(id);
   };
   const telemetry = recordTelemetry();
-  const guard = new CallerGuard({ callers: { find }, clock: rig.clock, telemetry }, rules);
+  const guard = new CallerGuard({ callers: { find }, clock: rig.clock, telemetry, outbox }, rules);
   const guess = async (id: string, times: number, prefix = 'wrong') => {
     for (let count = 0; count < times; count += 1) await guard.authenticate(id, wrongSecret(`${prefix}-${count}`));
   };

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { authenticateCaller } from '../../../../functions/broker/callers/authenticate-caller.ts';
 import { putCaller } from '../../../../functions/broker/callers/put-caller.ts';
+import { RefusalBursts } from '../../../../functions/broker/callers/refusal-bursts.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import type { Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
@@ -13,7 +14,10 @@ async function create(rig: Rig, id: string, change: object = {}): Promise<Redact
   return secret;
 }
 
-const authenticate = (rig: Rig, id: string, secret: Redacted) => authenticateCaller(rig.container(), id, secret);
+const authenticate = (rig: Rig, id: string, secret: Redacted) => {
+  const ports = rig.container();
+  return authenticateCaller({ ...ports, refusals: new RefusalBursts(ports) }, id, secret);
+};
 
 test('a caller is authenticated by its secret of 256 bits and by no other', async ({ rig }) => {
   const secret = await create(rig, 'one');

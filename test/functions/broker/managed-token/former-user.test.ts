@@ -5,6 +5,7 @@ import { forgetConnection } from '../../../../functions/broker/connections/forge
 import type { Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import type { Connected } from '../connect.ts';
+import { eventsOf } from '../events/events-of.ts';
 import { connectManaged, current, fingerprintsOf, look, PERIOD_MS, rotateNow, switchUser } from '../managed-tokens.ts';
 
 const HOUR_MS = 3600_000;
@@ -44,6 +45,7 @@ test('a replaced token that is missing is kept, reported, and revoked once its u
   await look(rig, connected);
   await look(rig, connected);
   expect(reported() - before).toBe(1);
+  expect(eventsOf(rig, 'ApiTokenMissing', name)).toMatchObject([{ fingerprint }]);
   expect(await ports.register.find(name, fingerprint)).toBeDefined();
   expect(await rig.apiTokens(account)).toContain(replaced);
   await switchUser(rig, connected, account);

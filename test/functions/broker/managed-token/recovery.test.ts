@@ -124,13 +124,13 @@ test('a first token that could not be made is made once the cause is gone', asyn
   await rig.fault({ ...refused, account: account.mainAccountId });
   await putAndSettle(rig, connected, { signIn: passwordSignIn(account) });
   const counted = (metric: string) => rig.telemetry.counts.get(metric) ?? 0;
-  const [dead, overdue] = [counted('ManagedTokenDead'), counted('ManagedTokenOverdue')];
+  const [dead, overdue] = [counted('ApiTokenRevokedOutside'), counted('ManagedTokenOverdue')];
   for (let minutes = 0; minutes < 120; minutes += 1) {
     rig.clock.advance(MINUTE_MS);
     await look(rig, connected);
   }
   // The token is overdue but not dead, since no reader had one. It is reported at each attempt, not at each look.
-  expect(counted('ManagedTokenDead')).toBe(dead);
+  expect(counted('ApiTokenRevokedOutside')).toBe(dead);
   expect(counted('ManagedTokenOverdue') - overdue).toBeGreaterThan(0);
   expect(counted('ManagedTokenOverdue') - overdue).toBeLessThan(12);
   await rig.clearFaults();
@@ -161,13 +161,13 @@ test('a deleted secret is reported and made again', async ({ rig }) => {
   rig.clock.advance(61_000);
   await look(rig, connected);
   const before = await current(connected);
-  const dead = rig.telemetry.counts.get('ManagedTokenDead') ?? 0;
+  const dead = rig.telemetry.counts.get('ApiTokenRevokedOutside') ?? 0;
   const request = { SecretId: nameOf(connected), RecoveryWindowInDays: 7 };
   await connected.ports.secretsManager.send(new DeleteSecretCommand(request));
   rig.clock.advance(2 * 60 * MINUTE_MS);
   await look(rig, connected);
   expect(await current(connected)).not.toBe(before);
-  expect(rig.telemetry.counts.get('ManagedTokenDead')).toBe(dead + 1);
+  expect(rig.telemetry.counts.get('ApiTokenRevokedOutside')).toBe(dead + 1);
 });
 
 test('the token of a rotation that failed is revoked a day later, not a period later', async ({ rig }) => {

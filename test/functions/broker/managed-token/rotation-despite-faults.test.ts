@@ -1,5 +1,8 @@
 import { expect } from 'vitest';
+import { fingerprintOf } from '../../../../functions/broker/api-tokens/api-token.ts';
+import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { test } from '../../rig-test.ts';
+import { eventsOf } from '../events/events-of.ts';
 import { connectManaged, current, expectNothingOutOfSight, look, PERIOD_MS, rotateNow } from '../managed-tokens.ts';
 
 const FAULTS = [
@@ -49,6 +52,10 @@ test('a revocation that fails is counted, retried by later ticks, and does not b
   await look(rig, connected);
   expect(await rig.apiTokens(connected.account)).not.toContain(oldest);
   expect(notRevoked() - before.notRevoked).toBe(1);
+  await look(rig, connected);
+  const fingerprint = fingerprintOf(new Redacted(oldest));
+  const code = 'ringcx_unavailable';
+  expect(eventsOf(rig, 'ApiTokenNotRevoked', connected.name)).toMatchObject([{ fingerprint, code }]);
   await expectNothingOutOfSight(rig, connected);
 });
 

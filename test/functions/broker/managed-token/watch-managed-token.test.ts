@@ -1,10 +1,13 @@
 import { expect } from 'vitest';
+import { fingerprintOf } from '../../../../functions/broker/api-tokens/api-token.ts';
 import { forgetConnection } from '../../../../functions/broker/connections/forget-connection.ts';
+import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { DAY_MS } from '../../../../functions/broker/system.ts';
 import type { SimulatedAccount } from '../../../../simulator/start-simulator.ts';
 import type { Rig } from '../../rig.ts';
 import { test } from '../../rig-test.ts';
 import { connect, put } from '../connect.ts';
+import { eventsOf } from '../events/events-of.ts';
 import { expectEverLessOften } from '../growing-gaps.ts';
 import {
   connectManaged,
@@ -23,13 +26,21 @@ test('a managed token that somebody revoked is replaced by the tick that notices
   const connected = await connectManaged(rig);
   const before = await current(connected);
   await rig.revokeApiToken(connected.account, before);
-  const dead = () => rig.telemetry.counts.get('ManagedTokenDead') ?? 0;
+  const dead = () => rig.telemetry.counts.get('ApiTokenRevokedOutside') ?? 0;
   const counted = dead();
   rig.clock.advance(2 * 3600_000);
   await look(rig, connected);
   expect(await current(connected)).not.toBe(before);
   expect(await rig.apiTokens(connected.account)).toEqual([await current(connected)]);
   expect(dead() - counted).toBe(1);
+  await look(rig, connected);
+  const { name, ports } = connected;
+  const versionId = (await ports.managedRecords.find(name))?.versionId;
+  expect(eventsOf(rig, 'ApiTokenRevokedOutside', name)).toMatchObject([{ found: 'revoked by somebody' }]);
+  expect(eventsOf(rig, 'ApiTokenRotated', name).at(-1)).toMatchObject({
+    versionId,
+    fingerprint: fingerprintOf(new Redacted(await current(connected))),
+  });
 });
 
 test('a rotation stuck half-way is started again, and its token stays registered', async ({ rig }) => {

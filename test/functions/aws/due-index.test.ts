@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DynamoDueIndex } from '../../../functions/aws/due-index.ts';
-import { connectionKey, shardOf } from '../../../functions/aws/keys.ts';
+import { connectionKey, NO_CONNECTIONS_SHARD, shardOf } from '../../../functions/aws/keys.ts';
 import { Table } from '../../../functions/aws/table.ts';
 import { SHARD_COUNT } from '../../../functions/contract/refresher-event.ts';
 
@@ -64,19 +64,20 @@ test('a shard that cannot be read hides none of the others', async () => {
   expect(faults).toEqual([new Error('throttled')]);
 });
 
-test('a look at few connections reads their shards alone, and none if there are no connections', async () => {
+test('a look at few connections reads their shards alone, and the one of events about no connection', async () => {
   const { table, find } = startIndex({ names });
   await find();
-  expect(new Set(table.shardsRead)).toEqual(new Set(names.map(shardOf)));
+  expect(new Set(table.shardsRead)).toEqual(new Set([NO_CONNECTIONS_SHARD, ...names.map(shardOf)]));
   const empty = startIndex({ names: [] });
   await empty.find();
-  expect(empty.table.shardsRead).toEqual([]);
+  expect(empty.table.shardsRead).toEqual([NO_CONNECTIONS_SHARD]);
 });
 
 test('a look reads every shard once in a quarter of an hour, and always if there are many connections', async () => {
   const { table, find } = startIndex({ names: [] });
   for (let minute = 0; minute < 15; minute += 1) await find(ORDINARY_MINUTE + minute * MINUTE_MS);
-  expect(table.shardsRead.sort((one, other) => one - other)).toEqual(Array.from({ length: SHARD_COUNT }, (_, i) => i));
+  const others = table.shardsRead.filter((shard) => shard !== NO_CONNECTIONS_SHARD);
+  expect(others.sort((one, other) => one - other)).toEqual(Array.from({ length: SHARD_COUNT - 1 }, (_, i) => i + 1));
   const many = startIndex({ names, moreNames: true });
   await many.find();
   expect(many.table.shardsRead).toHaveLength(SHARD_COUNT);

@@ -68,7 +68,8 @@ export class DynamoDueIndex implements DueIndex {
 
   /**
    * Few connections are in few shards, and a query costs the same whether its shard is empty or not. So one read of
-   * the names says which shards to look at, beside the one of events about no connection. What a forgotten connection has left behind waits for the next full look.
+   * the names says which shards to look at, beside the one of events about no connection. A forgotten connection's
+   * leftovers wait for the next full look.
    */
   async #shardsToRead({ from, to }: ShardRange, minute: number): Promise<readonly number[]> {
     const all = Array.from({ length: to - from }, (_, index) => from + index);

@@ -2,16 +2,15 @@ import type { FunctionName } from '../functions/contract/function-names.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * How many executions of each function may run at once: requests a second × seconds of each, at their worst. Lambda keeps
- * them free for the function, and gives it no more. So RingCX's hanging takes from no function what another one needs, and
- * nothing else in the account can stop the broker. With one schedule they are 449 of the 1000 that an account has by
- * default, of which 100 must stay unreserved.
+ * How many executions of a function may run at once: requests a second × seconds of each, at their worst. Lambda keeps them
+ * free for the function, and gives it no more. So a RingCX that hangs takes from no function what another one needs. With
+ * one schedule they are 149 of the 1000 that an account has by default.
+ *
+ * `authorizer` and `access-token` share the rest, at least 725. A request is in one of them at a time, so 500 cold requests at
+ * once need 500 executions in all; reserved for each, they would need 1000. While RingCX hangs, the rest is enough for 110
+ * askers a second of connections whose renewal hangs, at 6.5 s each.
  */
-const EXECUTIONS: Readonly<Record<Exclude<FunctionName, 'refresher'>, number>> = {
-  /** 10/s × 8 s if the table does not answer, and as many again for cold starts. Otherwise 33/s (2000 callers) × 0.02 s. */
-  authorizer: 100,
-  /** 2000/s (the gateway's limit) × 0.02 s; or 10/s × 18 s, for askers of connections whose renewal hangs. */
-  'access-token': 200,
+const EXECUTIONS: Readonly<Partial<Record<FunctionName, number>>> = {
   /** 10/s × 2.5 s. Each connection's accounts are read once in five minutes, and RingCX's answer is awaited for 2.5 s. */
   accounts: 25,
   /** 5/s × 9 s for operators, whose calls to RingCX may take nine seconds, beside readers at 45/s × 0.1 s. */
@@ -23,7 +22,7 @@ const EXECUTIONS: Readonly<Record<Exclude<FunctionName, 'refresher'>, number>> =
   refresh: 10,
   /** A sign-in or a DELETE takes up to 29 s, and a pipeline rarely stores ten connections at once. */
   connections: 12,
-  /** 50/s (the gateway's limit) × 0.1 s, and as many again for cold starts. */
+  /** 100/s (the gateway's limit) × 0.1 s. */
   callers: 10,
   /** Secrets Manager repeats a step that was refused. 100,000 secrets with a period of 30 days × four steps of 3 s are one. */
   rotation: 20,
@@ -39,7 +38,9 @@ export function reservedConcurrency(
 ): number | undefined {
   if (concurrency === false) return undefined;
   const byDefault = name === 'refresher' ? EXECUTIONS_PER_SCHEDULE * refresherShards : EXECUTIONS[name];
+  const reserved = concurrency[name] ?? byDefault;
+  if (reserved === undefined) return undefined;
   /** Lambda keeps no more containers ready for a function than it reserves for it. */
   const provisioned: Partial<Record<FunctionName, number | undefined>> = provisionedConcurrency;
-  return Math.max(concurrency[name] ?? byDefault, provisioned[name] ?? 0);
+  return Math.max(reserved, provisioned[name] ?? 0);
 }

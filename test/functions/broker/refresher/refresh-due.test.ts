@@ -75,6 +75,23 @@ test('each schedule looks after its own shards, and all schedules together look 
   for (const name of names) await forget(rig, name);
 });
 
+test('a tick stores the sessions that it has begun to refresh, although the index fails', async ({ rig }) => {
+  const names = namesInFewShards('index-fails', 2);
+  for (const name of names) await connect(rig, name);
+  rig.clock.advance(200_000);
+  const now = rig.clock.now();
+  async function* failingIndex() {
+    for (const connection of names) yield { kind: 'session', connection } as const;
+    throw new Error('the index fails');
+  }
+  const ports = { ...rig.container(), due: { find: failingIndex } };
+  await Promise.allSettled([refreshDue(ports, FEW_SHARDS)]);
+  for (const name of names) {
+    expect((await ports.connections.find(name))?.session?.obtainedAt).toBeGreaterThanOrEqual(now);
+    await forget(rig, name);
+  }
+});
+
 test('a connection that keeps failing is tried ever less often and does not hold up the others', async ({ rig }) => {
   const wellName = nameInFewShards('well');
   const failingName = nameInFewShards('failing');

@@ -25,6 +25,18 @@ test('a session in memory is given out without a call to the table', async ({ ri
   expect(await accessTokens.get(name, undefined)).toBe(first);
 });
 
+test('a session in memory is trusted for a minute, although it lives longer', async ({ rig }) => {
+  const { name } = await connect(rig);
+  await letRefresherLearn(rig, name);
+  const { accessTokens } = rig.container();
+  const first = await accessTokens.get(name, undefined);
+  const renewed = await getSession(rig.container(), name, { kind: 'refresh' });
+  rig.clock.advance(50_000);
+  expect(await accessTokens.get(name, undefined)).toBe(first);
+  rig.clock.advance(10_000);
+  expect((await accessTokens.get(name, undefined)).accessToken.open()).toBe(renewed.accessToken.open());
+});
+
 test('where a refresh ends the access token before it, containers ask the table every time', async ({ rig }) => {
   rig.simulator.setHypotheses({ refreshEndsAccessToken: 'yes' });
   const { name, ports } = await connect(rig);

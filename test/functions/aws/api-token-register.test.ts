@@ -1,0 +1,41 @@
+import { expect } from 'vitest';
+import { UNTOUCHED } from '../../../functions/broker/api-tokens/api-token.ts';
+import { test } from '../rig-test.ts';
+
+const ENTRY = {
+  ...UNTOUCHED,
+  fingerprint: '0123456789abcdef',
+  label: 'crm',
+  createdAt: 1,
+  purpose: 'issued',
+  madeFor: 'a request',
+  adopted: false,
+  user: null,
+} as const;
+
+test('an entry that is added a second time for the same request is added, because the first answer may be lost', async ({
+  rig,
+}) => {
+  const { register } = rig.container();
+  expect(await register.add('acme', ENTRY)).toBe('added');
+  expect(await register.add('acme', ENTRY)).toBe('added');
+});
+
+test.for([{ madeFor: 'another request' }, { adopted: true }])(
+  'an entry with %o keeps the place of the one that was added before it',
+  async (other, { rig }) => {
+    const { register } = rig.container();
+    const entry = { ...ENTRY, fingerprint: 'fedcba9876543210' };
+    await register.add('acme', entry);
+    expect(await register.add('acme', { ...entry, ...other, label: 'other' })).toBe('registered');
+    expect(await register.find('acme', entry.fingerprint)).toEqual(entry);
+  },
+);
+
+test('an entry of another connection is not added', async ({ rig }) => {
+  const { register } = rig.container();
+  const entry = { ...ENTRY, fingerprint: '0011223344556677' };
+  await register.add('acme', entry);
+  expect(await register.add('bolt', entry)).toBe('of another connection');
+  expect(await register.find('bolt', entry.fingerprint)).toBeUndefined();
+});

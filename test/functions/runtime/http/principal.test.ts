@@ -1,9 +1,9 @@
-import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Route } from '../../../../functions/contract/route.ts';
 import { ROUTES } from '../../../../functions/contract/routes.ts';
 import { httpHandler } from '../../../../functions/runtime/http/http-handler.ts';
 import type { RouteHandlers } from '../../../../functions/runtime/http/route-handlers.ts';
+import { captureLog, gatewayEvent, OPERATOR, type SentRequest } from '../gateway-event.ts';
 
 const EVERY_ROUTE: readonly Route[] = ROUTES;
 
@@ -14,27 +14,22 @@ const AUTHENTICATED = EVERY_ROUTE.filter(({ authentication }) => authentication 
 
 const PARAMETERS = { connection: 'acme', caller: 'ivr', fingerprint: '0123456789abcdef' };
 
-type Sender = Partial<Pick<APIGatewayProxyEvent['requestContext'], 'authorizer' | 'identity'>>;
+type Sender = NonNullable<SentRequest['sender']>;
 
 const caller = (scopes: string, connections: string): Sender => ({
   authorizer: { caller: 'ivr', scopes, connections },
 });
 
-const OPERATOR = { identity: { userArn: 'arn:aws:iam::000000000000:role/operator' } } as Sender;
-
 /** Sends an event to the function as the gateway would if it let the sender through. */
 async function statusFor({ method, path }: Route, sender: Sender): Promise<number> {
-  const handlers = { [`${method} ${path}`]: async () => ({}) } as unknown as RouteHandlers<'accounts'>;
-  const pathParameters = Object.fromEntries(
-    Object.entries(PARAMETERS).filter(([parameter]) => path.includes(`{${parameter}}`)),
-  );
-  const event = { httpMethod: method, resource: path, pathParameters, headers: {}, body: null };
-  const requestContext = { requestId: 'r', identity: {}, ...sender };
-  return (await httpHandler(handlers)({ ...event, requestContext } as unknown as APIGatewayProxyEvent)).statusCode;
+  const route = `${method} ${path}`;
+  const handlers = { [route]: async () => ({}) } as unknown as RouteHandlers<'accounts'>;
+  const named = Object.entries(PARAMETERS).filter(([parameter]) => path.includes(`{${parameter}}`));
+  return (await httpHandler(handlers)(gatewayEvent({ route, sender, path: Object.fromEntries(named) }))).statusCode;
 }
 
 beforeEach(() => {
-  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  captureLog();
 });
 
 test.each(AUTHENTICATED)('%s answers a caller with its scope on its connection', async (_key, route) => {

@@ -1,0 +1,57 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { DueItem, RefresherPorts } from '../../../functions/broker/refresher/ports.ts';
+import { refresherHandler } from '../../../functions/runtime/refresher-handler.ts';
+import { put } from '../broker/connect.ts';
+import { FEW_SHARDS, nameInFewShards } from '../broker/few-shards.ts';
+import { passwordSignIn, type Rig } from '../rig.ts';
+import { test as withRig } from '../rig-test.ts';
+import { captureLog } from './gateway-event.ts';
+
+let printed: () => string;
+beforeEach(() => {
+  printed = captureLog();
+});
+
+const EVENT = { shards: FEW_SHARDS };
+
+const withDue = (rig: Rig, ...items: DueItem[]): RefresherPorts => ({
+  ...rig.container(),
+  due: {
+    find: async function* () {
+      yield* items;
+    },
+  },
+});
+
+test('an event without shards fails the tick', async () => {
+  await expect(refresherHandler({} as RefresherPorts)({})).rejects.toThrow();
+});
+
+withRig('a tick without due items leaves no line in the log', async ({ rig }) => {
+  await refresherHandler(withDue(rig))(EVENT);
+  expect(printed()).toBe('');
+});
+
+withRig('a connection that cannot be looked after does not fail the tick', async ({ rig }) => {
+  await refresherHandler(withDue(rig, { kind: 'session', connection: 'nobody' }))(EVENT);
+  expect(JSON.parse(printed())).toMatchObject({ level: 'INFO', message: 'tick', due: 1, failed: 1, broken: 0 });
+});
+
+withRig(
+  'a fault of AWS fails the tick, so that its alarm is raised, after the others were looked after',
+  async ({ rig }) => {
+    const name = nameInFewShards('beside-a-fault');
+    const ports = rig.container();
+    await put({ name, ports }, { signIn: passwordSignIn(rig.simulator.addAccount()), keepFresh: true });
+    rig.clock.advance(200_000);
+    const now = rig.clock.now();
+    const retired = { kind: 'API token', connection: name, fingerprint: '0123456789abcdef' } as const;
+    const due = withDue(rig, retired, { kind: 'session', connection: name });
+    const fault = Object.assign(new Error('open-sesame'), { name: 'InternalServerError', $metadata: {} });
+    const register = { find: () => Promise.reject(fault) } as unknown as RefresherPorts['register'];
+    await expect(refresherHandler({ ...due, register })(EVENT)).rejects.toThrow(/1 of 2 could not be looked after$/);
+    expect((await ports.connections.find(name))?.session?.obtainedAt).toBeGreaterThanOrEqual(now);
+    expect(printed()).toContain('the tick failed');
+    expect(printed()).not.toContain('open-sesame');
+  },
+);

@@ -23,10 +23,10 @@ export default defineConfig({
     include: ['test/{functions,lib}/**/*.test.ts', 'test/simulation/simulation.test.ts'],
     exclude: SLOW,
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     sequence: { sequencer: SmallestFirst },
-    env: { WORLDS: '4' },
+    env: { WORLDS_OF_A_PART: '2' },
   },
 });

@@ -37,6 +37,19 @@ test.each(FUNCTION_NAMES)('the function %s names every missing variable in one e
   expect(() => readEnvironment(name)).toThrow(new Error(`the environment of function ${name} is wrong: ${faults}`));
 });
 
+test('a flag is read whether it is true or false', () => {
+  vi.stubEnv('KEEP_FRESH', 'true');
+  expect(readEnvironment('connections').KEEP_FRESH).toBe(true);
+});
+
+test.each(['30 days', 'about 30', '1234567', '-1', '1.5'])(
+  'a number of days is whole, and nothing else: %s',
+  (days) => {
+    vi.stubEnv('ROTATE_API_TOKENS_AFTER_DAYS', days);
+    expect(() => readEnvironment('connections')).toThrow('ROTATE_API_TOKENS_AFTER_DAYS must be a whole number');
+  },
+);
+
 test('missing, empty and unreadable variables are named together', () => {
   vi.stubEnv('TABLE_NAME', undefined);
   vi.stubEnv('RINGEX_URL', '');

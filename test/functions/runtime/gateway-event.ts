@@ -42,3 +42,10 @@ export function captureLog(): () => string {
   vi.spyOn(process.stderr, 'write').mockImplementation(collect);
   return () => printed;
 }
+
+/** The lines of the log itself, without what the metrics print. */
+export const logLines = (printed: string): readonly Record<string, unknown>[] =>
+  printed
+    .split('\n')
+    .filter((line) => line.startsWith('{"level"'))
+    .map((line) => JSON.parse(line));

@@ -1,11 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { DueItem, RefresherPorts } from '../../../functions/broker/refresher/ports.ts';
 import { refresherHandler } from '../../../functions/runtime/refresher-handler.ts';
+import { telemetry } from '../../../functions/runtime/telemetry.ts';
 import { put } from '../broker/connect.ts';
 import { FEW_SHARDS, nameInFewShards } from '../broker/few-shards.ts';
 import { passwordSignIn, type Rig } from '../rig.ts';
 import { test as withRig } from '../rig-test.ts';
-import { captureLog } from './gateway-event.ts';
+import { captureLog, logLines } from './gateway-event.ts';
 
 let printed: () => string;
 beforeEach(() => {
@@ -34,7 +35,7 @@ withRig('a tick without due items leaves no line in the log', async ({ rig }) =>
 
 withRig('a connection that cannot be looked after does not fail the tick', async ({ rig }) => {
   await refresherHandler(withDue(rig, { kind: 'session', connection: 'nobody' }))(EVENT);
-  expect(JSON.parse(printed())).toMatchObject({ level: 'INFO', message: 'tick', due: 1, failed: 1, broken: 0 });
+  expect(logLines(printed())).toMatchObject([{ level: 'INFO', message: 'tick', due: 1, failed: 1, broken: 0 }]);
 });
 
 withRig(
@@ -49,9 +50,12 @@ withRig(
     const due = withDue(rig, retired, { kind: 'session', connection: name });
     const fault = Object.assign(new Error('open-sesame'), { name: 'InternalServerError', $metadata: {} });
     const register = { find: () => Promise.reject(fault) } as unknown as RefresherPorts['register'];
-    await expect(refresherHandler({ ...due, register })(EVENT)).rejects.toThrow(/1 of 2 could not be looked after$/);
+    await expect(refresherHandler({ ...due, register, telemetry })(EVENT)).rejects.toThrow(
+      /1 of 2 could not be looked after$/,
+    );
     expect((await ports.connections.find(name))?.session?.obtainedAt).toBeGreaterThanOrEqual(now);
-    expect(printed()).toContain('the tick failed');
-    expect(printed()).not.toContain('open-sesame');
+    expect(logLines(printed()).at(-1)).toMatchObject({ message: 'the tick failed', reason: 'internal' });
+  expect(printed()).toContain('"RefresherDue":2');
+  expect(printed()).not.toContain('open-sesame');
   },
 );

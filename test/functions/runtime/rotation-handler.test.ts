@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ManagedTokenPorts } from '../../../functions/broker/managed-token/ports.ts';
 import { rotationHandler } from '../../../functions/runtime/rotation-handler.ts';
+import { telemetry } from '../../../functions/runtime/telemetry.ts';
 import { connectManaged } from '../broker/managed-tokens.ts';
 import { test as withRig } from '../rig-test.ts';
-import { captureLog } from './gateway-event.ts';
+import { captureLog, logLines } from './gateway-event.ts';
 
 let printed: () => string;
 beforeEach(() => {
@@ -14,11 +15,20 @@ const SECRETS = 'arn:aws:secretsmanager:us-east-1:000000000000:secret';
 const VERSION = 'f'.repeat(32);
 
 test.each([
-  [{ Step: 'createSecret', SecretId: `${SECRETS}:other/acme/api-token-AbCdEf`, ClientRequestToken: VERSION }],
-  [{ Step: 'createSecret', SecretId: `${SECRETS}:ringcx/acme/sign-in-AbCdEf`, ClientRequestToken: VERSION }],
-  [{ Step: 'eraseSecret', SecretId: `${SECRETS}:ringcx/acme/api-token-AbCdEf`, ClientRequestToken: VERSION }],
-])('an event that is not for a managed API token of this broker runs no step: %o', async (event) => {
-  await expect(rotationHandler({} as ManagedTokenPorts, 'ringcx')(event)).rejects.toThrow();
+  [
+    /no managed API token/,
+    { Step: 'createSecret', SecretId: `${SECRETS}:other/acme/api-token-AbCdEf`, ClientRequestToken: VERSION },
+  ],
+  [
+    /no managed API token/,
+    { Step: 'createSecret', SecretId: `${SECRETS}:ringcx/acme/sign-in-AbCdEf`, ClientRequestToken: VERSION },
+  ],
+  [
+    /createSecret/,
+    { Step: 'eraseSecret', SecretId: `${SECRETS}:ringcx/acme/api-token-AbCdEf`, ClientRequestToken: VERSION },
+  ],
+])('an event that is not for a managed API token of this broker runs no step: %s', async (message, event) => {
+  await expect(rotationHandler({} as ManagedTokenPorts, 'ringcx')(event)).rejects.toThrow(message);
 });
 
 withRig(
@@ -29,14 +39,13 @@ withRig(
     const [current = ''] = [...(state?.versions ?? [])].find(([, labels]) => labels.includes('AWSCURRENT')) ?? [];
     const handle = rotationHandler(ports, 'ringcx');
     const event = { Step: 'testSecret', SecretId: `${SECRETS}:ringcx/${name}/api-token-AbCdEf` };
+    telemetry.count('ManagedTokenRotated');
     await handle({ ...event, ClientRequestToken: current });
+    expect(printed()).toContain('"ManagedTokenRotated":1');
     await expect(handle({ ...event, ClientRequestToken: VERSION })).rejects.toThrow(
       /^RotationFault: the API token of .* has no version/,
     );
-    const [done, failed] = printed()
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const [done, failed] = logLines(printed());
     expect(done).toMatchObject({
       level: 'INFO',
       message: 'rotation step testSecret',

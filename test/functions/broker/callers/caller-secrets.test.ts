@@ -38,6 +38,7 @@ test('two secrets of a caller are valid at a time, and a third ends the first', 
     secrets.map(async (secret) => (await authenticate(rig, 'rolling', secret)) !== undefined),
   );
   expect(valid).toEqual([false, true, true]);
+  expect((await rig.container().callers.find('rolling'))?.secrets).toHaveLength(2);
 });
 
 test('the grants of a caller change without a new secret', async ({ rig }) => {
@@ -70,4 +71,36 @@ test('a caller is removed once, and one that never existed is not found', async 
   expect(await callers.remove('removed')).toBe(true);
   expect(await callers.remove('removed')).toBe(false);
   expect(await callers.remove('never-existed')).toBe(false);
+});
+
+test('a new secret that would be expired at once is refused, and changes nothing', async ({ rig }) => {
+  const late = { expiresAt: rig.clock.now() - 1 };
+  await expect(create(rig, 'late', late)).rejects.toMatchObject({ code: 'bad_request' });
+  expect(await rig.container().callers.find('late')).toBeUndefined();
+});
+
+test('a caller keeps the time of its expiry unless another one is given', async ({ rig }) => {
+  const expiresAt = rig.clock.now() + 60_000;
+  await create(rig, 'expiring', { expiresAt });
+  await create(rig, 'expiring');
+  expect((await rig.container().callers.find('expiring'))?.expiresAt).toBe(expiresAt);
+  await create(rig, 'expiring', { expiresAt: null });
+  expect((await rig.container().callers.find('expiring'))?.expiresAt).toBeNull();
+});
+
+test('a caller that others change all the time is given up after three tries', async ({ rig }) => {
+  const { callers, ...ports } = rig.container();
+  let tries = 0;
+  const save = async () => {
+    tries += 1;
+    return false;
+  };
+  const busy = { ...ports, callers: { find: (id: string) => callers.find(id), save } } as unknown as typeof ports & {
+    callers: typeof callers;
+  };
+  await expect(putCaller(busy, 'busy', GRANTS)).rejects.toMatchObject({
+    code: 'storage_unavailable',
+    retryAfterSeconds: 1,
+  });
+  expect(tries).toBe(3);
 });

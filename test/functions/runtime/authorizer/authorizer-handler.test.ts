@@ -4,7 +4,7 @@ import { hashOf } from '../../../../functions/broker/callers/authenticate-caller
 import type { CallerRegister } from '../../../../functions/broker/callers/ports.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { authorizerHandler } from '../../../../functions/runtime/authorizer/authorizer-handler.ts';
-import { captureLog } from '../gateway-event.ts';
+import { captureLog, logLines } from '../gateway-event.ts';
 
 const SECRET = 'open-sesame';
 const NOW = 1_000_000;
@@ -12,8 +12,8 @@ const ARN = 'arn:aws:execute-api:us-east-1:000000000000:abc/v1/GET/connections/a
 
 const ivr = {
   id: 'ivr',
-  scopes: ['access-token:read'],
-  connections: ['acme'],
+  scopes: ['access-token:read', 'accounts:read'],
+  connections: ['acme', 'bolt'],
   expiresAt: NOW + 1,
   secrets: [
     { hash: hashOf(new Redacted('new')), createdAt: 2 },
@@ -42,8 +42,8 @@ test.each([basic(`ivr:${SECRET}`), `bearer  ivr.${SECRET} `, basic('ivr:new')])(
     const policy = await authorize({ authorization: [header] });
     expect(policy).toMatchObject({
       principalId: 'ivr',
-      policyDocument: { Statement: [{ Effect: 'Allow' }] },
-      context: { caller: 'ivr', scopes: 'access-token:read', connections: 'acme' },
+      policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke' }] },
+      context: { caller: 'ivr', scopes: 'access-token:read accounts:read', connections: 'acme bolt' },
     });
   },
 );
@@ -59,12 +59,18 @@ test.each([
   ['no secret', { Authorization: [basic('ivr:')] }],
   ['another scheme', { Authorization: [`Digest ivr.${SECRET}`] }],
   ['the scheme after another word', { Authorization: [`x Bearer ivr.${SECRET}`] }],
+  ['more behind the secret', { Authorization: [`Bearer ivr.${SECRET} more`] }],
+  ['more before the id of Bearer', { Authorization: [`Bearer x!ivr.${SECRET}`] }],
+  ['more before the id of Basic', { Authorization: [basic(`x ivr:${SECRET}`)] }],
+  ['another line behind the secret', { Authorization: [basic(`ivr:${SECRET}\nmore`)] }],
+  ['Base64 with something before it', { Authorization: [basic(`ivr:${SECRET}`).replace(' ', ' !')] }],
+  ['Base64 with something behind it', { Authorization: [`${basic(`ivr:${SECRET}`)}!`] }],
   ['Basic that is not Base64', { Authorization: [`Basic ivr:${SECRET}`] }],
   ['Basic with the separator of Bearer', { Authorization: [basic(`ivr.${SECRET}`)] }],
   ['an id that no caller can have', { Authorization: [`Bearer Ivr.${SECRET}`] }],
 ])('the gateway is told to answer 401: %s', async (_what, headers) => {
   await expect(authorize(headers)).rejects.toThrow(/^Unauthorized$/);
-  expect(JSON.parse(printed())).toMatchObject({ level: 'WARN', message: 'caller refused' });
+  expect(logLines(printed())).toMatchObject([{ level: 'WARN', message: 'caller refused', reason: expect.any(String) }]);
   expect(printed()).not.toContain(SECRET);
 });
 

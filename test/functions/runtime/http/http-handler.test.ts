@@ -2,20 +2,24 @@ import { beforeEach, expect, test } from 'vitest';
 import { BrokerError } from '../../../../functions/broker/broker-error.ts';
 import { httpHandler } from '../../../../functions/runtime/http/http-handler.ts';
 import type { RouteHandlers } from '../../../../functions/runtime/http/route-handlers.ts';
-import { captureLog, gatewayEvent, OPERATOR, type SentRequest } from '../gateway-event.ts';
+import { telemetry } from '../../../../functions/runtime/telemetry.ts';
+import { captureLog, gatewayEvent, logLines, OPERATOR, type SentRequest } from '../gateway-event.ts';
 
 const ISSUE = 'POST /connections/{connection}/api-tokens';
 const ADOPT = 'PUT /connections/{connection}/api-tokens/{fingerprint}';
 const LIST = 'GET /connections';
 const REFRESH = 'POST /connections/{connection}/refresh';
+const STORE = 'PUT /connections/{connection}';
 const LOGIN = 'POST /connections/{connection}/login';
 const READ = 'POST /connections/{connection}/access-token';
 const OAUTH = 'POST /oauth/token';
 
 const ACME = { connection: 'acme' };
 const JSON_TYPE = { 'Content-Type': ['application/json'] };
-const FORM_TYPE = { 'content-type': ['application/x-www-form-urlencoded; charset=utf-8'] };
+const FORM_TYPE = { 'content-type': ['application/x-www-form-urlencoded ; charset=utf-8'] };
 const SECRET = 'open:sesame';
+const SIGN_IN = '{"signIn":{"kind":"ringex-jwt","clientId":"c","clientSecret":"s","token":"t"}}';
+const LOGGING_IN = { username: 'u', password: 'p' };
 
 let printed: () => string;
 beforeEach(() => {
@@ -47,6 +51,8 @@ test.each([
     { route: ISSUE, headers: JSON_TYPE, body: 'eyJsYWJlbCI6ImNybSJ9', isBase64Encoded: true },
     { label: 'crm' },
   ],
+  ['credentials', { route: LOGIN, headers: JSON_TYPE, body: JSON.stringify(LOGGING_IN) }, LOGGING_IN],
+  ['64 KiB', { route: ISSUE, headers: JSON_TYPE, body: '{"label":"crm"}'.padEnd(65_536) }, { label: 'crm' }],
   ['a form', { route: READ, headers: FORM_TYPE, body: 'minRemainingSeconds=7' }, { minRemainingSeconds: 7 }],
   ['an empty object where the route needs no body', { route: LOGIN, headers: JSON_TYPE, body: ' {} ' }, undefined],
   ['nothing', { route: LOGIN, body: ' ' }, undefined],
@@ -97,6 +103,20 @@ test.each<[string, number, string, SentRequest]>([
     400,
     'labels: unknown field',
     { route: ISSUE, path: ACME, headers: JSON_TYPE, body: '{"label":"x","labels":1}' },
+  ],
+  ['null', 400, 'the body: must be object', { route: LOGIN, path: ACME, headers: JSON_TYPE, body: 'null' }],
+  ['a number', 400, 'the body: must be object', { route: LOGIN, path: ACME, headers: JSON_TYPE, body: '7' }],
+  [
+    'a field within a field',
+    400,
+    'signIn.jwt: must be given, as string',
+    { route: STORE, path: ACME, headers: JSON_TYPE, body: SIGN_IN },
+  ],
+  [
+    'an unknown field within a field',
+    400,
+    'signIn.token: unknown field',
+    { route: STORE, path: ACME, headers: JSON_TYPE, body: SIGN_IN },
   ],
   ['a list', 400, 'the body: must be', { route: LOGIN, path: ACME, headers: JSON_TYPE, body: '[]' }],
   [
@@ -149,6 +169,11 @@ test.each<[string, number, string, SentRequest]>([
   expect(JSON.stringify(body) + printed()).not.toContain(SECRET);
 });
 
+test('one Authorization header and the query of the route are taken', async () => {
+  const request = { route: LIST, headers: { authorization: ['a'] }, query: { state: ['refused'] } };
+  expect(await send(request)).toMatchObject({ status: 200, body: { query: { state: 'refused' } } });
+});
+
 test('at most ten faults of a body are named', async () => {
   const fields = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`f${i}`, 1]));
   const { body } = await send({ route: ISSUE, path: ACME, headers: JSON_TYPE, body: JSON.stringify(fields) });
@@ -162,7 +187,8 @@ test("a route that is not the function's own is not found", async () => {
 });
 
 test('a function that authenticates nobody itself keeps such a route closed', async () => {
-  const request = { route: OAUTH, headers: FORM_TYPE, body: 'grant_type=client_credentials' };
+  const query = { my_client_id: ['OAuth ignores unknown fields'] };
+  const request = { route: OAUTH, headers: FORM_TYPE, query, body: 'grant_type=client_credentials' };
   expect(await send(request)).toMatchObject({ status: 403, body: { error: 'unauthorized_client' } });
 });
 
@@ -180,6 +206,9 @@ test.each([
     expect(answer).toMatchObject({ status, body: { code, requestId: 'the-request' } });
     expect(Object.keys(answer.body)).toEqual(['code', 'message', 'requestId']);
     expect(answer.headers?.['Retry-After']).toBe(retryAfter);
+    expect(answer.headers?.['WWW-Authenticate']).toBeUndefined();
+    const cause = error instanceof BrokerError ? undefined : error.name;
+    expect(logLines(printed()).map((line) => [line.level, line.cause])).toEqual([['ERROR', cause]]);
     expect(JSON.stringify(answer.body) + printed()).not.toContain(SECRET);
   },
 );
@@ -193,16 +222,13 @@ test('each request is one line in the log, with its route, status, connection an
     requestId: 'the-request',
     ms: expect.any(Number),
   };
-  expect(JSON.parse(printed())).toMatchObject({ ...own, level: 'INFO', status: 200 });
+  expect(logLines(printed())).toMatchObject([{ ...own, level: 'INFO', status: 200 }]);
 });
 
 test('a refusal is logged with its code and reason, a fault of the broker as an error with its cause', async () => {
   await send({ route: REFRESH, path: ACME, query: { other: ['x'] } });
   await send({ route: REFRESH, path: ACME }, () => Promise.reject(awsFault('InternalServerError')));
-  const [refusal, fault] = printed()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  const [refusal, fault] = logLines(printed());
   const sent = { message: REFRESH, connection: 'acme', operator: 'operator', requestId: 'the-request' };
   expect(refusal).toMatchObject({
     ...sent,
@@ -219,3 +245,25 @@ test('a refusal is logged with its code and reason, a fault of the broker as an 
     cause: 'InternalServerError',
   });
 });
+
+test('a 401 says how to authenticate', async () => {
+  const answer = await send({ route: REFRESH, path: ACME }, () =>
+    Promise.reject(new BrokerError('unauthorized', 'who?')),
+  );
+  expect(answer).toMatchObject({
+    status: 401,
+    headers: { 'WWW-Authenticate': expect.stringMatching(/^Basic realm=/) },
+  });
+});
+
+test.each([200, 503])(
+  'the metrics of a request are published before its answer, also after a failure: %i',
+  async (status) => {
+    const fault = new BrokerError('session_busy', 'busy');
+    await send({ route: REFRESH, path: ACME }, async () => {
+      telemetry.count('AccessTokenServed');
+      return status === 200 ? {} : Promise.reject(fault);
+    });
+    expect(printed()).toContain('"AccessTokenServed":1');
+  },
+);

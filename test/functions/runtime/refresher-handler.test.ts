@@ -55,7 +55,7 @@ withRig(
     );
     expect((await ports.connections.find(name))?.session?.obtainedAt).toBeGreaterThanOrEqual(now);
     expect(logLines(printed()).at(-1)).toMatchObject({ message: 'the tick failed', reason: 'internal' });
-  expect(printed()).toContain('"RefresherDue":2');
-  expect(printed()).not.toContain('open-sesame');
+    expect(printed()).toContain('"RefresherDue":2');
+    expect(printed()).not.toContain('open-sesame');
   },
 );

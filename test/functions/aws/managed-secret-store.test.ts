@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { ManagedSecretStore } from '../../../functions/broker/managed-token/ports.ts';
 import { versionWith } from '../../../functions/broker/managed-token/secret-versions.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
 import type { Rig } from '../rig.ts';
@@ -17,28 +18,30 @@ const tokenOf = (connection: string, versionId: string) => ({
   rotateAfter: 0,
 });
 
-/** The store of a secret that was current at SEEN, and that somebody else has since moved to THEIRS. */
+async function currentOf(store: ManagedSecretStore, connection: string): Promise<string | null> {
+  const state = await store.describe(connection);
+  return state ? versionWith(state, 'AWSCURRENT') : null;
+}
+
+/** The store of a secret whose current version was SEEN, and that somebody else has since moved to THEIRS. */
 async function movedByOthers(rig: Rig, connection: string) {
   const store = rig.container().managedSecrets;
   await store.ensure(connection);
   for (const version of [SEEN, THEIRS, OURS]) await store.putPending(connection, version, tokenOf(connection, version));
-  expect(await store.moveCurrent(connection, THEIRS, SEEN)).toBe(true);
+  for (const version of [SEEN, THEIRS]) {
+    expect(await store.moveCurrent(connection, version, await currentOf(store, connection))).toBe(true);
+  }
   return store;
 }
 
-const currentOf = async (store: Awaited<ReturnType<typeof movedByOthers>>, connection: string) => {
-  const state = await store.describe(connection);
-  return state && versionWith(state, 'AWSCURRENT');
-};
-
-test.for([SEEN, null])(
-  'AWSCURRENT is moved from the version on which it was seen, and from no other: %s',
-  async (seen, { rig }) => {
-    const connection = `moved-from-${seen}`;
-    const store = await movedByOthers(rig, connection);
-    expect(await store.moveCurrent(connection, OURS, seen)).toBe(false);
-    expect(await currentOf(store, connection)).toBe(THEIRS);
-    expect(await store.moveCurrent(connection, OURS, THEIRS)).toBe(true);
-    expect(await currentOf(store, connection)).toBe(OURS);
-  },
-);
+test.for([
+  ['another version', SEEN],
+  ['none', null],
+] as const)('AWSCURRENT is moved only from the version that has it, not from %s', async ([what, seen], { rig }) => {
+  const connection = `moved-from-${what.replace(' ', '-')}`;
+  const store = await movedByOthers(rig, connection);
+  expect(await store.moveCurrent(connection, OURS, seen)).toBe(false);
+  expect(await currentOf(store, connection)).toBe(THEIRS);
+  expect(await store.moveCurrent(connection, OURS, THEIRS)).toBe(true);
+  expect(await currentOf(store, connection)).toBe(OURS);
+});

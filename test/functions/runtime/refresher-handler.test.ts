@@ -15,13 +15,9 @@ beforeEach(() => {
 
 const EVENT = { shards: FEW_SHARDS };
 
-const withDue = (rig: Rig, ...items: DueItem[]): RefresherPorts => ({
+const withDue = (rig: Rig, items: readonly DueItem[], faults: readonly unknown[] = []): RefresherPorts => ({
   ...rig.container(),
-  due: {
-    find: async function* () {
-      yield* items;
-    },
-  },
+  due: { find: async () => ({ items, faults }) },
 });
 
 test('an event without shards fails the tick', async () => {
@@ -29,12 +25,12 @@ test('an event without shards fails the tick', async () => {
 });
 
 withRig('a tick without due items leaves no line in the log', async ({ rig }) => {
-  await refresherHandler(withDue(rig))(EVENT);
+  await refresherHandler(withDue(rig, []))(EVENT);
   expect(printed()).toBe('');
 });
 
 withRig('a connection that cannot be looked after does not fail the tick', async ({ rig }) => {
-  await refresherHandler(withDue(rig, { kind: 'session', connection: 'nobody' }))(EVENT);
+  await refresherHandler(withDue(rig, [{ kind: 'session', connection: 'nobody' }]))(EVENT);
   expect(logLines(printed())).toMatchObject([{ level: 'INFO', message: 'tick', due: 1, failed: 1, broken: 0 }]);
 });
 
@@ -47,11 +43,11 @@ withRig(
     rig.clock.advance(200_000);
     const now = rig.clock.now();
     const retired = { kind: 'API token', connection: name, fingerprint: '0123456789abcdef' } as const;
-    const due = withDue(rig, retired, { kind: 'session', connection: name });
+    const due = withDue(rig, [retired, { kind: 'session', connection: name }]);
     const fault = Object.assign(new Error('open-sesame'), { name: 'InternalServerError', $metadata: {} });
     const register = { find: () => Promise.reject(fault) } as unknown as RefresherPorts['register'];
     await expect(refresherHandler({ ...due, register, telemetry })(EVENT)).rejects.toThrow(
-      /1 of 2 could not be looked after$/,
+      /1 of 2 could not be looked after/,
     );
     expect((await ports.connections.find(name))?.session?.obtainedAt).toBeGreaterThanOrEqual(now);
     expect(logLines(printed()).at(-1)).toMatchObject({ message: 'the tick failed', reason: 'internal' });
@@ -59,3 +55,9 @@ withRig(
     expect(printed()).not.toContain('open-sesame');
   },
 );
+
+withRig('a shard that cannot be read fails the tick', async ({ rig }) => {
+  const tick = refresherHandler(withDue(rig, [], [new Error('open-sesame')]))(EVENT);
+  await expect(tick).rejects.toThrow(/and 1 shards not be read$/);
+  expect(printed()).not.toContain('open-sesame');
+});

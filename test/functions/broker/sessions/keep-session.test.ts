@@ -65,6 +65,16 @@ test('a session that the table refuses at first is stored by a retry', async ({ 
   expect(notStored(rig)).toBe(counted);
 });
 
+test('a renewal gives its lease back with what it stores, a session or a failure', async ({ rig }) => {
+  const { name, account, ports } = await connect(rig);
+  const lease = async () => (await ports.connections.find(name))?.lease;
+  await getSession(rig.container(), name, { kind: 'refresh' });
+  expect(await lease()).toBeNull();
+  await rig.fault({ kind: 'status', endpoint: 'refresh', status: 500, account: account.mainAccountId });
+  await expect(getSession(rig.container(), name, { kind: 'refresh' })).rejects.toThrow();
+  expect(await lease()).toBeNull();
+});
+
 test('a late session does not overwrite one that another container has stored meanwhile', async ({ rig }) => {
   const { name, account } = await connect(rig);
   const late = await pausedBeforeStoring(rig, name, account);

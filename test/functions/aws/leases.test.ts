@@ -136,3 +136,24 @@ test('a sign-in budget is saved only over the version that was read', async ({ r
   expect(await budgets.save('app', budget, 1, NOW)).toBe(false);
   expect(await budgets.find('app')).toEqual({ budget: { ...budget, used: [1, 2] }, version: 2 });
 });
+
+const ACTIVATION = {
+  signInKind: 'ringcx-password',
+  hosts: null,
+  keepFresh: true,
+  dropSession: null,
+  user: undefined,
+  dueAt: NOW,
+} as const;
+
+test('a connection is stored only while nobody forgets it, and forgotten only once that has begun', async ({ rig }) => {
+  const { connections } = rig.container();
+  const activate = (forgettingBefore: number) => connections.activate('kept', { ...ACTIVATION, forgettingBefore });
+  expect(await activate(NOW)).toBe(true);
+  await connections.forget('kept', NOW);
+  expect(await connections.find('kept')).toMatchObject({ signInKind: 'ringcx-password' });
+  await connections.markForgetting('kept', NOW);
+  expect(await activate(NOW)).toBe(false);
+  expect(await activate(NOW + 1)).toBe(true);
+  expect(await connections.find('kept')).toMatchObject({ forgettingAt: null });
+});

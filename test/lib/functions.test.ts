@@ -5,14 +5,22 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { ENVIRONMENT } from '../../functions/contract/environment.ts';
-import { FUNCTION_NAMES } from '../../functions/contract/function-names.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../functions/contract/function-names.ts';
 import { bundleOptions } from '../../lib/function-bundle.ts';
 import type { TokenBrokerProps } from '../../lib/token-broker.ts';
 import { lambdas, resources, synthesize } from './synthesize.ts';
 
 const POWERTOOLS = ['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_LOGGER_LOG_EVENT'];
 
-const template = synthesize({ keepFresh: false, loginParameters: 'query', logRetentionDays: 7 });
+const template = synthesize({
+  keepFresh: false,
+  loginParameters: 'query',
+  logRetentionDays: 7,
+  operatorAuth: 'caller',
+  ringCxApiUrl: 'https://engage.ringcentral.com',
+  rotateApiTokensAfterDays: 45,
+  checkApiTokensEveryMinutes: 17,
+});
 
 test('the functions are exactly those of the contract', () => {
   expect([...lambdas(template).keys()].sort()).toEqual([...FUNCTION_NAMES].sort());
@@ -24,15 +32,22 @@ test.each(FUNCTION_NAMES)('%s has the environment of the contract', (name) => {
 });
 
 test('the settings are in the environment', () => {
-  expect(lambdas(template).get('connections')?.Properties.Environment.Variables).toMatchObject({
+  const variables = (name: FunctionName) => lambdas(template).get(name)?.Properties.Environment.Variables;
+  expect(variables('connections')).toMatchObject({
     SECRET_PREFIX: 'ringcx',
     RINGCX_AUTH_URL: 'https://ringcx.ringcentral.com',
-    RINGCX_API_URL: 'https://ringcx.ringcentral.com',
+    RINGCX_API_URL: 'https://engage.ringcentral.com',
     RINGEX_URL: 'https://platform.ringcentral.com',
     LOGIN_PARAMETERS: 'query',
     KEEP_FRESH: 'false',
+    ROTATE_API_TOKENS_AFTER_DAYS: '45',
     POWERTOOLS_LOGGER_LOG_EVENT: 'false',
   });
+  expect(variables('refresher')).toMatchObject({ CHECK_API_TOKENS_EVERY_MINUTES: '17' });
+  expect([variables('authorizer'), variables('callers')]).toMatchObject([
+    { OPERATOR_AUTH: 'caller' },
+    { OPERATOR_AUTH: 'caller' },
+  ]);
 });
 
 test.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64, without tracing', (name) => {

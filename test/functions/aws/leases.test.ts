@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { connectionKey } from '../../../functions/aws/keys.ts';
 import type { ApiTokenIntent } from '../../../functions/broker/api-tokens/ports.ts';
 import type { Rig } from '../rig.ts';
 import { test } from '../rig-test.ts';
@@ -147,12 +148,14 @@ const ACTIVATION = {
 } as const;
 
 test('a connection is stored only while nobody forgets it, and forgotten only once that has begun', async ({ rig }) => {
-  const { connections } = rig.container();
+  const { connections, table } = rig.container();
   const activate = (forgettingBefore: number) => connections.activate('kept', { ...ACTIVATION, forgettingBefore });
   expect(await activate(NOW)).toBe(true);
   await connections.forget('kept', NOW);
   expect(await connections.find('kept')).toMatchObject({ signInKind: 'ringcx-password' });
   await connections.markForgetting('kept', NOW);
+  // The refresher leaves it alone from now on.
+  expect(await table.get(connectionKey('kept'))).not.toHaveProperty('dueAt');
   expect(await activate(NOW)).toBe(false);
   expect(await activate(NOW + 1)).toBe(true);
   expect(await connections.find('kept')).toMatchObject({ forgettingAt: null });

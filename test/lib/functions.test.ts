@@ -16,7 +16,6 @@ const template = synthesize({
   keepFresh: false,
   loginParameters: 'query',
   logRetentionDays: 7,
-  operatorAuth: 'caller',
   ringCxApiUrl: 'https://engage.ringcentral.com',
   rotateApiTokensAfterDays: 45,
   checkApiTokensEveryMinutes: 17,
@@ -44,11 +43,16 @@ test('the settings are in the environment', () => {
     POWERTOOLS_LOGGER_LOG_EVENT: 'false',
   });
   expect(variables('refresher')).toMatchObject({ CHECK_API_TOKENS_EVERY_MINUTES: '17' });
-  expect([variables('authorizer'), variables('callers')]).toMatchObject([
-    { OPERATOR_AUTH: 'caller' },
-    { OPERATOR_AUTH: 'caller' },
-  ]);
 });
+
+test.each(['iam', 'caller'] as const)(
+  'the functions that decide about callers know how operators sign in: %s',
+  (operatorAuth) => {
+    const functions = lambdas(synthesize({ operatorAuth }));
+    for (const name of ['authorizer', 'callers'])
+      expect(functions.get(name)?.Properties.Environment.Variables).toMatchObject({ OPERATOR_AUTH: operatorAuth });
+  },
+);
 
 test.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64, without tracing', (name) => {
   const properties = lambdas(template).get(name)?.Properties;

@@ -160,3 +160,13 @@ test('a connection is stored only while nobody forgets it, and forgotten only on
   expect(await activate(NOW + 1)).toBe(true);
   expect(await connections.find('kept')).toMatchObject({ forgettingAt: null });
 });
+
+test('nothing that is noted about a connection brings one into being', async ({ rig }) => {
+  const { connections } = rig.container();
+  await connections.noteRefreshEndsAccess('nobody', true);
+  await connections.noteRcAccountId('nobody', '1');
+  await connections.changeKeepFresh('nobody', true, NOW);
+  await connections.markForgetting('nobody', NOW);
+  expect(await connections.extendLease('nobody', 'one', UNTIL)).toBe(false);
+  expect(await connections.find('nobody')).toBeUndefined();
+});

@@ -32,10 +32,12 @@ test.for([{ madeFor: 'another request' }, { adopted: true }])(
   },
 );
 
-test('an entry of another connection is not added', async ({ rig }) => {
+test('an entry of another connection is not added until that one is removed', async ({ rig }) => {
   const { register } = rig.container();
   const entry = { ...ENTRY, fingerprint: '0011223344556677' };
   await register.add('acme', entry);
   expect(await register.add('bolt', entry)).toBe('of another connection');
   expect(await register.find('bolt', entry.fingerprint)).toBeUndefined();
+  await register.remove('acme', entry.fingerprint);
+  expect(await register.add('bolt', entry)).toBe('added');
 });

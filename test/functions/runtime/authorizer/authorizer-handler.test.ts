@@ -4,9 +4,12 @@ import { hashOf } from '../../../../functions/broker/callers/authenticate-caller
 import type { CallerRegister } from '../../../../functions/broker/callers/ports.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { authorizerHandler } from '../../../../functions/runtime/authorizer/authorizer-handler.ts';
+import { recordTelemetry } from '../../recorded-telemetry.ts';
 import { captureLog, logLines } from '../gateway-event.ts';
 
-const SECRET = 'open-sesame';
+/** Of the length and the letters of the broker's own. */
+const SECRET = 'open-sesame'.padEnd(43, '_');
+const NEW = 'new'.padEnd(43, '_');
 const NOW = 1_000_000;
 const ARN = 'arn:aws:execute-api:us-east-1:000000000000:abc/v1/GET/connections/acme/access-token';
 
@@ -16,7 +19,7 @@ const ivr = {
   connections: ['acme', 'bolt'],
   expiresAt: NOW + 1,
   secrets: [
-    { hash: hashOf(new Redacted('new')), createdAt: 2 },
+    { hash: hashOf(new Redacted(NEW)), createdAt: 2 },
     { hash: hashOf(new Redacted(SECRET)), createdAt: 1 },
   ],
   version: 1,
@@ -29,14 +32,14 @@ beforeEach(() => {
 
 function authorize(headers: Readonly<Record<string, readonly string[]>>, now = NOW) {
   const callers = { find: async (id: string) => (id === 'ivr' ? ivr : undefined) } as CallerRegister;
-  const ports = { callers, clock: { now: () => now, sleep: async () => undefined } };
+  const ports = { callers, clock: { now: () => now, sleep: async () => undefined }, telemetry: recordTelemetry() };
   const event = { methodArn: ARN, multiValueHeaders: headers } as unknown as APIGatewayRequestAuthorizerEvent;
   return authorizerHandler(ports, { operatorAuth: 'iam' })(event);
 }
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
 
-test.each([basic(`ivr:${SECRET}`), `bearer  ivr.${SECRET} `, basic('ivr:new')])(
+test.each([basic(`ivr:${SECRET}`), `bearer  ivr.${SECRET} `, basic(`ivr:${NEW}`)])(
   'a caller with a secret of its own is admitted: %#',
   async (header) => {
     const policy = await authorize({ authorization: [header] });

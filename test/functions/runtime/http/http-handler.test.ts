@@ -18,7 +18,7 @@ const ACME = { connection: 'acme' };
 const JSON_TYPE = { 'Content-Type': ['application/json'] };
 const FORM_TYPE = { 'content-type': ['application/x-www-form-urlencoded ; charset=utf-8'] };
 const SECRET = 'open:sesame';
-const SIGN_IN = '{"signIn":{"kind":"ringex-jwt","clientId":"c","clientSecret":"s","token":"t"}}';
+const SIGN_IN = '{"signIn":{"kind":"ringex-jwt","clientId":"c","clientSecret":"s","password":"t"}}';
 const LOGGING_IN = { username: 'u', password: 'p' };
 
 let printed: () => string;
@@ -71,12 +71,12 @@ test.each<[string, number, string, SentRequest]>([
     'Authorization: given more than once',
     { route: LIST, headers: { Authorization: ['a'], authorization: ['b'] } },
   ],
-  ['a query field given twice', 400, 'prefix: given more than once', { route: LIST, query: { prefix: ['a', 'b'] } }],
+  ['a query field given twice', 400, 'state: given more than once', { route: LIST, query: { state: ['a', 'b'] } }],
   [
     'an unknown query field',
     400,
-    'other: unknown query parameter',
-    { route: REFRESH, path: ACME, query: { other: ['x'] } },
+    'nextToken: unknown query parameter',
+    { route: REFRESH, path: ACME, query: { nextToken: ['x'] } },
   ],
   [
     'an unknown query field unlike a name',
@@ -101,7 +101,7 @@ test.each<[string, number, string, SentRequest]>([
   [
     'an unknown field',
     400,
-    'labels: unknown field',
+    '(a name like label): unknown field',
     { route: ISSUE, path: ACME, headers: JSON_TYPE, body: '{"label":"x","labels":1}' },
   ],
   ['null', 400, 'the body: must be object', { route: LOGIN, path: ACME, headers: JSON_TYPE, body: 'null' }],
@@ -115,7 +115,7 @@ test.each<[string, number, string, SentRequest]>([
   [
     'an unknown field within a field',
     400,
-    'signIn.token: unknown field',
+    'signIn.password: unknown field',
     { route: STORE, path: ACME, headers: JSON_TYPE, body: SIGN_IN },
   ],
   ['a list', 400, 'the body: must be', { route: LOGIN, path: ACME, headers: JSON_TYPE, body: '[]' }],
@@ -175,8 +175,9 @@ test('one Authorization header and the query of the route are taken', async () =
 });
 
 test('at most ten faults of a body are named', async () => {
-  const fields = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`f${i}`, 1]));
-  const { body } = await send({ route: ISSUE, path: ACME, headers: JSON_TYPE, body: JSON.stringify(fields) });
+  const caller = { scopes: Array.from({ length: 30 }, () => 'none'), connections: ['acme'] };
+  const route = 'PUT /callers/{caller}';
+  const { body } = await send({ route, path: { caller: 'ivr' }, headers: JSON_TYPE, body: JSON.stringify(caller) });
   expect(body.message.split('; ')).toHaveLength(10);
 });
 

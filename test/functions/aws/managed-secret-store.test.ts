@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { fingerprintOf } from '../../../functions/broker/api-tokens/api-token.ts';
 import type { ManagedSecretStore } from '../../../functions/broker/managed-token/ports.ts';
 import { versionWith } from '../../../functions/broker/managed-token/secret-versions.ts';
 import { Redacted } from '../../../functions/broker/redacted.ts';
@@ -7,16 +8,11 @@ import { test } from '../rig-test.ts';
 
 const [SEEN, THEIRS, OURS] = ['1', '2', '3'].map((digit) => digit.repeat(32)) as [string, string, string];
 
-const tokenOf = (connection: string, versionId: string) => ({
-  apiToken: new Redacted(`token of ${versionId}`),
-  connection,
-  mainAccountId: null,
-  rcAccountId: null,
-  apiBaseUrl: null,
-  fingerprint: versionId.slice(0, 16),
-  createdAt: 0,
-  rotateAfter: 0,
-});
+function tokenOf(connection: string, versionId: string) {
+  const apiToken = new Redacted(`token of ${versionId}`);
+  const account = { connection, mainAccountId: null, rcAccountId: null, apiBaseUrl: null };
+  return { ...account, apiToken, fingerprint: fingerprintOf(apiToken), createdAt: 0, rotateAfter: 0 };
+}
 
 async function currentOf(store: ManagedSecretStore, connection: string): Promise<string | null> {
   const state = await store.describe(connection);
@@ -44,4 +40,21 @@ test.for([
   expect(await currentOf(store, connection)).toBe(THEIRS);
   expect(await store.moveCurrent(connection, OURS, THEIRS)).toBe(true);
   expect(await currentOf(store, connection)).toBe(OURS);
+});
+
+test('a token that is stored for a rotation is not current, and is read until its version has lost its labels', async ({
+  rig,
+}) => {
+  const store = rig.container().managedSecrets;
+  await store.ensure('pending');
+  const before = await currentOf(store, 'pending');
+  await store.putPending('pending', OURS, tokenOf('pending', OURS));
+  expect(await currentOf(store, 'pending')).toBe(before);
+  expect((await store.describe('pending'))?.versions.get(OURS)).toEqual(['AWSPENDING']);
+  const token = async () => (await store.read('pending', { id: OURS }))?.apiToken.open();
+  expect(await token()).toBe(tokenOf('pending', OURS).apiToken.open());
+  await store.clearPending('pending', OURS);
+  await store.clearPending('pending', OURS);
+  expect(await token()).toBeUndefined();
+  expect((await store.held('pending', OURS))?.open()).toBe(tokenOf('pending', OURS).apiToken.open());
 });

@@ -56,5 +56,17 @@ test('a token that is stored for a rotation is not current, and is read until it
   await store.clearPending('pending', OURS);
   await store.clearPending('pending', OURS);
   expect(await token()).toBeUndefined();
-  expect((await store.held('pending', OURS))?.open()).toBe(tokenOf('pending', OURS).apiToken.open());
+  expect((await store.held('pending', OURS))?.apiToken.open()).toBe(tokenOf('pending', OURS).apiToken.open());
+});
+
+test('a secret that is scheduled for deletion counts as none, and is restored when it is needed again', async ({
+  rig,
+}) => {
+  const { managedSecrets: store, secretRemover } = rig.container();
+  await store.ensure('deleted');
+  await secretRemover.removeAll('deleted', rig.clock.now());
+  expect(await store.describe('deleted')).toBeUndefined();
+  expect(await store.read('deleted', { stage: 'AWSCURRENT' })).toBeUndefined();
+  await store.ensure('deleted');
+  expect(await store.describe('deleted')).toBeDefined();
 });

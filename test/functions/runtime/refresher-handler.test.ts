@@ -30,7 +30,7 @@ withRig('a tick without due items leaves no line in the log', async ({ rig }) =>
 });
 
 withRig('a connection that cannot be looked after does not fail the tick', async ({ rig }) => {
-  await refresherHandler(withDue(rig, [{ kind: 'session', connection: 'nobody' }]))(EVENT);
+  await refresherHandler(withDue(rig, [{ kind: 'session', connection: 'nobody', dueAt: 0 }]))(EVENT);
   expect(logLines(printed())).toMatchObject([{ level: 'INFO', message: 'tick', due: 1, failed: 1, broken: 0 }]);
 });
 
@@ -43,7 +43,7 @@ withRig(
     rig.clock.advance(200_000);
     const now = rig.clock.now();
     const retired = { kind: 'API token', connection: name, fingerprint: '0123456789abcdef' } as const;
-    const due = withDue(rig, [retired, { kind: 'session', connection: name }]);
+    const due = withDue(rig, [retired, { kind: 'session', connection: name, dueAt: now }]);
     const fault = Object.assign(new Error('open-sesame'), { name: 'InternalServerError', $metadata: {} });
     const register = { find: () => Promise.reject(fault) } as unknown as RefresherPorts['register'];
     await expect(refresherHandler({ ...due, register, telemetry })(EVENT)).rejects.toThrow(

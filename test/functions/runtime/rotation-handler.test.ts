@@ -39,9 +39,9 @@ withRig(
     const [current = ''] = [...(state?.versions ?? [])].find(([, labels]) => labels.includes('AWSCURRENT')) ?? [];
     const handle = rotationHandler(ports, 'ringcx');
     const event = { Step: 'testSecret', SecretId: `${SECRETS}:ringcx/${name}/api-token-AbCdEf` };
-    telemetry.count('ManagedTokenRotated');
+    telemetry.count('SessionRefreshed');
     await handle({ ...event, ClientRequestToken: current });
-    expect(printed()).toContain('"ManagedTokenRotated":1');
+    expect(printed()).toContain('"SessionRefreshed":1');
     await expect(handle({ ...event, ClientRequestToken: VERSION })).rejects.toThrow(
       /^RotationFault: the API token of .* has no version/,
     );

@@ -80,7 +80,7 @@ test('a tick ends when the sessions that it found are stored, although shards co
   for (const name of names) await connect(rig, name);
   rig.clock.advance(200_000);
   const now = rig.clock.now();
-  const items = names.map((connection) => ({ kind: 'session', connection }) as const);
+  const items = names.map((connection) => ({ kind: 'session', connection, dueAt: now }) as const);
   const find = async () => ({ items, faults: [new Error('the index fails')] });
   const ports = { ...rig.container(), due: { find } };
   expect(await refreshDue(ports, FEW_SHARDS)).toMatchObject({ due: 2, done: 2, unreadShards: 1 });

@@ -2,6 +2,7 @@ import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { beforeEach, expect, test } from 'vitest';
 import { hashOf } from '../../../../functions/broker/callers/authenticate-caller.ts';
 import type { CallerRegister } from '../../../../functions/broker/callers/ports.ts';
+import type { Outbox } from '../../../../functions/broker/events/ports.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { authorizerHandler } from '../../../../functions/runtime/authorizer/authorizer-handler.ts';
 import { recordTelemetry } from '../../recorded-telemetry.ts';
@@ -32,7 +33,13 @@ beforeEach(() => {
 
 function authorize(headers: Readonly<Record<string, readonly string[]>>, now = NOW) {
   const callers = { find: async (id: string) => (id === 'ivr' ? ivr : undefined) } as CallerRegister;
-  const ports = { callers, clock: { now: () => now, sleep: async () => undefined }, telemetry: recordTelemetry() };
+  const outbox = { add: async () => true } as unknown as Outbox;
+  const ports = {
+    callers,
+    clock: { now: () => now, sleep: async () => undefined },
+    telemetry: recordTelemetry(),
+    outbox,
+  };
   const event = { methodArn: ARN, multiValueHeaders: headers } as unknown as APIGatewayRequestAuthorizerEvent;
   return authorizerHandler(ports, { operatorAuth: 'iam' })(event);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hashOf } from '../../../../functions/broker/callers/authenticate-caller.ts';
+import type { Outbox } from '../../../../functions/broker/events/ports.ts';
 import { Redacted } from '../../../../functions/broker/redacted.ts';
 import { authenticateClient, type ClientFields } from '../../../../functions/runtime/http/authenticate-client.ts';
 import { recordTelemetry } from '../../recorded-telemetry.ts';
@@ -21,7 +22,13 @@ const RIGHT = `Bearer ivr.${SECRET}`;
 
 function authenticate(header: string | undefined, body: ClientFields) {
   const callers = { find: async (id: string) => (id === 'ivr' ? ivr : undefined) };
-  const ports = { callers, clock: { now: () => 0, sleep: async () => undefined }, telemetry: recordTelemetry() };
+  const outbox = { add: async () => true } as unknown as Outbox;
+  const ports = {
+    callers,
+    clock: { now: () => 0, sleep: async () => undefined },
+    telemetry: recordTelemetry(),
+    outbox,
+  };
   const headers = header === undefined ? {} : { Authorization: [header] };
   return authenticateClient(ports)(gatewayEvent({ route: 'POST /oauth/token', headers }), body);
 }

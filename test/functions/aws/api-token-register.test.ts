@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { apiTokenKey, shardOf } from '../../../functions/aws/keys.ts';
 import { UNTOUCHED } from '../../../functions/broker/api-tokens/api-token.ts';
 import { test } from '../rig-test.ts';
 
@@ -40,4 +41,17 @@ test('an entry of another connection is not added until that one is removed', as
   expect(await register.find('bolt', entry.fingerprint)).toBeUndefined();
   await register.remove('acme', entry.fingerprint);
   expect(await register.add('bolt', entry)).toBe('added');
+});
+
+test('a revocation that is put off is due at that time, unless the entry is gone', async ({ rig }) => {
+  const { register, table } = rig.container();
+  const entry = { ...ENTRY, fingerprint: '8899aabbccddeeff', revokeAt: 1000 };
+  const key = apiTokenKey('acme', entry.fingerprint);
+  await register.put('acme', entry);
+  expect(await table.get(key)).toMatchObject({ shard: shardOf('acme'), dueAt: 1000 });
+  await register.postponeRevocation('acme', entry.fingerprint, 2000);
+  expect(await table.get(key)).toMatchObject({ shard: shardOf('acme'), dueAt: 2000 });
+  await register.remove('acme', entry.fingerprint);
+  await register.postponeRevocation('acme', entry.fingerprint, 3000);
+  expect(await table.get(key)).toBeUndefined();
 });

@@ -170,3 +170,14 @@ test('nothing that is noted about a connection brings one into being', async ({ 
   expect(await connections.extendLease('nobody', 'one', UNTIL)).toBe(false);
   expect(await connections.find('nobody')).toBeUndefined();
 });
+
+test('a caller is saved only over the version that was read', async ({ rig }) => {
+  const { callers } = rig.container();
+  const secretsOf = (hash: string) => [{ hash: hash.repeat(64), createdAt: NOW }];
+  const caller = { id: 'ivr', scopes: [], connections: ['acme'], expiresAt: null, secrets: secretsOf('a'), version: 1 };
+  expect(await callers.save(caller)).toBe(true);
+  expect(await callers.save({ ...caller, version: 2 })).toBe(true);
+  expect(await callers.save({ ...caller, secrets: secretsOf('b'), version: 2 })).toBe(false);
+  expect(await callers.save({ ...caller, secrets: secretsOf('b'), version: 1 })).toBe(false);
+  expect(await callers.find('ivr')).toMatchObject({ secrets: secretsOf('a'), version: 2 });
+});

@@ -68,7 +68,7 @@ test('a session that a tick does not get to is counted as overdue once it is due
   const slowly = {
     find: async (...args: Parameters<typeof ports.due.find>) => {
       const due = await ports.due.find(...args);
-      rig.clock.advance(30_000);
+      rig.clock.advance(31_000);
       return due;
     },
   };

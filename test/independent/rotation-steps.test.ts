@@ -24,11 +24,8 @@ const portsFor = (rig: Rig, versionId: string) => {
     const versions = new Map([[versionId, ['AWSPENDING']], ...state.versions]);
     return { ...state, rotationEnabled: true, versions };
   };
-  const managedSecrets = Object.create(ports.managedSecrets, {
-    describe: { value: describe },
-    read: { value: ports.managedSecrets.read.bind(ports.managedSecrets) },
-    putPending: { value: ports.managedSecrets.putPending.bind(ports.managedSecrets) },
-    moveCurrent: { value: ports.managedSecrets.moveCurrent.bind(ports.managedSecrets) },
+  const managedSecrets = new Proxy(ports.managedSecrets, {
+    get: (store, name) => (name === 'describe' ? describe : Reflect.get(store, name).bind(store)),
   });
   return { ...ports, managedSecrets };
 };

@@ -24,7 +24,8 @@ function faultsOf(issue: Issue, at: string, given: boolean): string[] {
 
 function messageOf(issue: Issue, given: boolean): string {
   if (!given) return issue.code === 'invalid_type' ? `must be given, as ${issue.expected}` : 'must be given';
-  if (issue.message !== 'Invalid input') return issue.message;
+  // The library's own words, which are longer where its texts in English are loaded.
+  if (!issue.message.startsWith('Invalid input')) return issue.message;
   return issue.code === 'invalid_type' ? `must be ${issue.expected}` : 'is not allowed';
 }
 

@@ -18,7 +18,7 @@ import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../br
 import { pendingVersion } from '../broker/managed-token/secret-versions.ts';
 import { secretName } from '../contract/secret-names.ts';
 import { isKeyRefusal, unlessKeyRefused } from './key-refusal.ts';
-import { managedTokenJson, noTokenYet, readManagedToken } from './managed-token-json.ts';
+import { isNoTokenYet, managedTokenJson, noTokenYet, readManagedToken } from './managed-token-json.ts';
 
 export interface ManagedSecretPlace {
   readonly prefix: string;
@@ -62,6 +62,14 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
 
   async held(connection: string, versionId: string): Promise<ManagedToken | undefined> {
     return (await unlessKeyRefused(() => this.#get(connection, { VersionId: versionId })))?.token;
+  }
+
+  async former(connection: string, versionId: string): Promise<ManagedToken | 'unreadable' | 'none'> {
+    const SecretId = this.#nameOf(connection);
+    const get = new GetSecretValueCommand({ SecretId, VersionId: versionId });
+    const text = await unlessKeyRefused(async () => (await ifThere(() => this.#client.send(get)))?.SecretString ?? '');
+    if (text === '' || (text && isNoTokenYet(text))) return 'none';
+    return (text && readManagedToken(text)) || 'unreadable';
   }
 
   async #get(connection: string, which: { readonly VersionId: string } | { readonly VersionStage: string }) {

@@ -1,7 +1,7 @@
 import { fingerprintOf } from '../broker/api-tokens/api-token.ts';
 import type { ManagedToken } from '../broker/managed-token/ports.ts';
 import { Redacted } from '../broker/redacted.ts';
-import { type ManagedTokenSecret, storedManagedToken } from '../contract/api-token.ts';
+import { emptyManagedToken, type ManagedTokenSecret, storedManagedToken } from '../contract/api-token.ts';
 import { readJson } from '../contract/read-json.ts';
 
 /**
@@ -36,6 +36,8 @@ export const noTokenYet = (
   connection,
   apiBaseUrl,
 });
+
+export const isNoTokenYet = (text: string): boolean => readJson(emptyManagedToken, text) !== undefined;
 
 /** Undefined: the secret holds no managed token, because somebody has changed it by hand. */
 export function readManagedToken(text: string): ManagedToken | undefined {

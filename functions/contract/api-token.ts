@@ -57,6 +57,8 @@ export const managedTokenSecret = z.strictObject({
 
 /** The same as it may be stored: older versions of the broker wrote no `rcAccountId`. */
 export const storedManagedToken = z.extend(managedTokenSecret, { rcAccountId: z.optional(z.nullable(z.string())) });
+/** The same until the first rotation has ended. */
+export const emptyManagedToken = z.object({ apiToken: z.literal('') });
 export type ManagedTokenSecret = z.output<typeof managedTokenSecret>;
 
 export const adoptApiTokenBody = z.strictObject({ label });

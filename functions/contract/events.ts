@@ -33,7 +33,13 @@ const FIELDS = {
   ApiTokenUnknown: z.object({ connection, fingerprints: z.array(fingerprint) }),
   ApiTokenOriginUnclear: z.object({
     connection,
-    found: z.enum(['several new ones', 'another user', 'users without names']),
+    found: z.enum([
+      'several new ones',
+      'another user',
+      'users without names',
+      'adopted from another deployment',
+      'unreadable in its secret',
+    ]),
     fingerprints: z.array(fingerprint),
   }),
   ApiTokenNotRevoked: z.object({ connection, fingerprint, code }),

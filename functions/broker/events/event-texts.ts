@@ -49,7 +49,7 @@ const TEXTS: { readonly [N in EventName]: TextOf<N> } = {
     remedy: 'Find out whose they are, then adopt or revoke them.',
   }),
   ApiTokenOriginUnclear: ({ connection, found, fingerprints }) => ({
-    message: `Making an API token for connection ${connection} was interrupted (${found}). New at RingCX: ${fingerprints.join(', ') || 'none that can be seen'}.`,
+    message: `It is not clear who made API tokens of connection ${connection} (${found}): ${fingerprints.join(', ') || 'none that can be seen'}.`,
     remedy: 'Adopt or revoke the unknown ones until at most one is left.',
   }),
   ApiTokenNotRevoked: ({ connection, fingerprint, code }) => ({

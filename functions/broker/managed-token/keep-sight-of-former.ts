@@ -1,4 +1,5 @@
 import { UNTOUCHED } from '../api-tokens/api-token.ts';
+import { announce } from '../events/announce.ts';
 import { callAdmin } from '../sessions/call-admin.ts';
 import { findConnection } from '../sessions/find-connection.ts';
 import { ADMIN_TIMEOUT_MS } from '../sessions/timing.ts';
@@ -15,21 +16,27 @@ export async function keepSightOfFormer(
   connection: string,
   versionId: string,
 ): Promise<void> {
-  const { managedSecrets, register, telemetry } = ports;
-  const token = await managedSecrets.held(connection, versionId);
-  if (token && ((await register.find(connection, token.fingerprint)) || !(await works(ports, connection, token))))
-    return;
-  if (token) await adopt(ports, connection, token);
-  telemetry.count('ApiTokenOriginUnclear');
-  telemetry.warn(token ? 'the API token of a former deployment is adopted' : UNREADABLE, {
-    connection,
-    versionId,
-    ...(token && { fingerprint: token.fingerprint }),
-  });
+  const { managedSecrets, register } = ports;
+  const token = await managedSecrets.former(connection, versionId);
+  if (token === 'none') return;
+  if (token === 'unreadable') return await report(ports, connection, versionId);
+  if ((await register.find(connection, token.fingerprint)) || !(await works(ports, connection, token))) return;
+  await report(ports, connection, versionId, token);
+  await adopt(ports, connection, token);
 }
 
-const UNREADABLE =
-  'the API token of a former deployment cannot be read, and may live on at RingCX, where it is listed as unknown';
+/** @param adopted absent: the token cannot be read, may live on at RingCX, and is listed as unknown. */
+async function report(
+  ports: ManagedTokenPorts,
+  connection: string,
+  versionId: string,
+  adopted?: ManagedToken,
+): Promise<void> {
+  const found = adopted ? 'adopted from another deployment' : 'unreadable in its secret';
+  const fields = { connection, found, fingerprints: adopted ? [adopted.fingerprint] : [] } as const;
+  ports.telemetry.warn('another deployment has left an API token', { ...fields, versionId });
+  await announce(ports, { name: 'ApiTokenOriginUnclear', fields }, versionId);
+}
 
 async function works(ports: ManagedTokenPorts, connection: string, { apiToken }: ManagedToken): Promise<boolean> {
   const { hosts, mainAccountId } = await findConnection(ports.connections, connection);

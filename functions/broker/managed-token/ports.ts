@@ -37,6 +37,11 @@ export interface ManagedSecretStore extends HeldApiTokens {
     version: { readonly id: string } | { readonly stage: string },
   ): Promise<ManagedToken | undefined>;
   held(connection: string, versionId: string): Promise<ManagedToken | undefined>;
+  /**
+   * The token of a version that another deployment may have left. `unreadable`: the role may not use its key, or somebody has
+   * changed the value by hand. `none`: there is no such version, or it was made before there was a token.
+   */
+  former(connection: string, versionId: string): Promise<ManagedToken | 'unreadable' | 'none'>;
   /** Gives the secret the broker's own key, if it may not use the one that the secret has. */
   putPending(connection: string, versionId: string, token: ManagedToken): Promise<void>;
   /** False: AWSCURRENT was not at `from`. */

@@ -27,8 +27,9 @@ export class Functions {
   readonly #definitions: readonly FunctionDefinition[];
 
   constructor({ definitions, keys, awsUrl: awsEndpointUrl, onLine, ...options }: FunctionsOptions) {
-    this.#definitions = definitions;
-    this.lambda = startLambdaService(definitions, {
+    // Few containers do here what many would do at once. Invocations wait for them, and would use up the reservations.
+    this.#definitions = definitions.map((definition) => ({ ...definition, reservedConcurrency: undefined }));
+    this.lambda = startLambdaService(this.#definitions, {
       ...options,
       accountConcurrency: 1000,
       awsEndpointUrl,

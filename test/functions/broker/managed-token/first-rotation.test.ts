@@ -42,6 +42,8 @@ describe.for(POSITIONS)('where a secret without a value has the rules %j', (empt
     const { fingerprint } = await new CurrentApiTokens(connected.ports).get(connected.name);
     expect(fingerprint).toBe(fingerprintOf(new Redacted(made ?? '')));
     await expectNothingOutOfSight(rig, connected);
+    // The secret's first value, which holds no token, was left by nobody else.
+    expect(rig.telemetry.counts.get('ApiTokenOriginUnclear') ?? 0).toBe(0);
   };
 
   test('a first rotation makes its token current only once it was tested', async () => {

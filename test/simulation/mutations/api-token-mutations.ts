@@ -75,7 +75,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the refresher heals no intent',
-    shownBy: 14,
+    shownBy: 45,
     edits: [
       {
         file: 'broker/refresher/refresh-due.ts',
@@ -86,7 +86,6 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'AWSCURRENT is moved without the expected version',
-    shownBy: 9,
     hours: 24,
     edits: [
       {
@@ -115,7 +114,6 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a replaced token is revoked at once',
-    shownBy: 12,
     edits: [
       {
         file: 'broker/managed-token/reconcile-register.ts',

@@ -3,7 +3,7 @@ import type { Mutation } from './mutation.ts';
 export const SESSION_MUTATIONS: readonly Mutation[] = [
   {
     name: 'one refusal stops a connection for good',
-    shownBy: 135,
+    shownBy: 213,
     edits: [
       {
         file: 'broker/sessions/refusal.ts',
@@ -70,7 +70,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a session that cannot be stored is not reported',
-    shownBy: 79,
+    shownBy: 137,
     edits: [
       {
         file: 'broker/sessions/keep-session.ts',
@@ -115,7 +115,7 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the due index starves all but the first',
-    shownBy: 2,
+    shownBy: 236,
     edits: [
       {
         file: 'aws/due-index.ts',

@@ -3,8 +3,7 @@ import type { Mutation } from './mutation.ts';
 export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   {
     name: 'a token that is not listed counts as revoked',
-    shownBy: 265,
-    hours: 24,
+    foundBy: 'test/functions/broker/api-tokens/missing.test.ts',
     edits: [
       {
         file: 'broker/api-tokens/revoke-registered.ts',

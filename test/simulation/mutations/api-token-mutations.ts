@@ -85,6 +85,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'AWSCURRENT is moved without the expected version',
+    shownBy: 49,
     hours: 24,
     edits: [
       {
@@ -113,6 +114,7 @@ export const API_TOKEN_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a replaced token is revoked at once',
+    shownBy: 7,
     edits: [
       {
         file: 'broker/managed-token/reconcile-register.ts',

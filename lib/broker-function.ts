@@ -55,7 +55,7 @@ export class BrokerFunction<F extends FunctionName> extends Construct {
   readonly name: F;
   readonly role: iam.Role;
   readonly lambda: lambda.Function;
-  /** What the API invokes: the function, or its alias with provisioned concurrency. */
+  /** The function that the API invokes, or its alias with provisioned concurrency. */
   readonly handler: lambda.IFunction;
 
   constructor(scope: Construct, id: string, props: BrokerFunctionProps<F>) {

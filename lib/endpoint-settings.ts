@@ -35,7 +35,7 @@ export const customDomain = z
   })
   .optional();
 
-/** Who may reach the API: everybody by default, or else only the VPCs of these interface endpoints. */
+/** Everybody may reach the API by default, or else only the VPCs of these interface endpoints. */
 export const privateApi = z
   .strictObject(
     {

@@ -3,7 +3,7 @@ import { CHALLENGE, type ErrorAnswer } from '../functions/contract/error-answer.
 import { ERROR_STATUS, type ErrorCode } from '../functions/contract/error-codes.ts';
 import { type OAuthErrorFields, oauthErrorFields } from '../functions/contract/oauth-error.ts';
 
-/** What the firewall says to a request that one of the broker's rules blocks, in the shape of the functions' errors. */
+/** The firewall's answers to requests that one of the broker's rules blocks, in the shape of the functions' errors. */
 const ANSWERS = {
   TooManyRequests: {
     code: 'rate_limited',

@@ -7,7 +7,6 @@ import {
   InvalidRequestException,
   PutSecretValueCommand,
   ResourceExistsException,
-  ResourceNotFoundException,
   RestoreSecretCommand,
   RotateSecretCommand,
   type SecretsManagerClient,
@@ -17,6 +16,7 @@ import {
 import type { ManagedSecretState, ManagedSecretStore, ManagedToken } from '../broker/managed-token/ports.ts';
 import { pendingVersion } from '../broker/managed-token/secret-versions.ts';
 import { secretName } from '../contract/secret-names.ts';
+import { ifThere } from './if-there.ts';
 import { isKeyRefusal, unlessKeyRefused } from './key-refusal.ts';
 import { isNoTokenYet, managedTokenJson, noTokenYet, readManagedToken } from './managed-token-json.ts';
 
@@ -191,15 +191,5 @@ export class SecretsManagerManagedSecretStore implements ManagedSecretStore {
 
   #nameOf(connection: string): string {
     return secretName(this.#place.prefix, connection, 'api-token');
-  }
-}
-
-/** Undefined: the secret or version does not exist, or is scheduled for deletion. */
-async function ifThere<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return undefined;
-    throw error;
   }
 }

@@ -3,7 +3,6 @@ import {
   GetSecretValueCommand,
   InvalidRequestException,
   ResourceExistsException,
-  ResourceNotFoundException,
   RestoreSecretCommand,
   type SecretsManagerClient,
   UpdateSecretCommand,
@@ -12,6 +11,7 @@ import {
 import type { SignInStore } from '../broker/sessions/ports.ts';
 import type { SignIn } from '../broker/sessions/sign-in.ts';
 import { secretName } from '../contract/secret-names.ts';
+import { ifThere } from './if-there.ts';
 import { unlessKeyRefused } from './key-refusal.ts';
 import { readSignIn, writeSignIn } from './sign-in-json.ts';
 
@@ -34,14 +34,8 @@ export class SecretsManagerSignInStore implements SignInStore {
 
   async find(connection: string): Promise<SignIn | undefined> {
     const SecretId = this.#nameOf(connection);
-    try {
-      const answer = await this.#client.send(new GetSecretValueCommand({ SecretId }));
-      return readSignIn(answer.SecretString ?? '');
-    } catch (error) {
-      // A secret that is scheduled for deletion answers with InvalidRequest.
-      if (error instanceof ResourceNotFoundException || error instanceof InvalidRequestException) return undefined;
-      throw error;
-    }
+    const answer = await ifThere(() => this.#client.send(new GetSecretValueCommand({ SecretId })));
+    return answer && readSignIn(answer.SecretString ?? '');
   }
 
   async findFormer(connection: string): Promise<SignIn | undefined> {

@@ -52,7 +52,7 @@ const FIELDS = {
 
 export type EventFields<N extends EventName> = z.output<(typeof FIELDS)[N]>;
 
-/** What every event says, whatever its name. */
+/** The fields of every event, whatever its name. */
 const SHARED = {
   service: text.check(about('the name of the broker, as in its logs and metrics')),
   eventId: text.check(about('the same for the same event, should it arrive twice')),

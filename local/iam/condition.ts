@@ -2,7 +2,7 @@ import { BlockList, isIPv6 } from 'node:net';
 import { isObject, type Json } from '../template/json.ts';
 import { matchesArn, matchesPattern } from './matches-pattern.ts';
 
-/** What is known of a request, by condition keys in lower case. An absent key is absent from the request. */
+/** The values of a request by condition keys in lower case. A key that is absent here is absent from the request. */
 export type ConditionContext = Readonly<Record<string, readonly string[]>>;
 
 export type Condition = (context: ConditionContext) => boolean;

@@ -12,7 +12,7 @@ export interface IamRequest {
   readonly context: ConditionContext;
 }
 
-/** What a service does of itself: invoke a function, assume a role, use a key. */
+/** An act of a service itself: to invoke a function, assume a role or use a key. */
 export interface ServiceRequest {
   readonly action: string;
   readonly resource: string;

@@ -6,7 +6,7 @@ import type { FunctionEnvironment } from '../../functions/runtime/environment.ts
 import { systemRandom } from '../../functions/runtime/system.ts';
 import { accountPorts, callerPorts, connectionPorts, refresherPorts } from '../../functions/runtime/wiring.ts';
 
-/** What a deployment makes anew, and what its functions know of it. */
+/** The parts that a deployment makes anew, as its functions know them. */
 export interface Deployment {
   readonly TABLE_NAME: string;
   readonly SECRET_KEY_ARN: string;

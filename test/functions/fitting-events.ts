@@ -4,7 +4,7 @@ import type { EventBridgeEvent } from '../../local/aws/events/put-events.ts';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
-/** What keeps the event from fitting its checked-in schema; undefined: it fits, and has no field beyond it. */
+/** The faults of the event by its checked-in schema; undefined: it fits, and has no field beyond it. */
 export function misfitOf({ 'detail-type': name, detail }: EventBridgeEvent): string | undefined {
   const schema = JSON.parse(readFileSync(new URL(`../../docs/events/${name}.json`, import.meta.url), 'utf8'));
   const validate = ajv.compile({ ...schema, additionalProperties: false });

@@ -7,7 +7,7 @@ import { lambdas, resources, synthesize } from './synthesize.ts';
 const template = synthesize();
 const EVERY_ROUTE: readonly Route[] = ROUTES;
 
-/** What the function's own policy lets AWS's services do. */
+/** The acts that the function's own policy allows AWS's services. */
 function permissionsOf(name: FunctionName) {
   const lambda = lambdas(template).get(name);
   const [id] = [...resources(template, 'AWS::Lambda::Function')].find(([, each]) => each === lambda) ?? [];

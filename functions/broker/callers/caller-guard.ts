@@ -33,7 +33,7 @@ export const IN_FUNCTION: GuardRules = { admittedForMs: 60_000, stopsGuessing: t
  */
 const ADMITTED_WITHOUT_TABLE_MS = 240_000;
 
-/** What the broker gives out as secrets: 32 bytes as base64url. */
+/** The form of the secrets that the broker gives out: 32 bytes as base64url. */
 const SECRET_FORM = /^[\w-]{43}$/;
 
 /** Long enough that a client with an old secret, which tries again and again, does not count as somebody who guesses. */

@@ -66,7 +66,7 @@ const TEXTS: { readonly [N in EventName]: TextOf<N> } = {
   }),
 };
 
-/** What happened and what to do, for a person. */
+/** Tells a person what happened and what to do. */
 export function textOf({ name, fields }: Happening): EventText {
   // The compiler cannot see that the fields belong to the text of their own name.
   const { message, remedy, page } = (TEXTS[name] as TextOf<EventName>)(fields as EventFields<EventName>);

@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 export interface SentRequest {
   /** The route, such as `GET /connections/{connection}`. */
   readonly route: string;
-  /** Who the gateway says has sent it; absent: nobody. */
+  /** The sender that the gateway names; absent: nobody. */
   readonly sender?: Partial<Pick<APIGatewayProxyEvent['requestContext'], 'authorizer' | 'identity'>>;
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, readonly string[]>>;

@@ -64,7 +64,7 @@ test('of many events of one name, people are told of five in a quarter of an hou
   const alone = (name: string) => eventsOf(rig, 'SignInRecovered').filter((each) => each.connection === name);
   const names = Array.from({ length: 7 }, (_, i) => `many-${i}`);
   await Promise.all(names.map((name) => recovered(rig, name)));
-  // What the bus refuses has told nobody.
+  // An event that the bus refuses has told nobody.
   rig.refuseEvents(7);
   await publish(rig);
   await publish(rig);
